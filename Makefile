@@ -1,0 +1,47 @@
+# study: the odyssey on embedded data, ending in results/report.html. test, lint: what CI runs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= all
+
+.DEFAULT_GOAL := help
+.PHONY: help study test lint format bench clean
+
+help: ## Say what each target does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+study: $(VENV)/run.stamp ## Run the study of config/config.yaml; CORES=4 to use fewer than all
+	$(BIN)/snakemake --cores $(CORES)
+	@echo "The report is results/report.html: open it in a browser."
+
+test: $(VENV)/dev.stamp ## Run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp ## Check style, types and the workflow
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+format: $(VENV)/dev.stamp ## Put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow
+
+bench: $(VENV)/dev.stamp ## Time a training step of every variant, as ratios in one run
+	$(BIN)/python -m benchmarks.training_step
+
+clean: ## Remove results, logs and Snakemake's records; keep the environment
+	rm -rf .snakemake logs
+	find results -mindepth 1 ! -name README.md -delete
+
+$(VENV)/run.stamp: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement $<
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement $<
+	touch $@

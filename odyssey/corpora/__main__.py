@@ -1,0 +1,56 @@
+"""Look at a data set's file, or make the embedded one: `python -m odyssey.corpora --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from odyssey.corpora import CORPORA, corpus
+from odyssey.errors import BadInput
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0, or 1 for what cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        print(options.command(options))
+    except BadInput as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m odyssey.corpora", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="say what a file holds and whether it can be used")
+    check.add_argument("dataset", choices=CORPORA)
+    check.add_argument("path", type=Path)
+    check.set_defaults(command=_check)
+
+    embed = commands.add_parser("embed", help="make the embedded data set, in the original format")
+    embed.add_argument("dataset", choices=CORPORA)
+    embed.add_argument("folder", type=Path)
+    embed.set_defaults(command=_embed)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> str:
+    return f"{options.path}\n{corpus(options.dataset).check(options.path)}"
+
+
+def _embed(options: argparse.Namespace) -> str:
+    try:
+        path = corpus(options.dataset).write_embedded(options.folder)
+    except OSError as problem:
+        raise BadInput(
+            f"{options.folder} cannot be written to ({problem.strerror}); name another folder."
+        ) from problem
+    return f"wrote {path}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

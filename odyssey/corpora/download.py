@@ -1,0 +1,63 @@
+"""Files from the network: whole, and exactly the ones expected, or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+
+from odyssey.atomic import replace_file
+from odyssey.errors import BadInput
+
+SCHEMES = ("https", "http", "file")
+TIMEOUT = 30  # seconds without any answer
+CHUNK = 2**20
+
+
+def fetch(url: str, sha256: str, destination: str | Path, max_bytes: int = 256 * 2**20) -> Path:
+    """Download `url` to `destination` and return that path.
+
+    sha256: hexadecimal digest that the content must have.
+    Raises BadInput when the address cannot be read, holds more than `max_bytes`, or holds something
+    else; a file that was at `destination` before then stays as it was.
+    """
+    destination = Path(destination)
+    if url.partition(":")[0].lower() not in SCHEMES:
+        raise BadInput(f"{url} cannot be downloaded: its address must begin with https://.")
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
+        raise BadInput(f"The sha256 of {url} is not 64 hexadecimal digits; correct it.")
+    try:
+        with replace_file(destination) as part:
+            found = _copy(url, part, max_bytes)
+            if found != sha256.lower():
+                raise BadInput(
+                    f"{url} is not the expected file: its sha256 is {found} instead of "
+                    f"{sha256.lower()}; check the address and the sha256 in the config."
+                )
+    except OSError as problem:
+        raise BadInput(
+            f"{destination} cannot be written ({problem.strerror}) with what {url} holds; "
+            "free the place or name another."
+        ) from problem
+    return destination
+
+
+def _copy(url: str, part: Path, max_bytes: int) -> str:
+    """Write what `url` holds to `part` and return its sha256."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:
+            while chunk := answer.read(CHUNK):
+                size += len(chunk)
+                if size > max_bytes:
+                    raise BadInput(f"{url} holds more than {max_bytes:,} bytes; check the address.")
+                digest.update(chunk)
+                file.write(chunk)
+    except (OSError, HTTPException, ValueError) as problem:
+        raise BadInput(
+            f"{url} cannot be downloaded ({problem}); check the address and the network, "
+            "or name a local copy in the config."
+        ) from problem
+    return digest.hexdigest()

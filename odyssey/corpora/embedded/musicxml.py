@@ -1,0 +1,74 @@
+"""The notes of a MusicXML score: what sounds when, and nothing of how it is printed."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+class Note(NamedTuple):
+    """A sounding note: from `onset` up to `end`, in quarter notes, at a MIDI pitch."""
+
+    onset: Fraction
+    end: Fraction
+    pitch: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One voice of a score; `length` in quarter notes, rests included."""
+
+    notes: tuple[Note, ...]
+    length: Fraction
+
+
+def read_parts(path: Path) -> tuple[Part, ...]:
+    """Return the parts of a .mxl (compressed) or .xml score, top voice first.
+
+    Repeats are not played out, grace notes left out, tied notes not joined.
+    """
+    return tuple(_part(element) for element in fromstring(_document(path)).iter("part"))
+
+
+def _document(path: Path) -> bytes:
+    """Return the score itself; the container of a .mxl names it among its files."""
+    if path.suffix != ".mxl":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        container = fromstring(archive.read("META-INF/container.xml"))
+        rootfile = next(e for e in container.iter() if e.tag.rpartition("}")[2] == "rootfile")
+        return archive.read(rootfile.attrib["full-path"])
+
+
+def _part(element: Element) -> Part:
+    notes: list[Note] = []
+    start, divisions = Fraction(0), 1
+    for measure in element.iter("measure"):
+        now = onset = end = start
+        for item in measure:
+            if item.tag == "attributes":
+                divisions = int(item.findtext("divisions", str(divisions)))
+            if item.tag not in ("note", "forward", "backup") or item.find("grace") is not None:
+                continue
+            duration = Fraction(int(item.findtext("duration", "0")), divisions)
+            if item.find("chord") is None:
+                onset = now
+                now += -duration if item.tag == "backup" else duration
+            if (pitch := item.find("pitch")) is not None:
+                notes.append(Note(onset, onset + duration, _midi(pitch)))
+            end = max(end, now)
+        start = end
+    return Part(tuple(notes), start)
+
+
+def _midi(pitch: Element) -> int:
+    octave, step = int(pitch.findtext("octave", "")), pitch.findtext("step", "")
+    return 12 * (octave + 1) + _SEMITONES[step] + int(float(pitch.findtext("alter", "0")))

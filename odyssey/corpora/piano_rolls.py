@@ -1,0 +1,170 @@
+"""Reader of the piano-roll files of Boulanger-Lewandowski, Bengio and Vincent (2012).
+
+Format ("Modeling temporal dependencies in high-dimensional sequences"): for each of the splits
+train, valid and test a list of sequences, a sequence being a list of frames, a frame the list of
+the MIDI pitches that sound. The .mat edition holds (frames, 88) matrices of zeros and ones instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from odyssey.corpora import matfile, plain_pickle
+from odyssey.errors import BadInput
+from odyssey.features import SPLITS
+
+LOWEST_PITCH, PITCHES = 21, 88  # the keys of a piano, in MIDI numbers
+HIGHEST_PITCH = LOWEST_PITCH + PITCHES - 1
+
+# JSB Chorales have 0.1 to 0.5 MB and 23,134 frames, four times as many in sixteenths. The bounds
+# are far beyond that and keep a hostile file from filling the memory.
+MAX_BYTES = 16 * 2**20
+MAX_BYTES_UNPACKED = 64 * 2**20
+MAX_FRAMES = 250_000
+
+
+def read(path: str | Path, remedy: str) -> dict[str, list[np.ndarray]]:
+    """Return, for "train", "validation" and "test", the piano rolls in the order of the file.
+
+    A roll is uint8 (frames, 88), 1 where a note sounds; column k is MIDI pitch 21 + k.
+    Raises BadInput, naming file, place, reason and `remedy`, for anything that is not such a file.
+    Nothing in the file is executed.
+    """
+    path = Path(path)
+    try:
+        return _rolls(_parse(path))
+    except ValueError as problem:
+        raise BadInput(f"{path} cannot be used: {problem}; {remedy}.") from problem
+
+
+# From file to plain values. Every problem is a ValueError whose text continues "… cannot be used:".
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    parse = _PARSERS.get(path.suffix.lower())
+    if parse is None:
+        raise ValueError(f"its name does not end in {', '.join(_PARSERS)}")
+    splits = parse(_content(path))
+    if not isinstance(splits, dict):
+        raise ValueError("it does not hold the splits train, valid and test")
+    return splits
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise ValueError("it is not a file" if path.exists() else "it does not exist")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise ValueError(f"it cannot be read ({problem.strerror})") from problem
+    if not content:
+        raise ValueError("it is empty")
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MiB")
+    return content
+
+
+def _parse_json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except RecursionError as problem:
+        raise ValueError("its lists are nested too deeply") from problem
+    except ValueError as problem:
+        raise ValueError(f"it is not complete JSON ({problem})") from problem
+
+
+def _parse_mat(content: bytes) -> dict[str, list[np.ndarray]]:
+    variables = matfile.cell_arrays(content, MAX_BYTES_UNPACKED)
+    return {name.removesuffix("data"): cells for name, cells in variables.items()}
+
+
+_PARSERS: dict[str, Callable[[bytes], Any]] = {
+    ".json": _parse_json,
+    ".mat": _parse_mat,
+    ".pickle": plain_pickle.load,
+    ".pkl": plain_pickle.load,
+}
+
+
+# From plain values to rolls.
+
+
+def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
+    names = {split: split for split in SPLITS}
+    if "validation" not in splits:
+        names["validation"] = "valid"
+    elif "valid" in splits:
+        raise ValueError("it has both a valid and a validation split")
+    sequences = {split: _sequences(splits, name) for split, name in names.items()}
+    # Counted before any is walked: a pickle can name one list a million times.
+    if sum(len(sequence) for split in sequences.values() for sequence in split) > MAX_FRAMES:
+        raise ValueError(f"it has more than {MAX_FRAMES:,} frames")
+    return {
+        split: [
+            _roll(sequence, f"{names[split]} sequence {index}")
+            for index, sequence in enumerate(sequences[split])
+        ]
+        for split in SPLITS
+    }
+
+
+def _sequences(splits: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a split's sequences, each a list, a tuple or a matrix of at least two frames."""
+    if name not in splits:
+        raise ValueError(f"it has no {name} split")
+    sequences = splits[name]
+    if not isinstance(sequences, list | tuple):
+        raise ValueError(f"its {name} split is not a list of sequences")
+    if not sequences:
+        raise ValueError(f"its {name} split is empty")
+    for index, sequence in enumerate(sequences):
+        where = f"{name} sequence {index} (counted from 0)"
+        if not isinstance(sequence, list | tuple | np.ndarray):
+            raise ValueError(f"{where} is not a list of frames")
+        if len(sequence) < 2:
+            count = "one frame" if len(sequence) else "no frame"
+            raise ValueError(f"{where} has {count}, and predicting the next one needs two")
+    return list(sequences)
+
+
+def _roll(sequence: Any, where: str) -> np.ndarray:
+    if isinstance(sequence, np.ndarray):
+        return _roll_of_matrix(sequence, where)
+    roll = np.zeros((len(sequence), PITCHES), np.uint8)
+    for index, frame in enumerate(sequence):
+        roll[index, _columns(frame, f"{where}, frame {index} (counted from 0)")] = 1
+    return roll
+
+
+def _columns(frame: Any, where: str) -> list[int]:
+    """Return the columns of a frame's pitches; a value is only shown where that is surely short."""
+    if not isinstance(frame, list | tuple) or len(frame) > PITCHES:
+        raise ValueError(f"{where} is not a list of at most {PITCHES} pitches")
+    for pitch in frame:
+        if type(pitch) is not int:  # a bool is an int to isinstance
+            raise ValueError(f"{where} has a {type(pitch).__name__} where a MIDI pitch belongs")
+        if not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
+            shown = f"pitch {pitch}" if abs(pitch) < 10_000 else "a pitch"
+            raise ValueError(f"{where} has {shown} outside {LOWEST_PITCH} to {HIGHEST_PITCH}")
+    return [pitch - LOWEST_PITCH for pitch in frame]
+
+
+def _roll_of_matrix(matrix: np.ndarray, where: str) -> np.ndarray:
+    if matrix.ndim != 2 or matrix.shape[1] != PITCHES:
+        shape = " × ".join(map(str, matrix.shape))
+        raise ValueError(
+            f"{where} (counted from 0) is a matrix of {shape} where frames × {PITCHES} belongs"
+        )
+    wrong = np.argwhere((matrix != 0) & (matrix != 1))
+    if wrong.size:
+        frame, column = map(int, wrong[0])
+        raise ValueError(
+            f"{where}, frame {frame} (counted from 0) is neither 0 nor 1 in column {column}"
+        )
+    return matrix.astype(np.uint8, order="C")

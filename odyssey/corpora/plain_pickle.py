@@ -1,0 +1,108 @@
+"""Pickles of plain values, read without pickle: nothing in the file is ever executed.
+
+Refusing imports in an Unpickler stops code, but not a file of a few bytes that makes it fill all
+memory (a huge memo index) or end the interpreter (hashing tuples nested a million deep). Lists of
+integers need a dozen of the pickle machine's instructions, so those are obeyed here.
+"""
+
+from __future__ import annotations
+
+import pickletools
+from typing import Any
+
+_CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
+
+
+def load(content: bytes) -> Any:
+    """Return what the pickle holds, of any protocol, Python 2's included.
+
+    Objects may be shared, so what comes back can be far larger to walk than `content`.
+    Raises ValueError with the reason for anything but a complete pickle of lists, tuples, numbers,
+    strings, and dicts with strings as keys.
+    """
+    machine = _Machine()
+    try:
+        for instruction, argument, _ in pickletools.genops(content):
+            machine.obey(instruction.name, argument)
+        return machine.stack.pop()
+    except _Refused as problem:
+        raise ValueError(str(problem)) from None
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"it is not a complete pickle ({str(problem)[:80]})") from problem
+
+
+class _Refused(Exception):
+    """An instruction that plain values do not need."""
+
+
+class _Machine:
+    """The pickle machine, as far as plain values need it: a stack, marks on it, and a memo."""
+
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Any] = {}
+
+    def obey(self, name: str, argument: Any) -> None:
+        """Carry out one instruction, named as in `pickletools`."""
+        stack = self.stack
+        match name:
+            case "PROTO" | "FRAME" | "STOP":
+                pass
+            case "MARK":
+                self.marks.append(len(stack))
+            case "INT" | "BININT" | "BININT1" | "BININT2" | "LONG" | "LONG1" | "LONG4":
+                stack.append(argument)
+            case "FLOAT" | "BINFLOAT" | "STRING" | "BINSTRING" | "SHORT_BINSTRING":
+                stack.append(argument)
+            case "UNICODE" | "BINUNICODE" | "SHORT_BINUNICODE" | "BINBYTES" | "SHORT_BINBYTES":
+                stack.append(argument)
+            case "NONE" | "NEWTRUE" | "NEWFALSE":
+                stack.append(_CONSTANTS[name])
+            case "EMPTY_LIST":
+                stack.append([])
+            case "EMPTY_TUPLE":
+                stack.append(())
+            case "EMPTY_DICT":
+                stack.append({})
+            case "LIST":
+                stack.append(self._above_mark())
+            case "TUPLE":
+                stack.append(tuple(self._above_mark()))
+            case "DICT":
+                stack.append(_pairs(self._above_mark()))
+            case "TUPLE1" | "TUPLE2" | "TUPLE3":
+                stack.append(tuple(self._pop(int(name[-1]))))
+            case "APPEND" | "APPENDS":
+                items = self._pop(1) if name == "APPEND" else self._above_mark()
+                stack[-1].extend(items)
+            case "SETITEM" | "SETITEMS":
+                items = self._pop(2) if name == "SETITEM" else self._above_mark()
+                stack[-1].update(_pairs(items))
+            case "PUT" | "BINPUT" | "LONG_BINPUT":
+                self.memo[argument] = stack[-1]
+            case "MEMOIZE":
+                self.memo[len(self.memo)] = stack[-1]
+            case "GET" | "BINGET" | "LONG_BINGET":
+                stack.append(self.memo[argument])
+            case _:
+                wanted = f"{name} {argument or ''}".strip()[:80]
+                raise _Refused(f"it holds the instruction {wanted!r}, which could run code")
+
+    def _above_mark(self) -> list[Any]:
+        return self._pop(len(self.stack) - self.marks.pop())
+
+    def _pop(self, count: int) -> list[Any]:
+        if not 0 <= count <= len(self.stack):
+            raise IndexError("its stack is too short")
+        start = len(self.stack) - count
+        items = self.stack[start:]
+        del self.stack[start:]
+        return items
+
+
+def _pairs(items: list[Any]) -> dict[str, Any]:
+    keys, values = items[::2], items[1::2]
+    if not all(isinstance(key, str) for key in keys):
+        raise TypeError("it has a dict whose keys are not strings")
+    return dict(zip(keys, values, strict=True))

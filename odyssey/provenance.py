@@ -1,0 +1,91 @@
+"""What a result depends on, as a short digest that a workflow can compare.
+
+Snakemake sees neither edits of an imported package nor what an edit means. The digest of a script
+covers every module of this package that it imports, directly or not, as abstract syntax without
+docstrings and comments: rewording a comment keeps it, changing a kernel does not.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "odyssey"
+
+# Tables whose rows travel to the jobs that use them as rule parameters. Leaving them out of the
+# digest lets a table grow without making the results of its old rows stale.
+DECLARATIONS = frozenset({"VARIANTS", "CORPORA"})
+
+
+def code_digest(*sources: str | Path) -> str:
+    """Digest of the code that files run: their own and that of the package modules they import.
+
+    sources: paths, absolute or from the repository's root.
+    """
+    content = hashlib.sha256()
+    for path in sorted(set().union(*map(code_files, sources))):
+        content.update(f"{path.relative_to(ROOT)}\0{_meaning(path)}\0".encode())
+    return content.hexdigest()[:16]
+
+
+def code_files(source: str | Path) -> set[Path]:
+    """A file and, transitively, the files of the package modules that it imports."""
+    found: set[Path] = set()
+    waiting = [ROOT / source]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_imported(path))
+    return found
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+@cache
+def _imported(path: Path) -> frozenset[Path]:
+    """The package modules that a file names in import statements, wherever these stand."""
+    names: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    prefixes = {
+        tuple(name.split(".")[:depth])
+        for name in names
+        if name.split(".")[0] == PACKAGE
+        for depth in range(1, name.count(".") + 2)
+    }
+    files = {path for prefix in prefixes for path in _candidates(prefix) if path.is_file()}
+    return frozenset(files)
+
+
+def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
+    base = ROOT.joinpath(*parts)
+    return base.with_suffix(".py"), base / "__init__.py"
+
+
+@cache
+def _meaning(path: Path) -> str:
+    """A file's abstract syntax without docstrings and declaration tables."""
+    tree = ast.parse(ast.unparse(_tree(path)))
+    tree.body = [node for node in tree.body if not _declares(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.body and ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def _declares(node: ast.stmt) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    if isinstance(node, ast.AnnAssign):
+        targets = [node.target]
+    return any(isinstance(t, ast.Name) and t.id in DECLARATIONS for t in targets)

@@ -1,0 +1,178 @@
+"""The first page of the report: what was run and what came out, as reStructuredText."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from math import floor, isfinite, log10, nan
+from typing import Any
+
+import pandas as pd
+
+from odyssey.labels import DatasetLabel
+from odyssey.statistics import SIGNIFICANCE_LEVEL
+from odyssey.statistics.selection import VANILLA
+
+TITLE = "LSTM: A Search Space Odyssey"
+NOTHING = "–"
+STAND_IN = (
+    " This is a *{}*, not the original data set: compare variants with each other, but not these"
+    " errors with published ones."
+)
+HEADER = ["Difference from V [95 % interval]", "Adjusted p", "Differs?", "Best trial"]
+
+
+def start_page(
+    trials: pd.DataFrame,
+    comparison: pd.DataFrame,
+    best: pd.DataFrame,
+    labels: Mapping[str, DatasetLabel],
+    settings: Mapping[str, object],
+) -> str:
+    """The page as reStructuredText that also passes unchanged through Jinja, as Snakemake needs it.
+
+    trials: the table `results/trials.parquet`.
+    comparison: what `compare_with_vanilla` makes of it; the page shows its best trials.
+    best: what `best_trials` makes of it.
+    labels: the data sets to show, in order, with their `source`.
+    settings: highlights of the configuration, name to value, shown as text.
+    """
+    shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
+    selected = comparison[comparison["selection"] != "all"]
+    parts = [
+        _heading(TITLE, "="),
+        _what_was_run(trials, settings),
+        _heading("Data", "-"),
+        *(_data(trials[trials["dataset"] == name], label) for name, label in shown.items()),
+        _heading("Variants against vanilla", "-"),
+    ]
+    for name, label in shown.items():
+        rows = selected[selected["dataset"] == name]
+        parts += [_comparison(rows, best[best["dataset"] == name], label), _notes(rows)]
+    parts += [_heading("How to read this", "-"), _how_to_read(selected)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: object) -> str:
+    """Text from outside as one line that neither reStructuredText nor Jinja reads as markup."""
+    line = " ".join(str(text).split())
+    printable = "".join(character for character in line if character.isprintable())
+    return re.sub(r"([^\w\s]|_)", r"\\\1", printable)
+
+
+def _what_was_run(trials: pd.DataFrame, settings: Mapping[str, object]) -> str:
+    facts = {
+        "Trials": f"{_outcomes(trials)}; {trials['variant'].nunique()} variants",
+        "Code": _distinct(trials["code_digest"]),
+        "PyTorch": _distinct(trials["torch_version"]),
+        **settings,
+    }
+    return "\n".join(f":{escape(name)}: {escape(value)}" for name, value in facts.items())
+
+
+def _outcomes(trials: pd.DataFrame) -> str:
+    counts = trials["status"].value_counts()
+    finished, diverged = counts.get("finished", 0), counts.get("diverged", 0)
+    return f"{len(trials)} trials, {finished} finished, {diverged} diverged"
+
+
+def _distinct(values: pd.Series) -> str:
+    return ", ".join(sorted(set(values.dropna().astype(str)))) or NOTHING
+
+
+def _data(trials: pd.DataFrame, label: DatasetLabel) -> str:
+    facts = f"{_outcomes(trials)}; data {_distinct(trials['data_digest'])}."
+    return (
+        f"**{escape(label.title)}**: {escape(label.source.rstrip('.'))}."
+        f"{STAND_IN.format(escape(label.stand_in)) if label.stand_in else ''} {escape(facts)}"
+    )
+
+
+def _comparison(rows: pd.DataFrame, best: pd.DataFrame, label: DatasetLabel) -> str:
+    best_error = best.set_index("variant")["test_error"].to_dict()
+    body = [
+        [
+            row["variant"],
+            _spread(row["mean"], row["sd"]),
+            row["n"],
+            _difference(row),
+            _p_value(row["p_bonferroni"]),
+            _verdict(row),
+            _number(best_error.get(row["variant"], nan)),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    selection = rows["selection"].iloc[0] if len(rows) else "no trials"
+    header = ["Variant", f"Mean ± sd, {selection}", "n", *HEADER]
+    title = f"{label.heading}: test {label.error} / {label.unit} (lower is better)"
+    return _table(title, [header, *body])
+
+
+def _table(title: str, rows: Sequence[Sequence[object]]) -> str:
+    lines = [f".. list-table:: {escape(title)}", "   :header-rows: 1", "   :widths: auto", ""]
+    for row in rows:
+        first, *others = map(escape, row)
+        lines += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
+    return "\n".join(lines)
+
+
+def _notes(rows: pd.DataFrame) -> str:
+    noted = rows[rows["note"] != ""]
+    return "\n".join(
+        f"- {escape(variant)}: {escape(note)}."
+        for variant, note in zip(noted["variant"], noted["note"], strict=True)
+    )
+
+
+def _how_to_read(comparison: pd.DataFrame) -> str:
+    counts = sorted(set(comparison["comparisons"]))
+    comparisons = " or ".join(map(str, counts)) or "no"
+    return (
+        "Trials are chosen by their validation error; what is shown is their test error. "
+        "A variant differs from vanilla (V) where Welch's t-test, adjusted by Bonferroni for "
+        f"{comparisons} comparisons per data set, gives p below {SIGNIFICANCE_LEVEL:g}. Intervals "
+        "are not adjusted. That a variant does not differ means that these trials cannot tell it "
+        "from vanilla; it does not mean that the two are equal, least of all where n is small. The "
+        "best trial is one network, and luck has its share in it."
+    )
+
+
+def _difference(row: Mapping[Hashable, Any]) -> str:
+    """As `+0.31 [-0.02, +0.64]`; what could not be computed is left out."""
+    if not isfinite(row["mean_difference"]):
+        return NOTHING
+    ends = (row["difference_low"], row["difference_high"])
+    interval = f" [{', '.join(f'{end:+.3g}' for end in ends)}]" if all(map(isfinite, ends)) else ""
+    return f"{row['mean_difference']:+.3g}{interval}"
+
+
+def _verdict(row: Mapping[Hashable, Any]) -> str:
+    if row["variant"] == VANILLA:
+        return NOTHING
+    if pd.isna(row["significant"]):
+        return "undecided"
+    if not row["significant"]:
+        return "no"
+    return "yes, worse" if row["mean_difference"] > 0 else "yes, better"
+
+
+def _p_value(p: float) -> str:
+    if not isfinite(p):
+        return NOTHING
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _spread(mean: float, sd: float) -> str:
+    """Mean ± standard deviation, rounded to two significant digits of the latter."""
+    if not isfinite(sd) or sd == 0:
+        return _number(mean)
+    decimals = max(0, 1 - floor(log10(sd)))
+    return f"{mean:.{decimals}f} ± {sd:.{decimals}f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}" if isfinite(value) else NOTHING
+
+
+def _heading(text: str, underline: str) -> str:
+    return f"{text}\n{underline * len(text)}"

@@ -1,0 +1,189 @@
+"""One trial: a network trained with given hyperparameters (Greff et al. 2017, Section IV.B)."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from odyssey.features import Features, Sequence
+from odyssey.network import Network
+from odyssey.optimizer import Nesterov
+from odyssey.search_space import stream
+from odyssey.tasks import TASKS
+from odyssey.variants import Variant
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long a trial may train, and on which engine.
+
+    patience: training stops once the validation error has not improved for more epochs than this.
+    """
+
+    max_epochs: int = 150
+    patience: int = 15
+    engine: str = "fused"
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One row of a learning curve; epoch 0 is the untrained network.
+
+    train_loss: mean over the epoch's time steps, input noise on, NaN at epoch 0. Both are per time
+    step, lower is better.
+    """
+
+    epoch: int
+    train_loss: float
+    validation_error: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What training came to; fields as in `records.TRIALS`."""
+
+    parameters: int
+    status: str
+    epochs: int
+    best_epoch: int
+    train_loss: float
+    validation_error: float
+    test_error: float
+    curve: tuple[Epoch, ...] = field(repr=False)
+
+
+def train(
+    features: Features,
+    variant: Variant,
+    hyperparameters: Mapping[str, float],
+    seed: int,
+    settings: Settings,
+    progress: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """Train one network and judge it.
+
+    A trial whose weights or losses stop being finite is a result too: status "diverged", `epochs`
+    the epoch in which it happened, errors those of the last state that was finite throughout.
+    """
+    torch.set_num_threads(1)
+    trial = _Trial(features, variant, hyperparameters, seed, settings)
+    curve = [Epoch(0, math.nan, trial.error("validation"))]
+    best, best_weights = curve[0], trial.weights()
+    last_weights = best_weights
+    status = "finished"
+    started = time.monotonic()
+    for number in range(1, settings.max_epochs + 1):
+        train_loss = trial.run_epoch()
+        epoch = Epoch(number, train_loss, trial.error("validation"))
+        if not (math.isfinite(train_loss + epoch.validation_error) and trial.is_finite()):
+            status = "diverged"
+            break
+        curve.append(epoch)
+        last_weights = trial.weights()
+        if epoch.validation_error < best.validation_error:
+            best, best_weights = epoch, last_weights
+        progress(_progress_line(epoch, best, settings, time.monotonic() - started))
+        if number - best.epoch > settings.patience:
+            break
+    judged, weights = (best, best_weights) if status == "finished" else (curve[-1], last_weights)
+    return Outcome(
+        parameters=trial.network.size,
+        status=status,
+        epochs=number,
+        best_epoch=best.epoch,
+        train_loss=judged.train_loss,
+        validation_error=judged.validation_error,
+        test_error=trial.error("test", weights),
+        curve=tuple(curve),
+    )
+
+
+class _Trial:
+    """A network in training, with its data, optimizer and random streams."""
+
+    def __init__(
+        self,
+        features: Features,
+        variant: Variant,
+        hyperparameters: Mapping[str, float],
+        seed: int,
+        settings: Settings,
+    ) -> None:
+        self.task = TASKS[features.task]
+        self.sequences = {split: _as_tensors(s) for split, s in features.splits.items()}
+        self.network = Network(
+            variant,
+            features.input_size,
+            int(hyperparameters["hidden_size"]),
+            features.output_size,
+            settings.engine,
+        )
+        self.network.initialise(stream(seed, "weights"))
+        self.optimizer = Nesterov(
+            self.network.parameters(), hyperparameters["learning_rate"], hyperparameters["momentum"]
+        )
+        self.input_noise = np.float32(hyperparameters["input_noise"])
+        self.order = stream(seed, "order")
+        self.noise = stream(seed, "noise")
+
+    def run_epoch(self) -> float:
+        """Update after each training sequence, in random order; return the mean loss per step.
+
+        Stops early, returning a number that is not finite, when a loss is not finite.
+        """
+        sequences = self.sequences["train"]
+        total = 0.0
+        for index in self.order.permutation(len(sequences)):
+            total += self._update(*sequences[index])
+            if not math.isfinite(total):
+                break
+        return total / sum(len(inputs) for inputs, _ in sequences)
+
+    def _update(self, inputs: Tensor, targets: Tensor) -> float:
+        noise = self.noise.standard_normal(tuple(inputs.shape), dtype=np.float32)
+        self.optimizer.look_ahead()
+        noisy = inputs + torch.from_numpy(noise * self.input_noise)
+        loss = self.network.add_gradient(noisy, targets, self.task)
+        self.optimizer.descend()
+        return loss
+
+    def error(self, split: str, weights: Tensor | None = None) -> float:
+        """A split's error with the present weights, or with others that then stay in place."""
+        if weights is not None:
+            self.optimizer.theta.copy_(weights)
+        judged = [self.task.error(self.network.logits(x), y) for x, y in self.sequences[split]]
+        totals, counts = zip(*judged, strict=True)
+        return math.fsum(totals) / sum(counts) if all(map(math.isfinite, totals)) else math.inf
+
+    def weights(self) -> Tensor:
+        """A copy of all parameters as one vector."""
+        return self.optimizer.theta.clone()
+
+    def is_finite(self) -> bool:
+        return bool(torch.isfinite(self.optimizer.theta).all())
+
+
+def _as_tensors(sequences: tuple[Sequence, ...]) -> list[tuple[Tensor, Tensor]]:
+    return [
+        (torch.from_numpy(s.inputs), torch.from_numpy(s.targets).to(torch.float32))
+        for s in sequences
+    ]
+
+
+def _progress_line(epoch: Epoch, best: Epoch, settings: Settings, seconds: float) -> str:
+    """One line per epoch for the log, with an upper bound of the time left."""
+    left = min(settings.max_epochs, max(best.epoch + settings.patience + 1, epoch.epoch)) - epoch.epoch
+    at_most = (settings.max_epochs - epoch.epoch) * seconds / epoch.epoch
+    at_least = left * seconds / epoch.epoch
+    return (
+        f"epoch {epoch.epoch:3d} of {settings.max_epochs}"
+        f"  train {epoch.train_loss:9.4f}  validation {epoch.validation_error:9.4f}"
+        f"  best {best.validation_error:9.4f} at {best.epoch:3d}"
+        f"  {at_least:.0f} to {at_most:.0f} s left"
+    )

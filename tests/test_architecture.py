@@ -1,0 +1,59 @@
+"""The package's layers: imports point down, and only down."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = [
+    {"errors", "provenance"},
+    {"atomic", "labels", "variants", "search_space", "logs"},
+    {"features", "records", "tables"},
+    {"corpora", "cells", "statistics"},
+    {"tasks", "optimizer"},
+    {"network", "start_page", "figures"},
+    {"training"},
+]
+LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
+MODULES = sorted((ROOT / "odyssey").rglob("*.py"))
+
+
+def imports(path):
+    """The dotted names a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative import"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path):
+    parts = path.relative_to(ROOT / "odyssey").with_suffix("").parts
+    own = parts[0]
+    if own == "__init__":
+        return
+    assert own in LAYER_OF, f"odyssey/{own} has no layer in this test"
+    for name in imports(path):
+        first, _, rest = name.partition(".")
+        assert first not in ("snakemake", "workflow"), f"{path} imports {name}"
+        if first == "odyssey" and (module := rest.split(".")[0]) != own:
+            assert LAYER_OF[module] < LAYER_OF[own], f"odyssey.{own} imports odyssey.{module}"
+
+
+def test_the_package_reads_no_configuration():
+    for path in MODULES:
+        assert "config/" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("module", ["variants", "search_space", "provenance", "corpora"])
+def test_what_the_snakefile_imports_is_light(module):
+    """The Snakefile is parsed again in every cluster job."""
+    code = f"import sys, odyssey.{module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not {"torch", "numba", "pandas", "scipy", "pyarrow", "music21"} & set(loaded.stdout.split())

@@ -1,0 +1,104 @@
+"""The configuration, checked before any job starts, with one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from odyssey.errors import BadInput
+from odyssey.search_space import check_bounds
+from odyssey.variants import VARIANTS
+
+SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
+
+
+def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
+    """Check a configuration against the schema and against what the package knows.
+
+    datasets: the names that can be studied.
+
+    Raises BadInput naming the first key that is wrong and what is allowed there.
+    """
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=_outermost)
+    if errors:
+        raise BadInput(f"config: {_sentence(errors[0])}")
+    _check_names("variants", config["variants"], VARIANTS)
+    _check_names("datasets", config["datasets"], datasets)
+    try:
+        check_bounds(config["search_space"])
+    except BadInput as problem:
+        raise BadInput(f"config: {problem}") from problem
+    for dataset in config["datasets"]:
+        path = config["corpora"].get(dataset, {}).get("path")
+        if path and not Path(path).exists():
+            raise BadInput(
+                f"config: corpora: {dataset}: path: {path} does not exist; name your copy, "
+                "or leave path out to study the embedded corpus."
+            )
+
+
+def _outermost(error: ValidationError) -> tuple[int, str]:
+    return len(error.absolute_path), str(error.message)
+
+
+def _check_names(key: str, names: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise BadInput(f"config: {key}: {name!r} is not known{_nearest(name, known)}.")
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong and what is allowed, for a person who edits YAML."""
+    key = ": ".join(str(part) for part in error.absolute_path)
+    value, rule = error.instance, error.validator_value
+    subschema = error.schema if isinstance(error.schema, Mapping) else {}
+    meaning = subschema.get("description", "")
+    match error.validator:
+        case "additionalProperties":
+            allowed = list(subschema["properties"])
+            unknown = next(name for name in value if name not in allowed)
+            within = f"{key}: " if key else ""
+            return f"{within}{unknown}: unknown key{_nearest(str(unknown), allowed)}."
+        case "required":
+            missing = next(name for name in rule if name not in value)
+            return f"{key + ': ' if key else ''}{missing}: this key is missing; config/config.yaml shows it."
+        case "dependentRequired":
+            return f"{key}: url and sha256 go together; give both or neither."
+        case "type" if rule in ("number", "integer") and _looks_like_number(value):
+            return f"{key}: {value!r} is text to YAML, not a number; write {float(value)!r} as 1.0e-6 is written."
+        case "type":
+            return f"{key}: {value!r} is not of type {rule}{_after(meaning)}."
+        case "enum":
+            return f"{key}: {value!r} is not allowed; choose one of {', '.join(map(str, rule))}."
+        case "pattern":
+            return f"{key}: {value!r} is not of the form {rule}{_after(meaning)}."
+        case None:
+            return f"{key}: goes without path; name your own copy or a download, not both."
+        case _:
+            return f"{key}: {error.message}{_after(meaning)}."
+
+
+def _after(meaning: str) -> str:
+    return f" ({meaning.rstrip('.')})" if meaning else ""
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    """The likely meant name, then all of them."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ";"
+    return f"{hint} Known: {', '.join(known)}" if near else f"{hint} known: {', '.join(known)}"
+
+
+def _looks_like_number(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(float(value) + 1)
+    except ValueError:
+        return False

@@ -1,0 +1,71 @@
+"""Names that all rules share: the checked configuration, wildcards, and what results depend on."""
+
+from dataclasses import asdict
+
+from odyssey import search_space
+from odyssey.corpora import CORPORA
+from odyssey.errors import BadInput
+from odyssey.provenance import code_digest
+from odyssey.variants import VARIANTS
+from workflow.configuration import check
+
+try:
+    check(config, CORPORA)
+except BadInput as problem:
+    raise WorkflowError(str(problem))
+
+TRIALS = [f"{trial:04d}" for trial in range(config["trials"])]
+
+
+wildcard_constraints:
+    dataset="|".join(config["datasets"]),
+    variant="|".join(config["variants"]),
+    trial=r"\d+",
+
+
+def code_of(rule_name):
+    """Digest of the code that a rule's script runs; a change of it makes the rule's output stale."""
+    return code_digest(f"workflow/scripts/{rule_name}.py")
+
+
+def corpus_code_of(rule_name):
+    """As `code_of`, for rules whose code includes the data set's own module."""
+    return lambda wildcards: code_digest(
+        f"workflow/scripts/{rule_name}.py", f"odyssey/corpora/{wildcards.dataset}.py"
+    )
+
+
+def declaration_of(wildcards):
+    """The variant's switches, which are what training depends on rather than its name."""
+    return asdict(VARIANTS[wildcards.variant])
+
+
+def seed_of(wildcards):
+    return search_space.trial_seed(
+        config["seed"],
+        wildcards.dataset,
+        wildcards.variant,
+        int(wildcards.trial),
+        config["paired"],
+    )
+
+
+def hyperparameters_of(wildcards):
+    return search_space.sample(config["search_space"], seed_of(wildcards))
+
+
+def corpus_of(wildcards):
+    """The raw files of a data set: your own copy, a download, or the embedded corpus."""
+    settings = config["corpora"].get(wildcards.dataset, {})
+    if "path" in settings:
+        return settings["path"]
+    if "url" in settings:
+        return rules.download.output.corpus
+    return rules.embedded_corpus.output.corpus
+
+
+def every_trial(path):
+    """The path filled in for every trial of the study, in a fixed order."""
+    return expand(
+        path, dataset=config["datasets"], variant=config["variants"], trial=TRIALS
+    )

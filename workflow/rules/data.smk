@@ -1,0 +1,61 @@
+"""From raw data to the sequences that networks read."""
+
+
+rule embedded_corpus:
+    """Write the corpus that stands in for a data set, in the original's format."""
+    output:
+        corpus=directory("results/corpora/{dataset}/embedded"),
+    log:
+        "logs/embedded_corpus/{dataset}.log",
+    benchmark:
+        "results/benchmarks/embedded_corpus/{dataset}.tsv"
+    params:
+        code=corpus_code_of("embedded_corpus"),
+    message:
+        "Writing the embedded corpus for {wildcards.dataset}"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/embedded_corpus.py"
+
+
+rule download:
+    """Download a data set and check that it is the file meant."""
+    output:
+        corpus=directory("results/corpora/{dataset}/download"),
+    log:
+        "logs/download/{dataset}.log",
+    benchmark:
+        "results/benchmarks/download/{dataset}.tsv"
+    localrule: True
+    params:
+        code=code_of("download"),
+        url=lambda wildcards: config["corpora"][wildcards.dataset]["url"],
+        sha256=lambda wildcards: config["corpora"][wildcards.dataset]["sha256"],
+    message:
+        "Downloading {wildcards.dataset}"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/download.py"
+
+
+rule features:
+    """Turn raw files into what networks read."""
+    input:
+        corpus=corpus_of,
+    output:
+        features="results/features/{dataset}.npz",
+        summary="results/features/{dataset}.json",
+    log:
+        "logs/features/{dataset}.log",
+    benchmark:
+        "results/benchmarks/features/{dataset}.tsv"
+    params:
+        code=corpus_code_of("features"),
+    message:
+        "Preparing the sequences of {wildcards.dataset}"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/features.py"

@@ -1,0 +1,60 @@
+"""The report that a person opens."""
+
+CAPTIONS = sorted(Path(workflow.basedir, "workflow", "report").glob("*.rst"))
+
+
+rule start_page:
+    """Say what was run and what came out, on the report's first page."""
+    input:
+        trials=rules.trials.output.trials,
+        comparison=rules.comparison.output.comparison,
+        best_trials=rules.comparison.output.best_trials,
+        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
+    output:
+        page="results/start_page.rst",
+    log:
+        "logs/start_page.log",
+    benchmark:
+        "results/benchmarks/start_page.tsv"
+    params:
+        code=code_of("start_page"),
+        config=config,
+    message:
+        "Writing the report's first page"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/start_page.py"
+
+
+rule report:
+    """Put figures, tables and provenance into one file, by Snakemake's own report."""
+    input:
+        page=rules.start_page.output.page,
+        figures=[
+            rules.variant_comparison.output,
+            rules.search_space.output,
+            expand(rules.learning_curves.output, dataset=config["datasets"]),
+        ],
+        tables=[
+            rules.comparison.output.comparison_csv,
+            rules.comparison.output.best_trials_csv,
+        ],
+        captions=CAPTIONS,
+        stylesheet="workflow/report/style.css",
+    output:
+        html="results/report.html",
+    log:
+        "logs/report.log",
+    benchmark:
+        "results/benchmarks/report.tsv"
+    localrule: True
+    params:
+        code=code_of("report"),
+        config=config,
+    message:
+        "Putting the report together"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/report.py"

@@ -1,0 +1,74 @@
+"""From sequences to THE table: every trial of every random search."""
+
+
+rule kernels:
+    """Compile the kernels once, before thousands of jobs would."""
+    output:
+        summary="results/kernels.json",
+    log:
+        "logs/kernels.log",
+    benchmark:
+        "results/benchmarks/kernels.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("kernels"),
+    message:
+        "Compiling the LSTM kernels"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/kernels.py"
+
+
+rule trial:
+    """Train one network: one draw from the search space of one variant on one data set."""
+    input:
+        features=rules.features.output.features,
+        kernels=ancient(rules.kernels.output.summary),
+    output:
+        record="results/trials/{dataset}/{variant}/{trial}.parquet",
+        curve="results/trials/{dataset}/{variant}/{trial}.curve.parquet",
+    log:
+        "logs/trial/{dataset}/{variant}/{trial}.log",
+    benchmark:
+        "results/benchmarks/trial/{dataset}/{variant}/{trial}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=lambda wildcards, attempt: 60 * attempt,
+    params:
+        code=code_of("trial"),
+        variant=declaration_of,
+        seed=seed_of,
+        hyperparameters=hyperparameters_of,
+        settings=config["training"],
+    message:
+        "Training {wildcards.variant} on {wildcards.dataset}, trial {wildcards.trial}"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/trial.py"
+
+
+rule trials:
+    """Put all trials, and all learning curves, into one table each."""
+    input:
+        records=every_trial(rules.trial.output.record),
+        curves=every_trial(rules.trial.output.curve),
+    output:
+        trials="results/trials.parquet",
+        curves="results/curves.parquet",
+    log:
+        "logs/trials.log",
+    benchmark:
+        "results/benchmarks/trials.tsv"
+    params:
+        code=code_of("trials"),
+    message:
+        "Gathering all trials"
+    conda:
+        "../../envs/odyssey.yaml"
+    script:
+        "../scripts/trials.py"

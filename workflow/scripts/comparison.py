@@ -1,0 +1,20 @@
+"""Test every variant against vanilla, and find the best trial of each."""
+
+import pandas as pd
+
+from odyssey.logs import logged
+from odyssey.statistics import best_trials, compare_with_vanilla
+from odyssey.tables import save
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        trials = pd.read_parquet(snakemake.input.trials)
+        comparison, best = compare_with_vanilla(trials), best_trials(trials)
+        save(comparison, snakemake.output.comparison, snakemake.output.comparison_csv)
+        save(best, snakemake.output.best_trials, snakemake.output.best_trials_csv)
+        say(comparison.to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,19 @@
+"""Download a data set and check that it is the file meant."""
+
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from odyssey.corpora.download import fetch
+from odyssey.logs import logged
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        url, sha256 = snakemake.params.url, snakemake.params.sha256
+        name = PurePosixPath(urlsplit(url).path).name
+        fetch(url, sha256, Path(snakemake.output.corpus) / name)
+        say(f"downloaded {url}")
+
+
+if "snakemake" in globals():
+    main(snakemake)

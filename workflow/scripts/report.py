@@ -1,0 +1,41 @@
+"""Put figures, tables and provenance into one file, by Snakemake's own report.
+
+A second Snakemake reads what the running one recorded about the finished jobs; the configuration
+goes to it as a file, so that both mean the same study.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from odyssey.atomic import replace_file
+from odyssey.logs import logged
+
+
+def main(snakemake):
+    inputs = snakemake.input
+    with (
+        logged(snakemake.log[0]) as say,
+        tempfile.TemporaryDirectory() as folder,
+        replace_file(snakemake.output.html) as part,
+    ):
+        configuration = Path(folder, "config.yaml")
+        configuration.write_text(yaml.safe_dump(snakemake.params.config), encoding="utf-8")
+        html = part.with_suffix(".html")
+        command = [
+            *(sys.executable, "-m", "snakemake", inputs.page, *inputs.figures, *inputs.tables),
+            *("--report", str(html), "--report-stylesheet", inputs.stylesheet),
+            *("--configfile", str(configuration), "--nolock"),
+        ]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        say(run.stdout + run.stderr)
+        if run.returncode:
+            sys.exit("Snakemake could not make its report; its words are in logs/report.log.")
+        html.rename(part)
+
+
+if "snakemake" in globals():
+    main(snakemake)
