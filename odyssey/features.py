@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +51,9 @@ class Features:
     def __post_init__(self) -> None:
         for split in SPLITS:
             if not self.splits.get(split):
-                raise BadInput(f"The {split} split has no sequences; every split needs at least one.")
+                raise BadInput(
+                    f"The {split} split has no sequences; every split needs at least one."
+                )
 
     @property
     def input_size(self) -> int:
@@ -78,12 +83,9 @@ class Features:
 
     def save(self, path: str | Path) -> None:
         with replace_file(path) as part, open(part, "wb") as file:
-            np.savez_compressed(
-                file,
-                output_size=np.array(self.output_size),
-                **{name: np.array(getattr(self, name)) for name in WORDS},
-                **self._arrays(),
-            )
+            words: dict[str, Any] = {name: np.array(getattr(self, name)) for name in WORDS}
+            arrays: dict[str, Any] = dict(self._arrays())
+            np.savez_compressed(file, output_size=np.array(self.output_size), **words, **arrays)
 
     def _arrays(self) -> dict[str, np.ndarray]:
         """Each split's sequences laid end to end, with the lengths that take them apart again."""
@@ -92,7 +94,9 @@ class Features:
             for part in ("inputs", "targets"):
                 pieces = [getattr(sequence, part) for sequence in self.splits[split]]
                 arrays[f"{split}_{part}"] = np.concatenate(pieces)
-                arrays[f"{split}_{part}_lengths"] = np.array([len(p) for p in pieces], dtype=np.int64)
+                arrays[f"{split}_{part}_lengths"] = np.array(
+                    [len(p) for p in pieces], dtype=np.int64
+                )
         return arrays
 
 
@@ -116,9 +120,9 @@ def load(path: str | Path) -> Features:
             }
             words = {name: str(stored[name]) for name in WORDS}
             return Features(**words, output_size=int(stored["output_size"]), splits=splits)
-    except (OSError, ValueError, KeyError) as problem:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as problem:
         raise BadInput(
-            f"{path} is not a readable feature file ({problem}); "
+            f"{path} is not a readable feature file ({problem or 'it is empty'}); "
             "delete it and run snakemake again to rebuild it."
         ) from problem
 

@@ -40,14 +40,15 @@ class Network(nn.Module):
     def add_gradient(self, x: Tensor, targets: Tensor, task: Task) -> float:
         """Add the gradient of one sequence's loss to every parameter's `grad`; return the loss.
 
-        The same as `task.loss(self(x), targets).backward()`, without autograd's cost.
+        The parameters and their gradients must lie end to end in memory, as `Nesterov` lays them.
         """
-        weight, bias = self.output.weight, self.output.bias
+        output = self.output
+        assert output.weight.grad is not None and output.bias.grad is not None
         y, memory = self.hidden.run(x)
-        loss, d_logits = task.loss_and_gradient(torch.addmm(bias, y, weight.T), targets)
-        weight.grad.addmm_(d_logits.T, y)
-        bias.grad.add_(d_logits.sum(0))
-        self.hidden.backpropagate(memory, d_logits @ weight)
+        loss, d_logits = task.loss_and_gradient(output(y), targets)
+        output.weight.grad.addmm_(d_logits.T, y)
+        output.bias.grad.add_(d_logits.sum(0))
+        self.hidden.backpropagate(memory, d_logits @ output.weight)
         return loss
 
     @torch.no_grad()

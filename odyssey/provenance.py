@@ -2,7 +2,8 @@
 
 Snakemake sees neither edits of an imported package nor what an edit means. The digest of a script
 covers every module of this package that it imports, directly or not, as abstract syntax without
-docstrings and comments: rewording a comment keeps it, changing a kernel does not.
+docstrings and comments: rewording a comment keeps it, changing a kernel does not. A table that has
+a module's name (x.csv beside x.py) counts as part of it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+_WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "odyssey"
 
@@ -28,6 +30,9 @@ def code_digest(*sources: str | Path) -> str:
     content = hashlib.sha256()
     for path in sorted(set().union(*map(code_files, sources))):
         content.update(f"{path.relative_to(ROOT)}\0{_meaning(path)}\0".encode())
+        table = path.with_suffix(".csv")
+        if table.is_file():
+            content.update(table.read_bytes())
     return content.hexdigest()[:16]
 
 
@@ -78,9 +83,8 @@ def _meaning(path: Path) -> str:
     tree = ast.parse(ast.unparse(_tree(path)))
     tree.body = [node for node in tree.body if not _declares(node)]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.body and ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:]
+        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
     return ast.dump(tree)
 
 

@@ -31,11 +31,22 @@ TRIALS = pa.schema(
         _column("hidden_size", pa.int32(), "LSTM blocks", "blocks per hidden layer"),
         _column("learning_rate", pa.float64(), "", "step size before scaling by 1 - momentum"),
         _column("momentum", pa.float64(), "", "share of the velocity kept at each step"),
-        _column("input_noise", pa.float64(), "units of the inputs", "sd of the inputs' Gaussian noise"),
+        _column(
+            "input_noise", pa.float64(), "units of the inputs", "sd of the inputs' Gaussian noise"
+        ),
         _column("parameters", pa.int64(), "", "trainable parameters"),
-        _column("status", pa.string(), "", "finished, or diverged: weights or losses not finite"),
-        _column("epochs", pa.int32(), "epochs", "trained; where diverged, the epoch it happened in"),
-        _column("best_epoch", pa.int32(), "epochs", "with the lowest validation error; 0: untrained"),
+        _column(
+            "status",
+            pa.string(),
+            "",
+            "finished, or diverged: weights, loss or validation error not finite",
+        ),
+        _column(
+            "epochs", pa.int32(), "epochs", "trained; where diverged, the epoch it happened in"
+        ),
+        _column(
+            "best_epoch", pa.int32(), "epochs", "with the lowest validation error; 0: untrained"
+        ),
         _column(
             "train_loss",
             pa.float64(),
@@ -54,7 +65,9 @@ TRIALS = pa.schema(
         _column("peak_rss_mb", pa.float64(), "MB", "largest resident memory of the process"),
         _column("host", pa.string(), "", "computer that ran the trial"),
         _column("torch_version", pa.string(), "", "PyTorch"),
-        _column("code_digest", pa.string(), "", "odyssey.provenance.code_digest of the training code"),
+        _column(
+            "code_digest", pa.string(), "", "odyssey.provenance.code_digest of the training code"
+        ),
         _column("data_digest", pa.string(), "", "odyssey.features.Features.digest of the data"),
     ]
 )
@@ -96,9 +109,13 @@ def read(path: str | Path, schema: pa.Schema) -> pa.Table:
     try:
         table = parquet.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as problem:
-        raise BadInput(f"{path} is not a readable Parquet file; delete it and run again.") from problem
+        raise BadInput(
+            f"{path} is not a readable Parquet file; delete it and run again."
+        ) from problem
     if not table.schema.equals(schema):
-        raise BadInput(f"{path} has other columns than this version writes; delete it and run again.")
+        raise BadInput(
+            f"{path} has other columns than this version writes; delete it and run again."
+        )
     return table
 
 

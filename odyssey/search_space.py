@@ -44,7 +44,7 @@ class Prior:
         return 1 - power if self.scale == "one minus log" else power
 
     def draw(self, uniform: float, low: float, high: float) -> float:
-        """The value at `uniform` in [0, 1) of the way from low to high, in the search coordinate."""
+        """The value at `uniform`, in [0, 1), of the way from low to high in the coordinate."""
         start, end = self.coordinate(low), self.coordinate(high)
         value = min(max(self.value(start + uniform * (end - start)), low), high)
         return round(value) if self.integer else value
@@ -63,6 +63,8 @@ Bounds = Mapping[str, tuple[float, float]]
 def check_bounds(bounds: Bounds) -> None:
     """Raise BadInput unless every hyperparameter has bounds that its prior can be drawn from."""
     for name, (low, high) in bounds.items():
+        if not (math.isfinite(low) and math.isfinite(high)):
+            raise BadInput(f"search_space: {name}: bounds must be finite numbers.")
         if low > high:
             raise BadInput(
                 f"search_space: {name}: the lower bound {low:g} is above the upper bound {high:g}; "
@@ -71,10 +73,14 @@ def check_bounds(bounds: Bounds) -> None:
         if PRIORS[name].scale == "log" and low <= 0:
             raise BadInput(f"search_space: {name}: is drawn log-uniformly; bounds must be above 0.")
         if PRIORS[name].scale == "one minus log" and high >= 1:
-            raise BadInput(f"search_space: {name}: is drawn as 1 - log-uniform; bounds must be below 1.")
+            raise BadInput(
+                f"search_space: {name}: is drawn as 1 - log-uniform; bounds must be below 1."
+            )
 
 
-def trial_seed(study_seed: int, dataset: str, variant: str, trial: int, paired: bool = False) -> int:
+def trial_seed(
+    study_seed: int, dataset: str, variant: str, trial: int, paired: bool = False
+) -> int:
     """The seed of one trial, below 2^63.
 
     paired: all variants of a data set share seeds, hence hyperparameters; the paper draws

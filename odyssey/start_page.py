@@ -53,6 +53,18 @@ def start_page(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def highlights(config: Mapping[str, Any]) -> dict[str, object]:
+    """What a reader must know of a checked configuration: name to text, as `settings` above."""
+    bounds = {name: f"{low} to {high}" for name, (low, high) in config["search_space"].items()}
+    training = config["training"]
+    return {
+        "Study seed": config["seed"],
+        "Draws": "shared by all variants" if config["paired"] else "independent for each variant",
+        "Search space": ", ".join(f"{name} {span}" for name, span in bounds.items()),
+        "Training": f"at most {training['max_epochs']} epochs, patience {training['patience']}",
+    }
+
+
 def escape(text: object) -> str:
     """Text from outside as one line that neither reStructuredText nor Jinja reads as markup."""
     line = " ".join(str(text).split())
@@ -130,10 +142,10 @@ def _how_to_read(comparison: pd.DataFrame) -> str:
     return (
         "Trials are chosen by their validation error; what is shown is their test error. "
         "A variant differs from vanilla (V) where Welch's t-test, adjusted by Bonferroni for "
-        f"{comparisons} comparisons per data set, gives p below {SIGNIFICANCE_LEVEL:g}. Intervals "
-        "are not adjusted. That a variant does not differ means that these trials cannot tell it "
-        "from vanilla; it does not mean that the two are equal, least of all where n is small. The "
-        "best trial is one network, and luck has its share in it."
+        f"{comparisons} comparison(s) per data set, gives p below {SIGNIFICANCE_LEVEL:g}. "
+        "Intervals are not adjusted. That a variant does not differ means that these trials cannot "
+        "tell it from vanilla; it does not mean that the two are equal, least of all where n is "
+        "small. The best trial is one network, and luck has its share in it."
     )
 
 

@@ -57,6 +57,10 @@ class Outcome:
     test_error: float
     curve: tuple[Epoch, ...] = field(repr=False)
 
+    def summary(self) -> dict[str, object]:
+        """All fields but the curve."""
+        return {name: value for name, value in vars(self).items() if name != "curve"}
+
 
 def train(
     features: Features,
@@ -177,8 +181,10 @@ def _as_tensors(sequences: tuple[Sequence, ...]) -> list[tuple[Tensor, Tensor]]:
 
 
 def _progress_line(epoch: Epoch, best: Epoch, settings: Settings, seconds: float) -> str:
-    """One line per epoch for the log, with an upper bound of the time left."""
-    left = min(settings.max_epochs, max(best.epoch + settings.patience + 1, epoch.epoch)) - epoch.epoch
+    """One line per epoch for the log, with what is left: at least, and at most."""
+    left = (
+        min(settings.max_epochs, max(best.epoch + settings.patience + 1, epoch.epoch)) - epoch.epoch
+    )
     at_most = (settings.max_epochs - epoch.epoch) * seconds / epoch.epoch
     at_least = left * seconds / epoch.epoch
     return (

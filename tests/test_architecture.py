@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors", "provenance"},
-    {"atomic", "labels", "variants", "search_space", "logs"},
+    {"atomic", "labels", "variants", "search_space", "logs", "measure"},
     {"features", "records", "tables"},
     {"corpora", "cells", "statistics"},
     {"tasks", "optimizer"},
@@ -55,5 +55,9 @@ def test_the_package_reads_no_configuration():
 def test_what_the_snakefile_imports_is_light(module):
     """The Snakefile is parsed again in every cluster job."""
     code = f"import sys, odyssey.{module}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert not {"torch", "numba", "pandas", "scipy", "pyarrow", "music21"} & set(loaded.stdout.split())
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert not {"torch", "numba", "pandas", "scipy", "pyarrow", "music21"} & set(
+        loaded.stdout.split()
+    )

@@ -81,7 +81,11 @@ def test_other_variables_of_a_mat_file_are_left_alone(tmp_path):
 def test_features_predict_the_next_frame(tmp_path):
     path = put_json(tmp_path, CHORALES)
     features = jsb.features(path)
-    assert (features.task, features.title, features.output_size) == ("next_step", "JSB Chorales", 88)
+    assert (features.task, features.title, features.output_size) == (
+        "next_step",
+        "JSB Chorales",
+        88,
+    )
     assert (features.source, features.stand_in) == (f"read from {path.name}", "")
     roll, sequence = matrix(CHORALES["train"][0]), features.splits["train"][0]
     assert sequence.inputs.dtype == np.float32 and sequence.targets.dtype == np.uint8

@@ -13,8 +13,11 @@ def repository(tmp_path, monkeypatch):
     package = tmp_path / "odyssey"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    (package / "inner.py").write_text('"""Words."""\nVARIANTS = {"V": 1}\n\ndef f():\n    """More."""\n    return 1\n')
+    (package / "inner.py").write_text(
+        '"""Words."""\nVARIANTS = {"V": 1}\n\ndef f():\n    """More."""\n    return 1\n'
+    )
     (package / "outer.py").write_text("from odyssey.inner import f\n")
+    (package / "inner.csv").write_text("1\n")
     (package / "unused.py").write_text("x = 1\n")
     (tmp_path / "script.py").write_text("import json\nfrom odyssey import outer\n")
 
@@ -59,6 +62,7 @@ def test_what_means_the_same_keeps_the_digest(repository, name, old, new):
         ("odyssey/outer.py", "from odyssey", "x = 0\nfrom odyssey"),
         ("script.py", "outer", "unused"),
         ("script.py", "", "print(1)\n"),
+        ("odyssey/inner.csv", "1", "2"),
     ],
 )
 def test_what_means_something_else_changes_it(repository, name, old, new):

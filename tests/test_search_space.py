@@ -96,14 +96,21 @@ def test_purposes_have_streams_of_their_own():
     assert (stream(1, "noise").random(5) == second[:5]).all()
 
 
-@pytest.mark.parametrize("name, values", [("learning_rate", (1e-6, 3e-4)), ("momentum", (0, 0.99)), ("input_noise", (0, 1))])
+@pytest.mark.parametrize(
+    "name, values",
+    [("learning_rate", (1e-6, 3e-4)), ("momentum", (0, 0.99)), ("input_noise", (0, 1))],
+)
 def test_coordinates_and_back(name, values):
     for value in values:
         assert PRIORS[name].value(PRIORS[name].coordinate(value)) == pytest.approx(value)
 
 
 def test_equal_bounds_fix_a_hyperparameter():
-    fixed = PAPER | {"hidden_size": (30, 30), "momentum": (0.9, 0.9), "learning_rate": (0.001, 0.001)}
+    fixed = PAPER | {
+        "hidden_size": (30, 30),
+        "momentum": (0.9, 0.9),
+        "learning_rate": (0.001, 0.001),
+    }
     draw = sample(fixed, 7)
     assert (draw["hidden_size"], draw["momentum"], draw["learning_rate"]) == (30, 0.9, 0.001)
 

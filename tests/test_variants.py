@@ -7,12 +7,15 @@ import pytest
 from odyssey.errors import BadInput
 from odyssey.variants import VARIANTS, Variant
 
+PAPER = ("V", "NIG", "NFG", "NOG", "NIAF", "NOAF", "CIFG", "NP", "FGR")
 
-def test_every_variant_is_vanilla_with_one_switch_changed():
-    assert list(VARIANTS) == ["V", "NIG", "NFG", "NOG", "NIAF", "NOAF", "CIFG", "NP", "FGR"]
+
+def test_the_papers_variants_are_vanilla_with_one_switch_changed():
+    assert tuple(VARIANTS)[: len(PAPER)] == PAPER
     vanilla = VARIANTS["V"]
-    for name, variant in VARIANTS.items():
-        changed = [f.name for f in fields(Variant) if getattr(variant, f.name) != getattr(vanilla, f.name)]
+    for name in PAPER:
+        switches = [field.name for field in fields(Variant)]
+        changed = [s for s in switches if getattr(VARIANTS[name], s) != getattr(vanilla, s)]
         assert len(changed) == (name != "V"), name
 
 
@@ -24,7 +27,8 @@ def test_every_variant_is_vanilla_with_one_switch_changed():
         ({"peepholes": "no"}, "peepholes.*'no'"),
         ({"forget_gate": "coupled", "input_gate": "open"}, "coupled"),
         (
-            dict.fromkeys(("input_gate", "forget_gate", "output_gate"), "open") | {"gate_recurrence": True},
+            dict.fromkeys(("input_gate", "forget_gate", "output_gate"), "open")
+            | {"gate_recurrence": True},
             "gate_recurrence",
         ),
     ],

@@ -17,8 +17,12 @@ def forward_and_gradients(name, w, x, delta):
     w: weights by name, x: (T, M), delta: (T, N).
     """
     T, N = len(x), len(w["b_z"])
-    g, dg = (lambda a: a, np.ones_like) if name == "NIAF" else (np.tanh, lambda a: 1 - np.tanh(a) ** 2)
-    h, dh = (lambda a: a, np.ones_like) if name == "NOAF" else (np.tanh, lambda a: 1 - np.tanh(a) ** 2)
+    g, dg = (
+        (lambda a: a, np.ones_like) if name == "NIAF" else (np.tanh, lambda a: 1 - np.tanh(a) ** 2)
+    )
+    h, dh = (
+        (lambda a: a, np.ones_like) if name == "NOAF" else (np.tanh, lambda a: 1 - np.tanh(a) ** 2)
+    )
     removed = {"NIG": "i", "NFG": "f", "NOG": "o"}.get(name, "")
     learned = [k for k in "ifo" if k != removed and not (name == "CIFG" and k == "f")]
 
@@ -81,5 +85,7 @@ def forward_and_gradients(name, w, x, delta):
         gradients[f"p_{k}"] = sum((c[t] if k == "o" else c[t - 1]) * d[k][t] for t in times)
     for source in "ifo" if name == "FGR" else "":
         for to in "ifo":
-            gradients[f"R_{source}{to}"] = sum(np.outer(d[to][t], act[source][t - 1]) for t in times)
+            gradients[f"R_{source}{to}"] = sum(
+                np.outer(d[to][t], act[source][t - 1]) for t in times
+            )
     return y[1 : T + 1], gradients, d_x

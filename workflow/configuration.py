@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from odyssey.errors import BadInput
 from odyssey.search_space import check_bounds
 from odyssey.variants import VARIANTS
 
+# JSON takes 30.0 for an integer; a range or a seed does not.
+_Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: type(value) is int
+    ),
+)
 SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
 
 
@@ -26,7 +33,7 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     Raises BadInput naming the first key that is wrong and what is allowed there.
     """
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=_outermost)
+    errors = sorted(_Validator(schema).iter_errors(config), key=_outermost)
     if errors:
         raise BadInput(f"config: {_sentence(errors[0])}")
     _check_names("variants", config["variants"], VARIANTS)
@@ -58,7 +65,8 @@ def _check_names(key: str, names: Iterable[str], known: Iterable[str]) -> None:
 def _sentence(error: ValidationError) -> str:
     """What is wrong and what is allowed, for a person who edits YAML."""
     key = ": ".join(str(part) for part in error.absolute_path)
-    value, rule = error.instance, error.validator_value
+    value: Any = error.instance
+    rule: Any = error.validator_value
     subschema = error.schema if isinstance(error.schema, Mapping) else {}
     meaning = subschema.get("description", "")
     match error.validator:
@@ -69,11 +77,12 @@ def _sentence(error: ValidationError) -> str:
             return f"{within}{unknown}: unknown key{_nearest(str(unknown), allowed)}."
         case "required":
             missing = next(name for name in rule if name not in value)
-            return f"{key + ': ' if key else ''}{missing}: this key is missing; config/config.yaml shows it."
+            within = f"{key}: " if key else ""
+            return f"{within}{missing}: this key is missing; see config/README.md."
         case "dependentRequired":
             return f"{key}: url and sha256 go together; give both or neither."
         case "type" if rule in ("number", "integer") and _looks_like_number(value):
-            return f"{key}: {value!r} is text to YAML, not a number; write {float(value)!r} as 1.0e-6 is written."
+            return f"{key}: {value!r} is text to YAML, not a number; write it as in 1.0e-6."
         case "type":
             return f"{key}: {value!r} is not of type {rule}{_after(meaning)}."
         case "enum":
@@ -93,12 +102,12 @@ def _after(meaning: str) -> str:
 def _nearest(name: str, known: list[str]) -> str:
     """The likely meant name, then all of them."""
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ";"
-    return f"{hint} Known: {', '.join(known)}" if near else f"{hint} known: {', '.join(known)}"
+    meant = f"did you mean {near[0]!r}? " if near else ""
+    return f"; {meant}Known: {', '.join(known)}"
 
 
 def _looks_like_number(value: object) -> bool:
     try:
-        return isinstance(value, str) and bool(float(value) + 1)
+        return isinstance(value, str) and float(value) is not None
     except ValueError:
         return False

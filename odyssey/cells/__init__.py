@@ -23,8 +23,12 @@ def make_layer(variant: Variant | str, input_size: int, hidden_size: int, engine
         raise BadInput(f"Engine {engine!r} is not known; choose one of {', '.join(ENGINES)}.")
     if isinstance(variant, str):
         if variant not in VARIANTS:
-            raise BadInput(f"Variant {variant!r} is not known; choose one of {', '.join(VARIANTS)}.")
+            raise BadInput(
+                f"Variant {variant!r} is not known; choose one of {', '.join(VARIANTS)}."
+            )
         variant = VARIANTS[variant]
     if input_size < 1 or hidden_size < 1:
-        raise BadInput(f"A layer of {input_size} inputs and {hidden_size} blocks needs at least one of each.")
+        raise BadInput(
+            f"A layer of {input_size} inputs and {hidden_size} blocks needs at least one of each."
+        )
     return ENGINES[engine](variant, input_size, hidden_size)

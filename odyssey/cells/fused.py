@@ -50,7 +50,7 @@ class FusedLayer(Layer):
     def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
         super().__init__(variant, input_size, hidden_size)
         self.switches = kernels.switches(variant)
-        self._flat: tuple[int, Stacks, Stacks] | None = None
+        self._flat: tuple[tuple[int, int], Stacks, Stacks] | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
@@ -64,15 +64,20 @@ class FusedLayer(Layer):
     def backpropagate(self, memory: Memory, dy: Tensor) -> None:
         """See `Layer.backpropagate`. The gradients must lie end to end in memory."""
         weights, gradients = self._in_place()
-        _backward(self.switches, memory, weights, dy.clone(), gradients)
+        _backward(self.switches, memory, weights, dy, gradients)
 
     def _in_place(self) -> tuple[Stacks, Stacks]:
         """Weights and gradients stacked without a copy."""
-        address = self["W_z"].data_ptr()
+        first = self["W_z"]
+        address = (first.data_ptr(), first.grad.data_ptr() if first.grad is not None else 0)
         if self._flat is None or self._flat[0] != address:
             weights = [parameter.detach() for parameter in self.parameters()]
             gradients = [parameter.grad for parameter in self.parameters()]
-            self._flat = (address, self._stack(_end_to_end, weights), self._stack(_end_to_end, gradients))
+            self._flat = (
+                address,
+                self._stack(_end_to_end, weights),
+                self._stack(_end_to_end, gradients),
+            )
         return self._flat[1:]
 
     def _stack(self, join: Callable[[list[Tensor]], Tensor], tensors: list[Any]) -> Stacks:
@@ -125,7 +130,7 @@ def _backward(s: kernels.Switches, m: Memory, w: Stacks, dy: Tensor, gradients: 
     gradients.W.addmm_(d.T, m.x)
     gradients.R.addmm_(d.T, m.y[:-1])
     gradients.b.add_(d.sum(0))
-    if s.peepholes:
+    if len(w.p):
         for place, cell in ((s.i, m.c[:-1]), (s.f, m.c[:-1]), (s.o, m.c[1:])):
             if place:
                 delta = d[:, place * n : (place + 1) * n]

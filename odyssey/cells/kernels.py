@@ -12,7 +12,7 @@ into one rounding), so results do not depend on how the compiler vectorises.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -20,7 +20,7 @@ from numba.extending import overload
 
 from odyssey.variants import Variant
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
+_OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 
 
 class Switches(NamedTuple):
@@ -35,18 +35,18 @@ class Switches(NamedTuple):
     coupled: bool
     input_tanh: bool
     output_tanh: bool
-    peepholes: bool
 
 
 def switches(variant: Variant) -> Switches:
     """The variant's parts, with places for its learned gates."""
     place = {unit: k for k, unit in enumerate(variant.units)}
     return Switches(
-        *(place.get(gate, 0) for gate in "ifo"),
+        i=place.get("i", 0),
+        f=place.get("f", 0),
+        o=place.get("o", 0),
         coupled=variant.forget_gate == "coupled",
         input_tanh=variant.input_activation == "tanh",
         output_tanh=variant.output_activation == "tanh",
-        peepholes=variant.peepholes,
     )
 
 
@@ -82,10 +82,19 @@ def _tanh_of_type(x):
 
 @numba.njit(**_OPTIONS)
 def _add_product(out, x, rows):
-    """out += x @ rows, streaming through the rows eight at a time."""
+    """Out += x @ rows, streaming through the rows eight at a time."""
     in_eights = len(x) // 8 * 8
     for j in range(0, in_eights, 8):
-        x0, x1, x2, x3, x4, x5, x6, x7 = x[j], x[j+1], x[j+2], x[j+3], x[j+4], x[j+5], x[j+6], x[j+7]
+        x0, x1, x2, x3, x4, x5, x6, x7 = (
+            x[j],
+            x[j + 1],
+            x[j + 2],
+            x[j + 3],
+            x[j + 4],
+            x[j + 5],
+            x[j + 6],
+            x[j + 7],
+        )
         r = rows[j : j + 8]
         for k in range(len(out)):
             out[k] += ((x0 * r[0, k] + x1 * r[1, k]) + (x2 * r[2, k] + x3 * r[3, k])) + (
@@ -111,132 +120,146 @@ def _sigmoid_in_place(a):
 
 @numba.njit(**_OPTIONS)
 def _add_scaled(out, a, b):
-    """out += a ⊙ b."""
+    """Out += a ⊙ b."""
     for k in range(len(out)):
         out[k] += a[k] * b[k]
+
+
+@numba.njit(**_OPTIONS)
+def _unit(row, place, n):
+    """One unit's part of a row."""
+    return row[place * n : (place + 1) * n]
+
+
+@numba.njit(**_OPTIONS)
+def _add_peepholes(row, p, place, c, n):
+    """To the gate at `place`, if it is learned: what it sees of the cell."""
+    if place and len(p):
+        _add_scaled(_unit(row, place, n), _unit(p, place - 1, n), c)
+
+
+@numba.njit(**_OPTIONS)
+def _add_peephole_deltas(dc, p, place, d_row, n):
+    """The way back: to the cell, from the gate at `place`, if it is learned."""
+    if place and len(p):
+        _add_scaled(dc, _unit(p, place - 1, n), _unit(d_row, place, n))
+
+
+@numba.njit(**_OPTIONS)
+def _gate_values(s, row, ones, coupled):
+    """i, f and o of a time step; `coupled` is room for 1 - i."""
+    n = len(ones)
+    i = _unit(row, s.i, n) if s.i else ones
+    f = _unit(row, s.f, n) if s.f else ones
+    o = _unit(row, s.o, n) if s.o else ones
+    if s.coupled:
+        for k in range(n):
+            coupled[k] = ones[k] - i[k]
+        f = coupled
+    return i, f, o
 
 
 @numba.njit(cache=True, **_OPTIONS)
 def forward(s, units, R, R_gates, p, c, h, y):
     """Fill in a sequence's activations, in place.
 
-    s: Switches. N is hidden_size, U the number of units, T the number of time steps.
+    s: Switches. N is hidden_size, U the number of units, T the number of time steps, G the number
+    of learned gates, or 0 for R_gates without gate recurrence and for p without peepholes.
     units: (T, U N), holds W x + b on entry and the activations of z and the gates on return.
     R: (N, U N) recurrent weights, transposed. R_gates: (G, G, N, N) from first gate to second, each
-        transposed; G is the number of learned gates, or 0 without gate recurrence.
-    p: (G N,) peephole weights, or empty.
+    transposed. p: (G N,) peephole weights.
     c, y: (T + 1, N), row 0 zero on entry; cell and block output. h: (T, N), h(c).
     """
     steps, n = h.shape
-    one = units.dtype.type(1)
-    ones = np.ones(n, units.dtype)
-    coupled = np.empty(n, units.dtype)
+    ones, coupled = np.ones(n, units.dtype), np.empty(n, units.dtype)
     before_output = n * (1 + (s.i > 0) + (s.f > 0))
     for t in range(steps):
         row, c_before, c_now, h_now, y_now = units[t], c[t], c[t + 1], h[t], y[t + 1]
         if t > 0:
             _add_product(row, y[t], R)
             for source in range(len(R_gates)):
-                before = units[t - 1, (source + 1) * n : (source + 2) * n]
+                gate_before = _unit(units[t - 1], source + 1, n)
                 for to in range(len(R_gates)):
-                    _add_product(row[(to + 1) * n : (to + 2) * n], before, R_gates[source, to])
+                    _add_product(_unit(row, to + 1, n), gate_before, R_gates[source, to])
+        _add_peepholes(row, p, s.i, c_before, n)
+        _add_peepholes(row, p, s.f, c_before, n)
         if s.input_tanh:
             _tanh_in_place(row[:n])
-        if s.peepholes:
-            if s.i:
-                _add_scaled(row[s.i * n : (s.i + 1) * n], p[(s.i - 1) * n : s.i * n], c_before)
-            if s.f:
-                _add_scaled(row[s.f * n : (s.f + 1) * n], p[(s.f - 1) * n : s.f * n], c_before)
         _sigmoid_in_place(row[n:before_output])
-
         z = row[:n]
-        i = row[s.i * n : (s.i + 1) * n] if s.i else ones
-        f = row[s.f * n : (s.f + 1) * n] if s.f else ones
-        if s.coupled:
-            for k in range(n):
-                coupled[k] = one - i[k]
-            f = coupled
+        i, f, o = _gate_values(s, row, ones, coupled)
         for k in range(n):
             c_now[k] = z[k] * i[k] + c_before[k] * f[k]
-            h_now[k] = c_now[k]
+        h_now[:] = c_now
         if s.output_tanh:
             _tanh_in_place(h_now)
-
+        _add_peepholes(row, p, s.o, c_now, n)
         if s.o:
-            o = row[s.o * n : (s.o + 1) * n]
-            if s.peepholes:
-                _add_scaled(o, p[(s.o - 1) * n : s.o * n], c_now)
             _sigmoid_in_place(o)
-            for k in range(n):
-                y_now[k] = h_now[k] * o[k]
-        else:
-            y_now[:] = h_now
+        for k in range(n):
+            y_now[k] = h_now[k] * o[k]
+
+
+@numba.njit(**_OPTIONS)
+def _gate_delta(d_row, place, gate, dc, factor, from_gates, n):
+    """For the gate at `place`, if it is learned: δ = (dc ⊙ factor + from later gates) ⊙ σ'."""
+    if place:
+        delta, passed = _unit(d_row, place, n), _unit(from_gates, place - 1, n)
+        one = gate.dtype.type(1)
+        for k in range(n):
+            delta[k] = (dc[k] * factor[k] + passed[k]) * (gate[k] * (one - gate[k]))
+
+
+@numba.njit(**_OPTIONS)
+def _add_through_tanh(out, a, b, value):
+    """To out: a ⊙ b ⊙ tanh', by tanh's value."""
+    one = value.dtype.type(1)
+    for k in range(len(out)):
+        out[k] += a[k] * b[k] * (one - value[k] * value[k])
 
 
 @numba.njit(cache=True, **_OPTIONS)
 def backward(s, units, R, R_gates, p, c, h, dy, d):
     """Backpropagate through time: fill in `d`, the deltas before the activations.
 
-    s, units, p, c, h: as `forward` left them. R: (U N, N), R_gates: (G, G, N, N), not transposed. dy: (T, N), Δ^t on entry, δy^t on return. d: (T, U N), δz, δi, δf, δo on return.
+    s, units, p, c, h: as `forward` left them. R: (U N, N), R_gates: (G, G, N, N), not transposed.
+    dy: (T, N), Δ^t on entry, δy^t on return. d: (T, U N), δz, δi, δf, δo on return.
     """
     steps, n = h.shape
-    one = units.dtype.type(1)
-    ones = np.ones(n, units.dtype)
-    coupled = np.empty(n, units.dtype)
+    ones, coupled = np.ones(n, units.dtype), np.empty(n, units.dtype)
+    towards_i = np.empty(n, units.dtype)
     dc = np.zeros(n, units.dtype)  # on entry to a step: what later steps pass back to this cell
-    d_gates = np.zeros(units.shape[1] - n, units.dtype)  # likewise to this step's gates
+    from_gates = np.zeros(units.shape[1] - n, units.dtype)  # likewise, to this step's gates
     for t in range(steps - 1, -1, -1):
         row, d_row, c_before, h_now, dy_now = units[t], d[t], c[t], h[t], dy[t]
         if t < steps - 1:
             _add_product(dy_now, d[t + 1], R)
-            d_gates[:] = 0
+            from_gates[:] = 0
             for source in range(len(R_gates)):
-                into = d_gates[source * n : (source + 1) * n]
                 for to in range(len(R_gates)):
-                    later = d[t + 1, (to + 1) * n : (to + 2) * n]
-                    _add_product(into, later, R_gates[source, to])
+                    later = _unit(d[t + 1], to + 1, n)
+                    _add_product(_unit(from_gates, source, n), later, R_gates[source, to])
+        z, dz = row[:n], d_row[:n]
+        i, f, o = _gate_values(s, row, ones, coupled)
 
-        z = row[:n]
-        i = row[s.i * n : (s.i + 1) * n] if s.i else ones
-        f = row[s.f * n : (s.f + 1) * n] if s.f else ones
-        o = row[s.o * n : (s.o + 1) * n] if s.o else ones
-        if s.coupled:
-            for k in range(n):
-                coupled[k] = one - i[k]
-            f = coupled
-
-        if s.o:
-            do, passed = d_row[s.o * n : (s.o + 1) * n], d_gates[(s.o - 1) * n : s.o * n]
-            for k in range(n):
-                do[k] = (dy_now[k] * h_now[k] + passed[k]) * (o[k] * (one - o[k]))
-            if s.peepholes:
-                _add_scaled(dc, p[(s.o - 1) * n : s.o * n], do)
+        _gate_delta(d_row, s.o, o, dy_now, h_now, from_gates, n)
+        _add_peephole_deltas(dc, p, s.o, d_row, n)
         if s.output_tanh:
-            for k in range(n):
-                dc[k] += dy_now[k] * o[k] * (one - h_now[k] * h_now[k])
+            _add_through_tanh(dc, dy_now, o, h_now)
         else:
             _add_scaled(dc, dy_now, o)
 
-        dz = d_row[:n]
-        for k in range(n):
-            dz[k] = dc[k] * i[k]
+        dz[:] = 0
         if s.input_tanh:
-            for k in range(n):
-                dz[k] *= one - z[k] * z[k]
-        if s.i:
-            di, passed = d_row[s.i * n : (s.i + 1) * n], d_gates[(s.i - 1) * n : s.i * n]
-            for k in range(n):
-                towards = z[k] - c_before[k] if s.coupled else z[k]
-                di[k] = (dc[k] * towards + passed[k]) * (i[k] * (one - i[k]))
-        if s.f:
-            df, passed = d_row[s.f * n : (s.f + 1) * n], d_gates[(s.f - 1) * n : s.f * n]
-            for k in range(n):
-                df[k] = (dc[k] * c_before[k] + passed[k]) * (f[k] * (one - f[k]))
+            _add_through_tanh(dz, dc, i, z)
+        else:
+            _add_scaled(dz, dc, i)
+        for k in range(n):
+            towards_i[k] = z[k] - c_before[k] if s.coupled else z[k]
+        _gate_delta(d_row, s.i, i, dc, towards_i, from_gates, n)
+        _gate_delta(d_row, s.f, f, dc, c_before, from_gates, n)
 
         for k in range(n):
             dc[k] *= f[k]
-        if s.peepholes:
-            if s.i:
-                _add_scaled(dc, p[(s.i - 1) * n : s.i * n], d_row[s.i * n : (s.i + 1) * n])
-            if s.f:
-                _add_scaled(dc, p[(s.f - 1) * n : s.f * n], d_row[s.f * n : (s.f + 1) * n])
+        _add_peephole_deltas(dc, p, s.i, d_row, n)
+        _add_peephole_deltas(dc, p, s.f, d_row, n)

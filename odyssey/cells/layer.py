@@ -19,7 +19,7 @@ class Layer(nn.Module):
     input_size), `R_z` (hidden_size, hidden_size), `p_i` and `b_z` (hidden_size,), and so on for the
     units of the variant. All start as N(0, 0.1).
 
-    Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` are the same
+    Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` do the same
     without it, for a training loop that takes its gradients by hand.
     """
 
@@ -47,6 +47,7 @@ class Layer(nn.Module):
     def backpropagate(self, memory: Any, dy: Tensor) -> None:
         """Add the gradients of a loss to every parameter's `grad`, which must be there already.
 
-        memory: from `run`. dy: ∂loss/∂y without the recurrent dependences, (time, hidden_size).
+        memory: from `run`. dy: ∂loss/∂y without the recurrent dependences, (time, hidden_size),
+        contiguous; it may be overwritten.
         """
         raise NotImplementedError

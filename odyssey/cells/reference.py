@@ -26,7 +26,11 @@ class ReferenceLayer(Layer):
         for x_t in x:
             z = g(self["W_z"] @ x_t + self["R_z"] @ y + self["b_z"])
             i = self._gate("i", x_t, y, c, gates)
-            f = 1 - i if self.variant.forget_gate == "coupled" else self._gate("f", x_t, y, c, gates)
+            f = (
+                1 - i
+                if self.variant.forget_gate == "coupled"
+                else self._gate("f", x_t, y, c, gates)
+            )
             c = z * i + c * f
             o = self._gate("o", x_t, y, c, gates)
             y = h(c) * o
@@ -37,7 +41,7 @@ class ReferenceLayer(Layer):
     def _gate(
         self, gate: str, x: Tensor, y: Tensor, c: Tensor, gates_before: dict[str, Tensor]
     ) -> Tensor:
-        """One gate's activation; c is the cell that it sees, gates_before those of the last step."""
+        """One gate's activation; c is the cell that it sees, gates_before are the last step's."""
         if gate not in self.variant.gates:
             return torch.ones_like(c)
         a = self[f"W_{gate}"] @ x + self[f"R_{gate}"] @ y + self[f"b_{gate}"]

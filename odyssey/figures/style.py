@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -25,6 +26,7 @@ BEYOND: Look = {"marker": "^", "linestyle": "none", "clip_on": False, "in_layout
 # Decorates each figure function: matplotlib reads these when an artist is made.
 styled = mpl.rc_context(
     {
+        **sns.axes_style("ticks"),
         "font.size": 9,
         "axes.titlesize": 9,
         "axes.titlelocation": "left",

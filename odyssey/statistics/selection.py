@@ -39,12 +39,12 @@ def best_fraction(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> pd.D
 
 
 def best_trials(trials: pd.DataFrame) -> pd.DataFrame:
-    """The trial with the lowest validation error of each (dataset, variant), all its columns,
-    ordered by data set and variant (`table_order`).
+    """The trial with the lowest validation error of each (dataset, variant), all its columns but
+    the host, ordered by data set and variant (`table_order`).
 
     Ties go to the lower trial number. A search without a finite validation error has no row.
     """
-    return _first(trials, lambda count: 1)
+    return _first(trials, lambda count: 1).drop(columns="host", errors="ignore")
 
 
 def selections(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> dict[str, pd.DataFrame]:

@@ -24,12 +24,12 @@ rule comparison:
         "logs/comparison.log",
     benchmark:
         "results/benchmarks/comparison.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("comparison"),
     message:
         "Comparing the variants with vanilla"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/comparison.py"
 
@@ -52,12 +52,12 @@ rule variant_comparison:
         "logs/variant_comparison.log",
     benchmark:
         "results/benchmarks/variant_comparison.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("variant_comparison"),
     message:
         "Drawing the comparison of variants"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/variant_comparison.py"
 
@@ -79,12 +79,12 @@ rule search_space:
         "logs/search_space.log",
     benchmark:
         "results/benchmarks/search_space.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("search_space"),
     message:
         "Drawing test errors over the search space"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/search_space.py"
 
@@ -107,11 +107,11 @@ rule learning_curves:
         "logs/learning_curves/{dataset}.log",
     benchmark:
         "results/benchmarks/learning_curves/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("learning_curves"),
     message:
         "Drawing the learning curves of {wildcards.dataset}"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/learning_curves.py"

@@ -9,12 +9,12 @@ rule embedded_corpus:
         "logs/embedded_corpus/{dataset}.log",
     benchmark:
         "results/benchmarks/embedded_corpus/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=corpus_code_of("embedded_corpus"),
     message:
         "Writing the embedded corpus for {wildcards.dataset}"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/embedded_corpus.py"
 
@@ -28,14 +28,14 @@ rule download:
     benchmark:
         "results/benchmarks/download/{dataset}.tsv"
     localrule: True
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("download"),
         url=lambda wildcards: config["corpora"][wildcards.dataset]["url"],
         sha256=lambda wildcards: config["corpora"][wildcards.dataset]["sha256"],
     message:
         "Downloading {wildcards.dataset}"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/download.py"
 
@@ -51,11 +51,11 @@ rule features:
         "logs/features/{dataset}.log",
     benchmark:
         "results/benchmarks/features/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=corpus_code_of("features"),
     message:
         "Preparing the sequences of {wildcards.dataset}"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/features.py"

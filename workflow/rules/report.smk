@@ -1,6 +1,8 @@
 """The report that a person opens."""
 
-CAPTIONS = sorted(Path(workflow.basedir, "workflow", "report").glob("*.rst"))
+LAYOUT = sorted(Path("workflow", "report").glob("*.rst")) + [
+    "workflow/rules/analysis.smk"
+]
 
 
 rule start_page:
@@ -16,13 +18,13 @@ rule start_page:
         "logs/start_page.log",
     benchmark:
         "results/benchmarks/start_page.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("start_page"),
         config=config,
     message:
         "Writing the report's first page"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/start_page.py"
 
@@ -40,8 +42,8 @@ rule report:
             rules.comparison.output.comparison_csv,
             rules.comparison.output.best_trials_csv,
         ],
-        captions=CAPTIONS,
-        stylesheet="workflow/report/style.css",
+        layout=LAYOUT,
+        style="workflow/report/style.css",
     output:
         html="results/report.html",
     log:
@@ -49,12 +51,12 @@ rule report:
     benchmark:
         "results/benchmarks/report.tsv"
     localrule: True
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("report"),
         config=config,
     message:
         "Putting the report together"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/report.py"

@@ -9,15 +9,16 @@ rule kernels:
         "logs/kernels.log",
     benchmark:
         "results/benchmarks/kernels.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     resources:
         mem_mb=2000,
         runtime=10,
     params:
-        code=code_of("kernels"),
+        # Not the script: what trials do not depend on must not make them run again.
+        code=code_digest("odyssey/cells/fused.py"),
     message:
         "Compiling the LSTM kernels"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/kernels.py"
 
@@ -26,7 +27,7 @@ rule trial:
     """Train one network: one draw from the search space of one variant on one data set."""
     input:
         features=rules.features.output.features,
-        kernels=ancient(rules.kernels.output.summary),
+        kernels=rules.kernels.output.summary,
     output:
         record="results/trials/{dataset}/{variant}/{trial}.parquet",
         curve="results/trials/{dataset}/{variant}/{trial}.curve.parquet",
@@ -34,6 +35,8 @@ rule trial:
         "logs/trial/{dataset}/{variant}/{trial}.log",
     benchmark:
         "results/benchmarks/trial/{dataset}/{variant}/{trial}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     threads: 1
     resources:
         mem_mb=1000,
@@ -46,8 +49,6 @@ rule trial:
         settings=config["training"],
     message:
         "Training {wildcards.variant} on {wildcards.dataset}, trial {wildcards.trial}"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/trial.py"
 
@@ -64,11 +65,11 @@ rule trials:
         "logs/trials.log",
     benchmark:
         "results/benchmarks/trials.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
     params:
         code=code_of("trials"),
     message:
         "Gathering all trials"
-    conda:
-        "../../envs/odyssey.yaml"
     script:
         "../scripts/trials.py"

@@ -3,6 +3,7 @@
 import json
 import time
 
+import numba
 import torch
 
 from odyssey.atomic import replace_file
@@ -15,10 +16,9 @@ def main(snakemake):
         started = time.monotonic()
         layer = make_layer("V", input_size=2, hidden_size=2, engine="fused")
         layer(torch.zeros(3, 2)).sum().backward()
-        seconds = round(time.monotonic() - started, 2)
-        say(f"compiled, or found compiled, in {seconds} s")
+        say(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
         with replace_file(snakemake.output.summary) as part:
-            part.write_text(json.dumps({"seconds": seconds}) + "\n", encoding="utf-8")
+            part.write_text(json.dumps({"numba": numba.__version__}) + "\n", encoding="utf-8")
 
 
 if "snakemake" in globals():

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from odyssey.figures import learning_curves, save
+from odyssey.figures.learning_curves import learning_curves
+from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 

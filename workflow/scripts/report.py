@@ -22,19 +22,21 @@ def main(snakemake):
         tempfile.TemporaryDirectory() as folder,
         replace_file(snakemake.output.html) as part,
     ):
-        configuration = Path(folder, "config.yaml")
+        configuration, html = Path(folder, "config.yaml"), Path(folder, "report.html")
         configuration.write_text(yaml.safe_dump(snakemake.params.config), encoding="utf-8")
-        html = part.with_suffix(".html")
-        command = [
-            *(sys.executable, "-m", "snakemake", inputs.page, *inputs.figures, *inputs.tables),
-            *("--report", str(html), "--report-stylesheet", inputs.stylesheet),
-            *("--configfile", str(configuration), "--nolock"),
-        ]
+        shown = [inputs.page, *inputs.figures, *inputs.tables]
+        options = {
+            "--configfile": configuration,
+            "--report": html,
+            "--report-stylesheet": inputs.style,
+        }
+        words = [str(word) for option in options.items() for word in option]
+        command = [sys.executable, "-m", "snakemake", "--nolock", *words, "--", *shown]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         say(run.stdout + run.stderr)
         if run.returncode:
-            sys.exit("Snakemake could not make its report; its words are in logs/report.log.")
-        html.rename(part)
+            sys.exit("Snakemake could not make its report; logs/report.log has its words.")
+        part.write_bytes(html.read_bytes())
 
 
 if "snakemake" in globals():

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from odyssey.figures import save, search_space
+from odyssey.figures.search_space import search_space
+from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from odyssey.figures import save, variant_comparison
+from odyssey.figures.style import save
+from odyssey.figures.variant_comparison import variant_comparison
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 

@@ -1,0 +1,54 @@
+"""What a trial costs before its first update, in CPU seconds of fresh processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from odyssey.features import SPLITS, Features, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start_up(repeats: int) -> dict[str, float]:
+    """CPU seconds by name of the measurement.
+
+    One process compiles; the other numbers are the least of `repeats` processes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        cache, features = str(Path(folder, "cache")), str(Path(folder, "features.npz"))
+        small_features().save(features)
+
+        def least(*arguments: str) -> float:
+            return min(child(*arguments, NUMBA_CACHE_DIR=cache) for _ in range(repeats))
+
+        return {
+            "First compilation of the kernels": child("kernels", NUMBA_CACHE_DIR=cache),
+            "Kernels from the cache": least("kernels"),
+            "Trial, process start to first update": least("trial", features),
+        }
+
+
+def child(*arguments: str, **environment: str) -> float:
+    """The CPU seconds that `benchmarks.child` prints."""
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.child", *arguments],
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return float(run.stdout)
+
+
+def small_features() -> Features:
+    """One sequence per split, of the chorales' size."""
+    notes = (np.random.default_rng(0).random((62, 88)) < 0.05).astype(np.float32)
+    splits = {split: (Sequence(notes[:-1], notes[1:]),) for split in SPLITS}
+    return Features("next_step", "made up", "made up", "", 88, splits)

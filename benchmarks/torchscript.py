@@ -1,0 +1,104 @@
+"""The layer in TorchScript: the loop compiled by `torch.jit.script`, gradients by autograd.
+
+Written as a careful user would: the input projection is one product before the loop, the units' and
+the gates' recurrent matrices are put together, and the variant is a set of constants, so that the
+compiled loop holds nothing that the variant does not use.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import torch
+from torch import Tensor, nn
+
+from odyssey.cells.reference import ReferenceLayer
+from odyssey.variants import Variant
+
+
+class Recurrence(nn.Module):
+    """A variant's loop over time, for scripting."""
+
+    __constants__ = (
+        *("i", "f", "o", "input_gate", "forget_gate", "output_gate", "coupled"),
+        *("input_tanh", "output_tanh", "peepholes", "gate_recurrence"),
+    )
+
+    def __init__(self, variant: Variant) -> None:
+        super().__init__()
+        self.i, self.f, self.o = (
+            variant.units.index(g) if g in variant.gates else 0 for g in "ifo"
+        )
+        self.input_gate, self.forget_gate, self.output_gate = (g in variant.gates for g in "ifo")
+        self.coupled = variant.forget_gate == "coupled"
+        self.input_tanh = variant.input_activation == "tanh"
+        self.output_tanh = variant.output_activation == "tanh"
+        self.peepholes = variant.peepholes
+        self.gate_recurrence = variant.gate_recurrence
+
+    def forward(self, Wx: Tensor, R: Tensor, R_gates: Tensor, p: Tensor) -> Tensor:
+        """Run from zero state, for U units of which G are gates, over T time steps.
+
+        Wx: (T, U N), biases included. R: (U N, N). R_gates: (G N, G N). p: (G, N).
+        Returns y: (T, N).
+        """
+        n = R.size(1)
+        y = c = torch.zeros_like(R[0])
+        before = torch.zeros_like(R_gates[0])
+        outputs: list[Tensor] = []
+        for Wx_t in Wx.unbind(0):
+            a = torch.addmv(Wx_t, R, y)
+            if self.gate_recurrence:
+                a = torch.cat([a[:n], torch.addmv(a[n:], R_gates, before)])
+            units = a.split(n)
+            gates: list[Tensor] = []
+            z = torch.tanh(units[0]) if self.input_tanh else units[0]
+            kept = c
+            if self.forget_gate:
+                f = self.gate(units[self.f], p, self.f, c)
+                kept = c * f
+            if self.input_gate:
+                i = self.gate(units[self.i], p, self.i, c)
+                gates.append(i)
+                z = z * i
+                if self.coupled:
+                    kept = c * (1 - i)
+            if self.forget_gate:
+                gates.append(f)
+            c = kept + z
+            y = torch.tanh(c) if self.output_tanh else c
+            if self.output_gate:
+                o = self.gate(units[self.o], p, self.o, c)
+                gates.append(o)
+                y = y * o
+            if self.gate_recurrence:
+                before = torch.cat(gates)
+            outputs.append(y)
+        return torch.stack(outputs)
+
+    def gate(self, a: Tensor, p: Tensor, place: int, c: Tensor) -> Tensor:
+        """One gate's activation; place counts from 1, c is the cell that it sees."""
+        return torch.sigmoid(a + p[place - 1] * c if self.peepholes else a)
+
+
+class ScriptedLayer(ReferenceLayer):
+    """The reference layer's parameters, around the scripted loop."""
+
+    def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
+        super().__init__(variant, input_size, hidden_size)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # TorchScript is what is timed here
+            self.recurrence = torch.jit.script(Recurrence(variant))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
+        W, R, b = (
+            torch.cat([self[f"{kind}_{unit}"] for unit in self.variant.units]) for kind in "WRb"
+        )
+        gates = self.variant.gates
+        p = torch.stack([self[f"p_{gate}"] for gate in gates]) if self.variant.peepholes else b
+        R_gates = R
+        if self.variant.gate_recurrence:
+            rows = [torch.cat([self[f"R_{source}{to}"] for source in gates], 1) for to in gates]
+            R_gates = torch.cat(rows)
+        return self.recurrence(torch.addmm(b, x, W.T), R, R_gates, p)

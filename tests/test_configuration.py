@@ -1,0 +1,86 @@
+"""The configuration: what is wrong gets one sentence that names the key and what is allowed."""
+
+import copy
+
+import pytest
+import yaml
+from repository import ROOT
+
+from odyssey.errors import BadInput
+from workflow.configuration import check
+
+DEFAULT = yaml.safe_load((ROOT / "config" / "config.yaml").read_text(encoding="utf-8"))
+
+
+def changed(path, value):
+    """The default configuration with one key changed, or removed where value is None."""
+    config = copy.deepcopy(DEFAULT)
+    *outer, last = path.split(".")
+    within = config
+    for key in outer:
+        within = within[key]
+    if value is None:
+        del within[last]
+    else:
+        within[last] = value
+    return config
+
+
+def test_the_default_is_good():
+    check(DEFAULT, ["jsb"])
+
+
+@pytest.mark.parametrize(
+    "path, value, sentence",
+    [
+        ("trails", 20, r"trails: unknown key; did you mean 'trials'\? Known: seed, "),
+        ("training.epochs", 20, "training: epochs: unknown key.*Known: max_epochs"),
+        ("trials", None, "trials: this key is missing"),
+        ("training.patience", None, "training: patience: this key is missing"),
+        ("trials", "many", "trials: 'many' is not of type integer"),
+        ("trials", 2.5, "trials: 2.5 is not of type integer"),
+        ("trials", 30.0, "trials: 30.0 is not of type integer"),
+        ("trials", True, "trials: True is not of type integer"),
+        ("trials", 0, "trials: 0 is less than the minimum of 1"),
+        ("seed", -1, "seed: -1 is less than the minimum of 0"),
+        ("paired", "yes", "paired: 'yes' is not of type boolean"),
+        ("training.engine", "cuda", "training: engine: 'cuda'.*fused, reference"),
+        ("variants", ["V", "LSTM"], "variants: 'LSTM' is not known; Known: V, NIG"),
+        ("variants", ["V", "CIFF"], "variants: 'CIFF' is not known; did you mean 'CIFG'"),
+        ("variants", ["V", "V"], "variants: .*unique"),
+        ("variants", [], "variants: "),
+        ("datasets", ["mnist"], "datasets: 'mnist' is not known.*jsb"),
+        (
+            "search_space.learning_rate",
+            [1e-2, 1e-6],
+            "learning_rate: the lower bound 0.01 is above",
+        ),
+        (
+            "search_space.learning_rate",
+            ["1e-6", 1e-2],
+            r"learning_rate: 0: '1e-6' is text.*1\.0e-6",
+        ),
+        ("search_space.learning_rate", [0, 1e-2], "learning_rate: 0: "),
+        ("search_space.momentum", [0, 1.0], "momentum: 1: "),
+        ("search_space.hidden_size", [20.5, 30], "hidden_size: 0: 20.5 is not of type integer"),
+        ("search_space.hidden_size", [20], "hidden_size: "),
+        ("search_space.input_noise", [float("nan"), 1.0], "input_noise: bounds must be finite"),
+        ("search_space.input_noise", [0.0, float("inf")], "input_noise: bounds must be finite"),
+        ("search_space.dropout", [0, 1], "dropout: unknown key"),
+        ("corpora.jsb", {"path": "/nowhere/jsb.mat"}, "path: /nowhere/jsb.mat does not exist"),
+        ("corpora.jsb", {"url": "https://example.org/x.json"}, "url and sha256 go together"),
+        ("corpora.jsb", {"sha256": "abc", "url": "https://x"}, "sha256: 'abc' is not of the form"),
+        (
+            "corpora.jsb",
+            {"url": "ftp://x", "sha256": "0" * 64},
+            "url: 'ftp://x' is not of the form",
+        ),
+        ("corpora.jsb", {"path": "x", "url": "https://x", "sha256": "0" * 64}, "jsb: .*not both"),
+        ("corpora.jbs", {}, "corpora: jbs: unknown key; did you mean 'jsb'"),
+    ],
+)
+def test_what_is_wrong_gets_one_sentence(path, value, sentence):
+    with pytest.raises(BadInput, match=f"^config: .*{sentence}") as caught:
+        check(changed(path, value), ["jsb"])
+    text = str(caught.value)
+    assert "\n" not in text and text.endswith(".") and len(text) < 300

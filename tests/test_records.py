@@ -1,0 +1,81 @@
+"""Tables: their schemas, whole or absent, and gathering."""
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from odyssey import records
+from odyssey.atomic import replace_file
+from odyssey.errors import BadInput
+
+ROW = {
+    "dataset": "jsb",
+    "variant": "V",
+    "trial": 0,
+    "epoch": 1,
+    "train_loss": 2.0,
+    "validation_error": 3.0,
+}
+
+
+@pytest.mark.parametrize("schema", [records.TRIALS, records.CURVES])
+def test_every_column_says_what_it_is(schema):
+    for field in schema:
+        assert field.metadata[b"description"] and b"unit" in field.metadata
+        assert not field.nullable
+
+
+def test_the_table_of_trials_has_the_promised_columns():
+    promised = (
+        "dataset variant trial seed hidden_size learning_rate momentum input_noise parameters "
+        "status epochs best_epoch train_loss validation_error test_error wall_seconds cpu_seconds "
+        "peak_rss_mb host torch_version code_digest data_digest"
+    )
+    assert records.TRIALS.names == promised.split()
+    assert set(records.MEASURED) < set(records.TRIALS.names)
+
+
+def test_written_files_keep_schema_and_units(tmp_path):
+    records.write([ROW], records.CURVES, tmp_path / "curve.parquet")
+    schema = parquet.read_schema(tmp_path / "curve.parquet")
+    assert schema.field("train_loss").metadata[b"unit"] == b"nats per time step"
+    assert records.read(tmp_path / "curve.parquet", records.CURVES).to_pylist() == [ROW]
+
+
+@pytest.mark.parametrize(
+    "row", [{**ROW, "extra": 1}, {k: v for k, v in ROW.items() if k != "epoch"}]
+)
+def test_a_row_of_other_columns_is_a_mistake(tmp_path, row):
+    with pytest.raises(ValueError, match="columns differ"):
+        records.write([row], records.CURVES, tmp_path / "curve.parquet")
+    assert not list(tmp_path.iterdir())
+
+
+def test_gathering_keeps_the_given_order(tmp_path):
+    paths = [tmp_path / f"{trial}.parquet" for trial in (2, 0, 1)]
+    for trial, path in enumerate(paths):
+        records.write([ROW | {"trial": trial}], records.CURVES, path)
+    records.gather(paths, records.CURVES, tmp_path / "all.parquet")
+    assert records.read(tmp_path / "all.parquet", records.CURVES)["trial"].to_pylist() == [0, 1, 2]
+
+
+def test_gathering_names_the_file_at_fault(tmp_path):
+    good, bad, other = (tmp_path / f"{name}.parquet" for name in ("good", "bad", "other"))
+    records.write([ROW], records.CURVES, good)
+    bad.write_bytes(good.read_bytes()[:40])
+    parquet.write_table(pa.table({"x": [1]}), other)
+    for wrong in (bad, other, tmp_path / "missing.parquet"):
+        with pytest.raises(BadInput, match=wrong.name):
+            records.gather([good, wrong], records.CURVES, tmp_path / "all.parquet")
+    assert not (tmp_path / "all.parquet").exists()
+
+
+def test_a_file_is_whole_or_absent(tmp_path):
+    path = tmp_path / "sub" / "file.txt"
+    with replace_file(path) as part:
+        part.write_text("old")
+    with pytest.raises(RuntimeError), replace_file(path) as part:
+        part.write_text("half of the n")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
