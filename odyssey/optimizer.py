@@ -42,7 +42,6 @@ class Nesterov:
 
     def descend(self) -> None:
         """Correct position and velocity by the gradient accumulated since, and clear it."""
-        self.gradient *= self.rate
-        self.velocity -= self.gradient
-        self.theta -= self.gradient
+        self.velocity.sub_(self.gradient, alpha=self.rate)
+        self.theta.sub_(self.gradient, alpha=self.rate)
         self.gradient.zero_()

@@ -76,6 +76,7 @@ def train(
     the epoch in which it happened, errors those of the last state that was finite throughout.
     """
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)  # a velocity that dies away would slow every step tenfold
     trial = _Trial(features, variant, hyperparameters, seed, settings)
     curve = [Epoch(0, math.nan, trial.error("validation"))]
     best, best_weights = curve[0], trial.weights()

@@ -126,19 +126,16 @@ def _backward(s: kernels.Switches, m: Memory, w: Stacks, dy: Tensor, gradients: 
     """
     n = w.R.shape[1]
     d = torch.empty_like(m.units)
-    kernels.backward(s, *_arrays(m.units, w.R, _blocks(w.R_gates, n), w.p, m.c, m.h, dy, d))
+    R_gates = _blocks(w.R_gates, n)
+    kernels.backward(s, *_arrays(m.units, w.R, R_gates, w.p, m.c, m.h, dy, d, gradients.p))
     gradients.W.addmm_(d.T, m.x)
     gradients.R.addmm_(d.T, m.y[:-1])
     gradients.b.add_(d.sum(0))
-    if len(w.p):
-        for place, cell in ((s.i, m.c[:-1]), (s.f, m.c[:-1]), (s.o, m.c[1:])):
-            if place:
-                delta = d[:, place * n : (place + 1) * n]
-                gradients.p[(place - 1) * n : place * n].add_((cell * delta).sum(0))
-    later, before = d[1:].split(n, 1)[1:], m.units[:-1].split(n, 1)[1:]
-    for source, row in enumerate(_blocks(gradients.R_gates, n)):
-        for to, block in enumerate(row):
-            block.addmm_(later[to].T, before[source])
+    if len(R_gates):
+        later, before = d[1:].split(n, 1)[1:], m.units[:-1].split(n, 1)[1:]
+        for source, row in enumerate(_blocks(gradients.R_gates, n)):
+            for to, block in enumerate(row):
+                block.addmm_(later[to].T, before[source])
     return d
 
 

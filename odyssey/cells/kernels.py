@@ -139,10 +139,18 @@ def _add_peepholes(row, p, place, c, n):
 
 
 @numba.njit(**_OPTIONS)
-def _add_peephole_deltas(dc, p, place, d_row, n):
-    """The way back: to the cell, from the gate at `place`, if it is learned."""
+def _peepholes_back(d_row, p, place, c, dc, dp, n):
+    """The way back from the gate at `place`, if it is learned: to the cell, and to the weights."""
     if place and len(p):
-        _add_scaled(dc, _unit(p, place - 1, n), _unit(d_row, place, n))
+        delta = _unit(d_row, place, n)
+        _add_scaled(dc, _unit(p, place - 1, n), delta)
+        _add_scaled(_unit(dp, place - 1, n), c, delta)
+
+
+@numba.njit(**_OPTIONS)
+def _fill(out, value):
+    for k in range(len(out)):
+        out[k] = value
 
 
 @numba.njit(**_OPTIONS)
@@ -190,7 +198,7 @@ def forward(s, units, R, R_gates, p, c, h, y):
         i, f, o = _gate_values(s, row, ones, coupled)
         for k in range(n):
             c_now[k] = z[k] * i[k] + c_before[k] * f[k]
-        h_now[:] = c_now
+            h_now[k] = c_now[k]
         if s.output_tanh:
             _tanh_in_place(h_now)
         _add_peepholes(row, p, s.o, c_now, n)
@@ -219,22 +227,25 @@ def _add_through_tanh(out, a, b, value):
 
 
 @numba.njit(cache=True, **_OPTIONS)
-def backward(s, units, R, R_gates, p, c, h, dy, d):
+def backward(s, units, R, R_gates, p, c, h, dy, d, dp):
     """Backpropagate through time: fill in `d`, the deltas before the activations.
 
     s, units, p, c, h: as `forward` left them. R: (U N, N), R_gates: (G, G, N, N), not transposed.
-    dy: (T, N), Δ^t on entry, δy^t on return. d: (T, U N), δz, δi, δf, δo on return.
+    dy: (T, N), Δ^t on entry, δy^t on return. d: (T, U N), δz, δi, δf, δo on return. dp: (G N,), to
+    which the peepholes' gradient is added.
     """
     steps, n = h.shape
+    zero = units.dtype.type(0)
     ones, coupled = np.ones(n, units.dtype), np.empty(n, units.dtype)
     towards_i = np.empty(n, units.dtype)
     dc = np.zeros(n, units.dtype)  # on entry to a step: what later steps pass back to this cell
     from_gates = np.zeros(units.shape[1] - n, units.dtype)  # likewise, to this step's gates
     for t in range(steps - 1, -1, -1):
-        row, d_row, c_before, h_now, dy_now = units[t], d[t], c[t], h[t], dy[t]
+        row, d_row, h_now, dy_now = units[t], d[t], h[t], dy[t]
+        c_before, c_now = c[t], c[t + 1]
         if t < steps - 1:
             _add_product(dy_now, d[t + 1], R)
-            from_gates[:] = 0
+            _fill(from_gates, zero)
             for source in range(len(R_gates)):
                 for to in range(len(R_gates)):
                     later = _unit(d[t + 1], to + 1, n)
@@ -243,13 +254,13 @@ def backward(s, units, R, R_gates, p, c, h, dy, d):
         i, f, o = _gate_values(s, row, ones, coupled)
 
         _gate_delta(d_row, s.o, o, dy_now, h_now, from_gates, n)
-        _add_peephole_deltas(dc, p, s.o, d_row, n)
+        _peepholes_back(d_row, p, s.o, c_now, dc, dp, n)
         if s.output_tanh:
             _add_through_tanh(dc, dy_now, o, h_now)
         else:
             _add_scaled(dc, dy_now, o)
 
-        dz[:] = 0
+        _fill(dz, zero)
         if s.input_tanh:
             _add_through_tanh(dz, dc, i, z)
         else:
@@ -261,5 +272,5 @@ def backward(s, units, R, R_gates, p, c, h, dy, d):
 
         for k in range(n):
             dc[k] *= f[k]
-        _add_peephole_deltas(dc, p, s.i, d_row, n)
-        _add_peephole_deltas(dc, p, s.f, d_row, n)
+        _peepholes_back(d_row, p, s.i, c_before, dc, dp, n)
+        _peepholes_back(d_row, p, s.f, c_before, dc, dp, n)
