@@ -198,6 +198,12 @@ def test_the_reference_takes_half_precision():
     assert layer(torch.randn(STEPS, INPUTS, dtype=torch.bfloat16)).dtype == torch.bfloat16
 
 
+def test_the_fused_engine_says_what_it_cannot_do():
+    layer = make_layer("V", INPUTS, HIDDEN, "fused").to(torch.bfloat16)
+    with pytest.raises(TypeError, match="use the engine 'reference'"):
+        layer(torch.randn(STEPS, INPUTS, dtype=torch.bfloat16))
+
+
 @every_variant
 def test_same_bits_every_time(name):
     layer = a_layer(name, "fused", dtype=torch.float32)

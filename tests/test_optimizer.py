@@ -20,7 +20,7 @@ def test_follows_the_rule_step_by_step():
         theta = theta + v
         d = (1 - 0.9) * 0.5 * theta
         v, theta = v - d, theta - d
-        assert float(parameter) == pytest.approx(theta)
+        assert parameter.item() == pytest.approx(theta)
 
 
 def test_without_momentum_it_is_gradient_descent():

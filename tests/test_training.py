@@ -118,6 +118,12 @@ def test_progress_has_a_line_an_epoch_with_what_is_left():
     assert lines[-1].endswith("0 to 0 s left")
 
 
+def test_a_trial_uses_one_thread():
+    torch.set_num_threads(2)
+    trial(settings=Settings(max_epochs=1))
+    assert torch.get_num_threads() == 1
+
+
 def test_all_parameters_start_from_the_papers_distribution():
     network = Network(VARIANTS["FGR"], 40, 50, 30, "fused")
     network.initialise(stream(1, "weights"))

@@ -109,6 +109,11 @@ def _end_to_end(tensors: list[Tensor]) -> Tensor:
 
 def _forward(s: kernels.Switches, x: Tensor, w: Stacks) -> Memory:
     """Run over a sequence: x (time, input_size)."""
+    if x.device.type != "cpu" or x.dtype not in (torch.float32, torch.float64):
+        raise TypeError(
+            f"the fused engine computes in float32 or float64 on the CPU, not in {x.dtype} on "
+            f"{x.device}; use the engine 'reference'"
+        )
     n = w.R.shape[1]
     units = torch.addmm(w.b, x, w.W.T)
     c, y = units.new_zeros(len(x) + 1, n), units.new_zeros(len(x) + 1, n)
