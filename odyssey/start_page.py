@@ -75,7 +75,7 @@ def escape(text: object) -> str:
 def _what_was_run(trials: pd.DataFrame, settings: Mapping[str, object]) -> str:
     facts = {
         "Trials": f"{_outcomes(trials)}; {trials['variant'].nunique()} variants",
-        "Code": _distinct(trials["code_digest"]),
+        "Code digest": _distinct(trials["code_digest"]),
         "PyTorch": _distinct(trials["torch_version"]),
         **settings,
     }

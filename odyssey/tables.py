@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from odyssey.atomic import replace_file
+from odyssey.labels import DatasetLabel
+
+
+def name_data(table: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> pd.DataFrame:
+    """The table with a column `data` after `dataset`: "original", or what stands in for it."""
+    data = table["dataset"].map(lambda name: labels[name].stand_in or "original")
+    columns = list(table.columns)
+    after = columns.index("dataset") + 1
+    return table.assign(data=data)[[*columns[:after], "data", *columns[after:]]]
 
 
 def save(table: pd.DataFrame, parquet: str | Path, csv: str | Path) -> None:

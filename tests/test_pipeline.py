@@ -89,6 +89,9 @@ def test_the_table_of_trials_is_complete(studied):
 def test_the_reconstruction_is_called_one(studied):
     page = (studied / "results/start_page.rst").read_text(encoding="utf-8")
     assert "reconstruction" in page and "376 of 382" in re.sub(r"\\", "", page)
+    for table in ("comparison", "best_trials"):
+        data = pd.read_csv(studied / f"results/statistics/{table}.csv")["data"]
+        assert set(data) == {"reconstruction"}
 
 
 def test_a_log_shows_progress(studied):
@@ -211,7 +214,7 @@ def test_one_trial_alone_is_the_same_trial(studied, tmp_path):
 @pytest.mark.parametrize(
     "option, sentence",
     [
-        ("trails=3", "config: trails: unknown key; did you mean 'trials'?"),
+        ("trails=3", "config: trails: unknown key (did you mean 'trials'?)"),
         ("trials=0", "config: trials: 0 is less than the minimum of 1"),
         ("variants=[LSTM]", "config: variants: 'LSTM' is not known"),
     ],

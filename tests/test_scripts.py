@@ -100,7 +100,8 @@ def test_tables_figures_and_page_of_a_study(study):
         summaries=[study / "jsb.json"],
     )
     run("comparison", study, input=inputs, output=results)
-    assert len(pd.read_csv(results.comparison_csv)) == 2 * 9
+    comparison = pd.read_csv(results.comparison_csv)
+    assert len(comparison) == 2 * 9 and set(comparison["data"]) == {"original"}
     assert "host" not in pd.read_csv(results.best_trials_csv)
     wildcards = SimpleNamespace(dataset="jsb")
     for figure in ("variant_comparison", "search_space", "learning_curves"):
@@ -122,7 +123,7 @@ def test_tables_figures_and_page_of_a_study(study):
 
 def test_a_table_that_lacks_columns_is_refused_in_a_sentence(study, capsys):
     pd.DataFrame({"dataset": ["jsb"]}).to_parquet(study / "trials.parquet")
-    inputs = SimpleNamespace(trials=study / "trials.parquet")
+    inputs = SimpleNamespace(trials=study / "trials.parquet", summaries=[study / "jsb.json"])
     with pytest.raises(SystemExit, match="The table of trials lacks"):
         run("comparison", study, input=inputs, output=Outputs())
 

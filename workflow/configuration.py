@@ -102,8 +102,8 @@ def _after(meaning: str) -> str:
 def _nearest(name: str, known: list[str]) -> str:
     """The likely meant name, then all of them."""
     near = difflib.get_close_matches(name, known, n=1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    return f"; {meant}Known: {', '.join(known)}"
+    meant = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"{meant}; known are {', '.join(known)}"
 
 
 def _looks_like_number(value: object) -> bool:

@@ -82,19 +82,11 @@ def _tanh_of_type(x):
 
 @numba.njit(**_OPTIONS)
 def _add_product(out, x, rows):
-    """Out += x @ rows, streaming through the rows eight at a time."""
+    """Add x @ rows to out, streaming through the rows eight at a time."""
     in_eights = len(x) // 8 * 8
     for j in range(0, in_eights, 8):
-        x0, x1, x2, x3, x4, x5, x6, x7 = (
-            x[j],
-            x[j + 1],
-            x[j + 2],
-            x[j + 3],
-            x[j + 4],
-            x[j + 5],
-            x[j + 6],
-            x[j + 7],
-        )
+        x0, x1, x2, x3 = x[j], x[j + 1], x[j + 2], x[j + 3]
+        x4, x5, x6, x7 = x[j + 4], x[j + 5], x[j + 6], x[j + 7]
         r = rows[j : j + 8]
         for k in range(len(out)):
             out[k] += ((x0 * r[0, k] + x1 * r[1, k]) + (x2 * r[2, k] + x3 * r[3, k])) + (
@@ -120,7 +112,7 @@ def _sigmoid_in_place(a):
 
 @numba.njit(**_OPTIONS)
 def _add_scaled(out, a, b):
-    """Out += a ⊙ b."""
+    """Add a ⊙ b to out."""
     for k in range(len(out)):
         out[k] += a[k] * b[k]
 
@@ -220,7 +212,7 @@ def _gate_delta(d_row, place, gate, dc, factor, from_gates, n):
 
 @numba.njit(**_OPTIONS)
 def _add_through_tanh(out, a, b, value):
-    """To out: a ⊙ b ⊙ tanh', by tanh's value."""
+    """Add a ⊙ b ⊙ tanh' to out; `value` is that of tanh."""
     one = value.dtype.type(1)
     for k in range(len(out)):
         out[k] += a[k] * b[k] * (one - value[k] * value[k])

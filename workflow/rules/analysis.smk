@@ -5,6 +5,7 @@ rule comparison:
     """Test every variant against vanilla, and find the best trial of each."""
     input:
         trials=rules.trials.output.trials,
+        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
     output:
         comparison="results/statistics/comparison.parquet",
         comparison_csv=report(

@@ -2,15 +2,20 @@
 
 import pandas as pd
 
+from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.statistics import best_trials, compare_with_vanilla
-from odyssey.tables import save
+from odyssey.tables import name_data, save
 
 
 def main(snakemake):
     with logged(snakemake.log[0]) as say:
         trials = pd.read_parquet(snakemake.input.trials)
-        comparison, best = compare_with_vanilla(trials), best_trials(trials)
+        labels = read_labels(snakemake.input.summaries)
+        comparison, best = (
+            name_data(table, labels)
+            for table in (compare_with_vanilla(trials), best_trials(trials))
+        )
         save(comparison, snakemake.output.comparison, snakemake.output.comparison_csv)
         save(best, snakemake.output.best_trials, snakemake.output.best_trials_csv)
         say(comparison.to_string())
