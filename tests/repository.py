@@ -21,9 +21,14 @@ class Repository:
         for part in PARTS:
             source, copy = ROOT / part, self.folder / part
             if source.is_dir():
-                shutil.copytree(source, copy, ignore=ignored)
+                shutil.copytree(source, copy, ignore=ignored, dirs_exist_ok=True)
             else:
                 shutil.copy2(source, copy)
+
+    def copy(self, folder):
+        """A copy with results and Snakemake's records, for a test that changes them."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Repository(folder)
 
     def __truediv__(self, path):
         return self.folder / path
