@@ -94,7 +94,7 @@ def _limits(axes: Axes, curves: pd.DataFrame) -> None:
     errors = curves["validation_error"].to_numpy()
     errors = errors[np.isfinite(errors)]
     if len(errors):
-        error_axis(axes, errors.min(), axis_top([errors]), log=True)
+        error_axis(axes, errors.min(), axis_top([errors]))
         axes.set_xlim(0, max(1, curves["epoch"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 

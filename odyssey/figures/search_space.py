@@ -79,7 +79,7 @@ def _row(row: np.ndarray, trials: pd.DataFrame) -> None:
     if trials.empty:
         return
     errors = trials["test_error"].to_numpy()
-    error_axis(row[0], errors.min(), axis_top([errors]), log=True)
+    error_axis(row[0], errors.min(), axis_top([errors]))
     edge = row[0].get_ylim()[1]
     for axes, (column, _, _) in zip(row, HYPERPARAMETERS, strict=True):
         for kind, marker in MARKERS.items():

@@ -63,9 +63,9 @@ def panels(
     return figure, figure.subplots(rows, columns, squeeze=False, **sharing)
 
 
-def error_axis(axes: Axes, low: float, high: float, log: bool = False) -> None:
-    """Show errors from low to high with a margin, by logarithm if asked and worthwhile."""
-    if log and 0 < 3 * low < high:
+def error_axis(axes: Axes, low: float, high: float) -> None:
+    """Show errors from low to high with a margin, by logarithm where they differ by factors."""
+    if 0 < 3 * low < high:
         axes.set_yscale("log")
         factor = (high / low) ** 0.05
         axes.set_ylim(low / factor, high * factor)
