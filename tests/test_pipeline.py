@@ -4,6 +4,7 @@ The rerun contract: rewording reruns nothing, an edit to a kernel retrains every
 variant retrains no old trial, more trials train only the new ones.
 """
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -247,6 +248,17 @@ def test_a_damaged_copy_gets_one_sentence_and_leaves_nothing(tmp_path):
     said = repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",), check=False)
     assert f"{mine} cannot be used: " in said and "Traceback" not in said
     assert not list(Path(repository / "results").rglob("jsb.*"))
+
+
+def test_a_download_is_studied(tmp_path):
+    repository = Repository(tmp_path / "download")
+    rolls, content = tmp_path / "rolls.json", [[[60, 64, 67], [62, 65, 69], [60, 64, 67]]]
+    rolls.write_text(json.dumps({"train": content, "valid": content, "test": content}))
+    source = {"url": rolls.as_uri(), "sha256": hashlib.sha256(rolls.read_bytes()).hexdigest()}
+    (repository / "mine.yaml").write_text(yaml.safe_dump({"corpora": {"jsb": source}}))
+    repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",))
+    summary = json.loads((repository / "results/features/jsb.json").read_text())
+    assert (summary["source"], summary["stand_in"]) == ("read from rolls.json", "")
 
 
 def test_a_download_is_checked(tmp_path):
