@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,6 @@ def logged(path: str | Path) -> Iterator[Callable[[str], None]]:
         except BadInput as problem:
             say(str(problem))
             sys.exit(str(problem))
-        except Exception as problem:
-            say(f"{type(problem).__name__}: {problem}")
+        except Exception:
+            say(traceback.format_exc())
             raise

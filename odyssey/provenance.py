@@ -48,7 +48,6 @@ def code_files(source: str | Path) -> set[Path]:
     return found
 
 
-@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -80,7 +79,7 @@ def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
 @cache
 def _meaning(path: Path) -> str:
     """A file's abstract syntax without docstrings and declaration tables."""
-    tree = ast.parse(ast.unparse(_tree(path)))
+    tree = _tree(path)
     tree.body = [node for node in tree.body if not _declares(node)]
     for node in ast.walk(tree):
         if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:

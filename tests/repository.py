@@ -14,21 +14,20 @@ PARTS = ("Snakefile", "config", "odyssey", "profiles", "workflow", "envs")
 class Repository:
     """A working copy with a study of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, original=ROOT, parts=PARTS):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         ignored = shutil.ignore_patterns("*.pyc")
-        for part in PARTS:
-            source, copy = ROOT / part, self.folder / part
+        for part in parts:
+            source, copy = original / part, self.folder / part
             if source.is_dir():
-                shutil.copytree(source, copy, ignore=ignored, dirs_exist_ok=True)
+                shutil.copytree(source, copy, ignore=ignored)
             else:
                 shutil.copy2(source, copy)
 
     def copy(self, folder):
         """A copy with results and Snakemake's records, for a test that changes them."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        return Repository(folder)
+        return Repository(folder, self.folder, [path.name for path in self.folder.iterdir()])
 
     def __truediv__(self, path):
         return self.folder / path

@@ -107,7 +107,10 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _looks_like_number(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
     try:
-        return isinstance(value, str) and float(value) is not None
+        float(value)
     except ValueError:
         return False
+    return True

@@ -174,4 +174,4 @@ class _Autograd(torch.autograd.Function):
         gradients = Stacks(*map(torch.zeros_like, w))
         dy = output_gradients[0].clone(memory_format=torch.contiguous_format)
         d = _backward(ctx.switches, memory, w, dy, gradients)
-        return d @ w.W, None, *gradients
+        return d @ w.W if ctx.needs_input_grad[0] else None, None, *gradients

@@ -159,6 +159,29 @@ def _gate_values(s, row, ones, coupled):
     return i, f, o
 
 
+@numba.njit(**_OPTIONS)
+def _add_recurrence(row, y_before, units_before, R, R_gates):
+    """To the units of a step: what they receive from the step before."""
+    n = len(y_before)
+    _add_product(row, y_before, R)
+    for source in range(len(R_gates)):
+        gate_before = _unit(units_before, source + 1, n)
+        for to in range(len(R_gates)):
+            _add_product(_unit(row, to + 1, n), gate_before, R_gates[source, to])
+
+
+@numba.njit(**_OPTIONS)
+def _recurrence_back(dy, from_gates, d_later, R, R_gates):
+    """The way back from the step after: to the block output, and to the gates."""
+    n = len(dy)
+    _add_product(dy, d_later, R)
+    _fill(from_gates, dy.dtype.type(0))
+    for source in range(len(R_gates)):
+        for to in range(len(R_gates)):
+            later = _unit(d_later, to + 1, n)
+            _add_product(_unit(from_gates, source, n), later, R_gates[source, to])
+
+
 @numba.njit(cache=True, **_OPTIONS)
 def forward(s, units, R, R_gates, p, c, h, y):
     """Fill in a sequence's activations, in place.
@@ -176,11 +199,7 @@ def forward(s, units, R, R_gates, p, c, h, y):
     for t in range(steps):
         row, c_before, c_now, h_now, y_now = units[t], c[t], c[t + 1], h[t], y[t + 1]
         if t > 0:
-            _add_product(row, y[t], R)
-            for source in range(len(R_gates)):
-                gate_before = _unit(units[t - 1], source + 1, n)
-                for to in range(len(R_gates)):
-                    _add_product(_unit(row, to + 1, n), gate_before, R_gates[source, to])
+            _add_recurrence(row, y[t], units[t - 1], R, R_gates)
         _add_peepholes(row, p, s.i, c_before, n)
         _add_peepholes(row, p, s.f, c_before, n)
         if s.input_tanh:
@@ -236,12 +255,7 @@ def backward(s, units, R, R_gates, p, c, h, dy, d, dp):
         row, d_row, h_now, dy_now = units[t], d[t], h[t], dy[t]
         c_before, c_now = c[t], c[t + 1]
         if t < steps - 1:
-            _add_product(dy_now, d[t + 1], R)
-            _fill(from_gates, zero)
-            for source in range(len(R_gates)):
-                for to in range(len(R_gates)):
-                    later = _unit(d[t + 1], to + 1, n)
-                    _add_product(_unit(from_gates, source, n), later, R_gates[source, to])
+            _recurrence_back(dy_now, from_gates, d[t + 1], R, R_gates)
         z, dz = row[:n], d_row[:n]
         i, f, o = _gate_values(s, row, ones, coupled)
 

@@ -5,7 +5,7 @@ rule comparison:
     """Test every variant against vanilla, and find the best trial of each."""
     input:
         trials=rules.trials.output.trials,
-        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
+        summaries=SUMMARIES,
     output:
         comparison="results/statistics/comparison.parquet",
         comparison_csv=report(
@@ -40,7 +40,7 @@ rule variant_comparison:
     input:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
-        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
+        summaries=SUMMARIES,
     output:
         report(
             "results/figures/variant_comparison.svg",
@@ -67,7 +67,7 @@ rule search_space:
     """Test error against every hyperparameter."""
     input:
         trials=rules.trials.output.trials,
-        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
+        summaries=SUMMARIES,
     output:
         report(
             "results/figures/search_space.svg",

@@ -59,3 +59,6 @@ rule features:
         "Preparing the sequences of {wildcards.dataset}"
     script:
         "../scripts/features.py"
+
+
+SUMMARIES = expand(rules.features.output.summary, dataset=config["datasets"])

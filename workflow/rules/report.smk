@@ -11,7 +11,7 @@ rule start_page:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
         best_trials=rules.comparison.output.best_trials,
-        summaries=expand(rules.features.output.summary, dataset=config["datasets"]),
+        summaries=SUMMARIES,
     output:
         page="results/start_page.rst",
     log:
