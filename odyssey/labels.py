@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
 # Error measure and its unit, by task (names as in odyssey.tasks.TASKS).
-MEASURES = {"next_step": ("negative log-likelihood", "nats per time step")}
+MEASURES = {
+    "next_step": ("negative log-likelihood", "nats per time step"),
+    "framewise": ("frame error rate", "% of frames"),
+    "transcription": ("character error rate", "% of characters"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class DatasetLabel:
     source: one line that says where the sequences come from.
     stand_in: what the sequences are if not the original data set, such as "reconstruction"; else
         empty. `heading` then says so.
+    set_aside: files of the data set that could not be used.
+    constant_error: test error of an answer that ignores the inputs; see `odyssey.baselines`.
     """
 
     title: str
@@ -28,6 +35,8 @@ class DatasetLabel:
     unit: str
     source: str
     stand_in: str = ""
+    set_aside: int = 0
+    constant_error: float = nan
 
     @property
     def heading(self) -> str:
@@ -44,6 +53,12 @@ def read_labels(summaries: Iterable[str | Path]) -> dict[str, DatasetLabel]:
     labels = {}
     for path in map(Path, summaries):
         summary = json.loads(path.read_text(encoding="utf-8"))
-        words = (summary[name] for name in ("source", "stand_in"))
-        labels[path.stem] = DatasetLabel(summary["title"], *MEASURES[summary["task"]], *words)
+        labels[path.stem] = DatasetLabel(
+            summary["title"],
+            *MEASURES[summary["task"]],
+            summary["source"],
+            summary["stand_in"],
+            len(summary["set_aside"]),
+            summary["constant_error"],
+        )
     return labels

@@ -12,7 +12,7 @@ LAYERS = [
     {"errors", "provenance"},
     {"atomic", "labels", "variants", "search_space", "logs", "measure"},
     {"features", "records", "tables"},
-    {"corpora", "cells", "statistics"},
+    {"baselines", "corpora", "cells", "statistics", "ctc"},
     {"tasks", "optimizer"},
     {"network", "start_page", "figures"},
     {"training"},

@@ -1,0 +1,44 @@
+"""What an answer that ignores the inputs would score: below this, a network has learned nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from odyssey.features import Features
+
+
+def constant_error(features: Features) -> float:
+    """Test error of one constant answer, fitted to the training set; unit as `labels.MEASURES`.
+
+    Next-step prediction: the share of the training frames in which each note sounds (plus one half
+    in numerator, so that none is impossible). Framewise classification: the most frequent class.
+    Transcription: no characters at all, 100 %.
+    """
+    train, test = (
+        [sequence.targets for sequence in features.splits[split]] for split in ("train", "test")
+    )
+    return CONSTANT_ERRORS[features.task](train, test)
+
+
+def _next_step(train: Sequence[np.ndarray], test: Sequence[np.ndarray]) -> float:
+    notes, truth = np.concatenate(train), np.concatenate(test).astype(bool)
+    p = (notes.sum(axis=0) + 0.5) / (len(notes) + 1)
+    return float(-np.log(np.where(truth, p, 1 - p)).sum() / len(truth))
+
+
+def _framewise(train: Sequence[np.ndarray], test: Sequence[np.ndarray]) -> float:
+    most_frequent = np.bincount(np.concatenate(train)).argmax()
+    return float(100 * np.mean(np.concatenate(test) != most_frequent))
+
+
+def _transcription(train: Sequence[np.ndarray], test: Sequence[np.ndarray]) -> float:
+    return 100.0
+
+
+CONSTANT_ERRORS = {
+    "next_step": _next_step,
+    "framewise": _framewise,
+    "transcription": _transcription,
+}
