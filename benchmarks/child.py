@@ -12,7 +12,14 @@ import time
 from dataclasses import asdict
 from types import SimpleNamespace
 
-HYPERPARAMETERS = {"hidden_size": 60, "learning_rate": 1e-4, "momentum": 0.9, "input_noise": 0.1}
+HYPERPARAMETERS = {
+    "hidden_size": 60,
+    "learning_rate": 1e-4,
+    "momentum": 0.9,
+    "input_noise": 0.1,
+    "nesterov": True,
+    "clip_gradients": False,
+}
 
 
 def kernels() -> float:
@@ -34,17 +41,17 @@ def trial(features: str) -> None:
     """Run the script of rule trial; end the process at its first update."""
     script = runpy.run_path("workflow/scripts/trial.py")
 
-    from odyssey.optimizer import Nesterov
+    from odyssey.optimizer import Momentum
     from odyssey.variants import VARIANTS
 
-    descend = Nesterov.descend
+    descend = Momentum.descend
 
-    def descend_and_end(self: Nesterov) -> None:
+    def descend_and_end(self: Momentum) -> None:
         descend(self)
         print(time.process_time())
         sys.exit()
 
-    Nesterov.descend = descend_and_end  # type: ignore[method-assign]
+    Momentum.descend = descend_and_end  # type: ignore[method-assign]
     script["main"](_job(features, asdict(VARIANTS["V"])))
 
 

@@ -28,7 +28,7 @@ def contenders(variant: str, shape: Shape) -> dict[str, Step]:
 
     steps: dict[str, Step] = {name: OdysseyStep(network(name), shape) for name in ENGINES}
     scripted = network("reference")
-    scripted.hidden = ScriptedLayer(VARIANTS[variant], shape.inputs, shape.units)
+    scripted.layers[0] = ScriptedLayer(VARIANTS[variant], shape.inputs, shape.units)
     steps["TorchScript"] = OdysseyStep(scripted, shape)
     if variant == "NP":
         steps |= {f"nn.LSTM, {name}": TorchLSTMStep(shape, name) for name in OPTIMIZERS}

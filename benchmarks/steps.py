@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from odyssey.network import Network
-from odyssey.optimizer import Nesterov
+from odyssey.optimizer import Momentum
 from odyssey.tasks import TASKS
 
 # So small that the weights stay where they are however many steps are timed.
@@ -70,7 +70,7 @@ class OdysseyStep(Step):
         self.network = network
         self.task = TASKS["next_step"]
         network.initialise(np.random.default_rng(2))
-        self.optimizer = Nesterov(network.parameters(), LEARNING_RATE, MOMENTUM)
+        self.optimizer = Momentum(network.parameters(), LEARNING_RATE, MOMENTUM)
 
     def __call__(self) -> None:
         """See `Step.__call__`."""

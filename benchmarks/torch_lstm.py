@@ -35,7 +35,7 @@ class TorchLSTMStep(Step):
         self.lstm, self.output = nn.LSTM(shape.inputs, shape.units), paper.output
         with torch.no_grad():
             for kind, name in KINDS.items():
-                weights = [paper.hidden[f"{kind}_{unit}"] for unit in UNITS]
+                weights = [paper.layers[0][f"{kind}_{unit}"] for unit in UNITS]
                 self.lstm.get_parameter(name).copy_(torch.cat(weights))
             self.lstm.get_parameter("bias_hh_l0").zero_()
         self.optimizer = torch.optim.SGD(
@@ -57,7 +57,9 @@ class TorchLSTMStep(Step):
         gradients = {f"output.{name}": _gradient(p) for name, p in self.output.named_parameters()}
         for kind, name in KINDS.items():
             blocks = _gradient(self.lstm.get_parameter(name)).chunk(len(UNITS))
-            gradients |= {f"hidden.{kind}_{unit}": g for unit, g in zip(UNITS, blocks, strict=True)}
+            gradients |= {
+                f"layers.0.{kind}_{unit}": g for unit, g in zip(UNITS, blocks, strict=True)
+            }
         return loss, gradients
 
     def _backpropagate(self, x: Tensor) -> float:

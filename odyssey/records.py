@@ -22,7 +22,7 @@ _ADDRESS = [
     _column("trial", pa.int32(), "", "number of the trial in its random search, from 0"),
 ]
 
-_ERROR_UNIT = "the task's: nats per time step for next-step prediction"
+_ERROR_UNIT = "the task's, in odyssey.labels.MEASURES"
 
 TRIALS = pa.schema(
     [
@@ -34,6 +34,8 @@ TRIALS = pa.schema(
         _column(
             "input_noise", pa.float64(), "units of the inputs", "sd of the inputs' Gaussian noise"
         ),
+        _column("nesterov", pa.bool_(), "", "Nesterov-style momentum; otherwise the traditional"),
+        _column("clip_gradients", pa.bool_(), "", "gradients cut to [-1, 1] before each update"),
         _column("parameters", pa.int64(), "", "trainable parameters"),
         _column(
             "status",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,8 @@ from odyssey.errors import BadInput
 class Prior:
     """How one hyperparameter is drawn: uniformly in its search coordinate.
 
-    scale: "linear"; "log" (log-uniform); or "one minus log" (one minus a log-uniform number).
+    scale: "linear"; "log" (log-uniform); "one minus log" (one minus a log-uniform number); or
+        "choice" (False or True, at 0 and 1).
     integer: values are rounded to the nearest whole number.
     unit: for axis labels; empty for a pure number.
     """
@@ -34,12 +35,14 @@ class Prior:
         """Value to search coordinate; log10 where logarithmic."""
         if self.scale == "log":
             return math.log10(value)
-        return math.log10(1 - value) if self.scale == "one minus log" else value
+        return math.log10(1 - value) if self.scale == "one minus log" else float(value)
 
     def value(self, coordinate: float) -> float:
         """Search coordinate to value."""
         if self.scale == "linear":
             return coordinate
+        if self.scale == "choice":
+            return coordinate >= 0.5
         power = 10.0**coordinate
         return 1 - power if self.scale == "one minus log" else power
 
@@ -55,7 +58,11 @@ PRIORS = {
     "learning_rate": Prior("log"),
     "momentum": Prior("one minus log"),
     "input_noise": Prior("linear", unit="standard deviation"),
+    "nesterov": Prior("choice"),
+    "clip_gradients": Prior("choice"),
 }
+# What a search may leave out, and the value it has then: the paper draws it on TIMIT alone.
+USUAL = {"nesterov": True, "clip_gradients": False}
 
 Bounds = Mapping[str, tuple[float, float]]
 
@@ -78,6 +85,11 @@ def check_bounds(bounds: Bounds) -> None:
             )
 
 
+def with_choices(bounds: Bounds, choices: Iterable[str]) -> Bounds:
+    """The bounds, and those of hyperparameters that are False or True."""
+    return {**bounds, **dict.fromkeys(choices, (False, True))}
+
+
 def trial_seed(
     study_seed: int, dataset: str, variant: str, trial: int, paired: bool = False
 ) -> int:
@@ -97,9 +109,10 @@ def stream(seed: int, purpose: str) -> np.random.Generator:
 def sample(bounds: Bounds, seed: int) -> dict[str, float]:
     """Hyperparameters of the trial with this seed.
 
-    Each hyperparameter has a stream of its own: adding one to the search changes no other.
+    Those of `USUAL` that the search leaves out have their usual value. Each hyperparameter has a
+    stream of its own: adding one to the search changes no other.
     """
-    return {
+    return USUAL | {
         name: PRIORS[name].draw(stream(seed, name).random(), low, high)
         for name, (low, high) in bounds.items()
     }

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from odyssey.features import Features, Sequence
 from odyssey.network import Network
-from odyssey.optimizer import Nesterov
+from odyssey.optimizer import Momentum
 from odyssey.search_space import stream
-from odyssey.tasks import TASKS
+from odyssey.tasks import TASKS, Task
 from odyssey.variants import Variant
 
 
@@ -121,17 +121,25 @@ class _Trial:
         settings: Settings,
     ) -> None:
         self.task = TASKS[features.task]
-        self.sequences = {split: _as_tensors(s) for split, s in features.splits.items()}
+        self.sequences = {
+            split: [_as_tensors(sequence, self.task) for sequence in sequences]
+            for split, sequences in features.splits.items()
+        }
         self.network = Network(
             variant,
             features.input_size,
             int(hyperparameters["hidden_size"]),
             features.output_size,
             settings.engine,
+            self.task.bidirectional,
         )
         self.network.initialise(stream(seed, "weights"))
-        self.optimizer = Nesterov(
-            self.network.parameters(), hyperparameters["learning_rate"], hyperparameters["momentum"]
+        self.optimizer = Momentum(
+            self.network.parameters(),
+            hyperparameters["learning_rate"],
+            hyperparameters["momentum"],
+            bool(hyperparameters["nesterov"]),
+            bool(hyperparameters["clip_gradients"]),
         )
         self.input_noise = np.float32(hyperparameters["input_noise"])
         self.order = stream(seed, "order")
@@ -174,11 +182,9 @@ class _Trial:
         return bool(torch.isfinite(self.optimizer.theta).all())
 
 
-def _as_tensors(sequences: tuple[Sequence, ...]) -> list[tuple[Tensor, Tensor]]:
-    return [
-        (torch.from_numpy(s.inputs), torch.from_numpy(s.targets).to(torch.float32))
-        for s in sequences
-    ]
+def _as_tensors(sequence: Sequence, task: Task) -> tuple[Tensor, Tensor]:
+    targets = torch.from_numpy(sequence.targets).to(task.target_type)
+    return torch.from_numpy(sequence.inputs), targets
 
 
 def _progress_line(epoch: Epoch, best: Epoch, settings: Settings, seconds: float) -> str:

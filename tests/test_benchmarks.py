@@ -47,7 +47,7 @@ def test_a_step_lowers_the_loss(monkeypatch):
 def test_disagreement_is_refused(value, monkeypatch):
     steps = contenders("V", SMALL)
     with torch.no_grad():
-        steps["fused"].network.hidden["b_f"][0] = value
+        steps["fused"].network.layers[0]["b_f"][0] = value
     with pytest.raises(Disagreement, match="fused and the reference differ"):
         check_agreement(steps)
     monkeypatch.setattr(training_step, "contenders", lambda *_: steps)

@@ -11,7 +11,7 @@ from transcription import forward_and_gradients
 
 from odyssey.cells import ENGINES, kernels, make_layer
 from odyssey.errors import BadInput
-from odyssey.optimizer import Nesterov
+from odyssey.optimizer import Momentum
 from odyssey.variants import VARIANTS, Variant
 
 INPUTS, HIDDEN, STEPS = 3, 5, 7
@@ -219,7 +219,7 @@ def test_same_bits_every_time(name):
 def test_gradients_by_hand_are_those_of_autograd(variant, engine):
     """`run` and `backpropagate`, which training uses, against the module in autograd."""
     layer = a_layer(variant, engine)
-    Nesterov(layer.parameters(), learning_rate=1, momentum=0)  # lays them end to end
+    Momentum(layer.parameters(), learning_rate=1, momentum=0)  # lays them end to end
     x, delta = torch.randn(STEPS, INPUTS).double(), torch.randn(STEPS, HIDDEN).double()
     expected = outputs_and_gradients(layer, x, delta)
     y, _ = layer.run(x)

@@ -7,7 +7,14 @@ import pytest
 from scipy import stats
 
 from odyssey.errors import BadInput
-from odyssey.search_space import PRIORS, check_bounds, sample, stream, trial_seed
+from odyssey.search_space import (
+    PRIORS,
+    check_bounds,
+    sample,
+    stream,
+    trial_seed,
+    with_choices,
+)
 
 PAPER = {
     "hidden_size": (20, 200),
@@ -90,6 +97,22 @@ def test_another_hyperparameter_changes_no_draw():
     assert sample(fewer, seed).items() <= sample(PAPER, seed).items()
 
 
+def test_choices_are_drawn_where_they_are_searched():
+    both = with_choices(PAPER, ["nesterov", "clip_gradients"])
+    drawn = [sample(both, trial_seed(1, "timit", "V", trial)) for trial in range(1000)]
+    for name in ("nesterov", "clip_gradients"):
+        assert {type(draw[name]) for draw in drawn} == {bool}
+        assert 450 < sum(draw[name] for draw in drawn) < 550
+    assert len({(draw["nesterov"], draw["clip_gradients"]) for draw in drawn}) == 4
+
+
+def test_choices_that_are_not_searched_have_their_usual_value(draws):
+    assert {(draw["nesterov"], draw["clip_gradients"]) for draw in draws} == {(True, False)}
+    assert sample(with_choices(PAPER, ["nesterov"]), 3).items() >= sample(PAPER, 3).items() - {
+        ("nesterov", True)
+    }
+
+
 def test_purposes_have_streams_of_their_own():
     first, second = (stream(1, purpose).random(1000) for purpose in ("weights", "noise"))
     assert abs(np.corrcoef(first, second)[0, 1]) < 0.1
@@ -98,7 +121,12 @@ def test_purposes_have_streams_of_their_own():
 
 @pytest.mark.parametrize(
     "name, values",
-    [("learning_rate", (1e-6, 3e-4)), ("momentum", (0, 0.99)), ("input_noise", (0, 1))],
+    [
+        ("learning_rate", (1e-6, 3e-4)),
+        ("momentum", (0, 0.99)),
+        ("input_noise", (0, 1)),
+        ("nesterov", (False, True)),
+    ],
 )
 def test_coordinates_and_back(name, values):
     for value in values:
