@@ -25,7 +25,9 @@ class Sequence:
     """One training example.
 
     inputs: (time, input_size) float32.
-    targets: what the task compares the outputs with; for next-step prediction (time, output_size).
+    targets: what the task compares the outputs with, uint8; for next-step prediction the next frame
+        (time, output_size), for framewise classification classes (time,), for transcription labels
+        from 1 (labels,), where 0 is CTC's blank.
     """
 
     inputs: np.ndarray
@@ -39,6 +41,7 @@ class Features:
     task: a name in `odyssey.tasks.TASKS`.
     title, source, stand_in: see `odyssey.labels.DatasetLabel`.
     splits: the sequences of "train", "validation" and "test", in a fixed order.
+    set_aside: a sentence for each file of the data set that could not be used.
     """
 
     task: str
@@ -47,6 +50,7 @@ class Features:
     stand_in: str
     output_size: int
     splits: Mapping[str, tuple[Sequence, ...]]
+    set_aside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for split in SPLITS:
@@ -79,13 +83,17 @@ class Features:
             for split, sequences in self.splits.items()
         }
         words = {name: getattr(self, name) for name in WORDS}
-        return words | {"digest": self.digest, "splits": counts}
+        aside = {"set_aside": list(self.set_aside)}
+        return words | {"digest": self.digest, "splits": counts} | aside
 
     def save(self, path: str | Path) -> None:
         with replace_file(path) as part, open(part, "wb") as file:
             words: dict[str, Any] = {name: np.array(getattr(self, name)) for name in WORDS}
-            arrays: dict[str, Any] = dict(self._arrays())
-            np.savez_compressed(file, output_size=np.array(self.output_size), **words, **arrays)
+            arrays: dict[str, Any] = self._arrays() | {
+                "output_size": np.array(self.output_size),
+                "set_aside": np.array(self.set_aside, dtype=np.str_),
+            }
+            np.savez_compressed(file, **words, **arrays)
 
     def _arrays(self) -> dict[str, np.ndarray]:
         """Each split's sequences laid end to end, with the lengths that take them apart again."""
@@ -119,7 +127,12 @@ def load(path: str | Path) -> Features:
                 for split in SPLITS
             }
             words = {name: str(stored[name]) for name in WORDS}
-            return Features(**words, output_size=int(stored["output_size"]), splits=splits)
+            return Features(
+                **words,
+                output_size=int(stored["output_size"]),
+                splits=splits,
+                set_aside=tuple(map(str, stored["set_aside"])),
+            )
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as problem:
         raise BadInput(
             f"{path} is not a readable feature file ({problem or 'it is empty'}); "

@@ -6,10 +6,10 @@ imported only when its data set is wanted, so that nobody depends on the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from odyssey.errors import BadInput
 from odyssey.features import Features
@@ -27,23 +27,25 @@ class Corpus(Protocol):
     TITLE: str
     TASK: str
 
-    def read(self, path: str | Path) -> Mapping[str, Sequence[Any]]:
-        """Return the raw sequences of "train", "validation" and "test"."""
+    def features(self, path: str | Path, tolerated: float = 0.0) -> Features:
+        """Return the sequences as networks read them, labelled with where they come from.
 
-    def features(self, path: str | Path) -> Features:
-        """Return the sequences as networks read them, labelled with where they come from."""
+        tolerated: the largest share of the files that may be set aside; see `set_aside`.
+        """
 
     def check(self, path: str | Path) -> str:
         """Return a report, for people, on what `path` holds."""
 
-    def write_embedded(self, folder: str | Path) -> Path:
+    def write_embedded(self, folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
         """Make the data set offline, in the original format, and return the path to read it from.
 
+        sizes: the number of sequences in "train", "validation" and "test"; else a default. Part of
+            a corpus made with other sizes may stay the same, but need not.
         What it is instead of the original is recorded beside it: see `sources`.
         """
 
 
-CORPORA = ("jsb",)
+CORPORA = ("timit", "iam", "jsb")
 
 
 def corpus(name: str) -> Corpus:

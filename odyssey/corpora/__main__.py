@@ -1,4 +1,4 @@
-"""Look at a data set's file, or make the embedded one: `python -m odyssey.corpora --help`."""
+"""Look at your copy of a data set, or make the embedded one: `python -m odyssey.corpora --help`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from odyssey.corpora import CORPORA, corpus
 from odyssey.errors import BadInput
+from odyssey.features import SPLITS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m odyssey.corpora", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="say what a file holds and whether it can be used")
+    check = commands.add_parser("check", help="say what your copy holds and whether it can be used")
     check.add_argument("dataset", choices=CORPORA)
     check.add_argument("path", type=Path)
     check.set_defaults(command=_check)
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     embed = commands.add_parser("embed", help="make the embedded data set, in the original format")
     embed.add_argument("dataset", choices=CORPORA)
     embed.add_argument("folder", type=Path)
+    embed.add_argument("--sizes", type=int, nargs=3, metavar=("TRAIN", "VALIDATION", "TEST"))
     embed.set_defaults(command=_embed)
     return parser
 
@@ -43,8 +45,9 @@ def _check(options: argparse.Namespace) -> str:
 
 
 def _embed(options: argparse.Namespace) -> str:
+    sizes = options.sizes and dict(zip(SPLITS, options.sizes, strict=True))
     try:
-        path = corpus(options.dataset).write_embedded(options.folder)
+        path = corpus(options.dataset).write_embedded(options.folder, sizes)
     except OSError as problem:
         raise BadInput(
             f"{options.folder} cannot be written to ({problem.strerror}); name another folder."

@@ -6,6 +6,7 @@ note; `piano_rolls` describes the format of its files.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,10 @@ def read(path: str | Path) -> dict[str, list[np.ndarray]]:
     return piano_rolls.read(_file(path), REMEDY)
 
 
-def features(path: str | Path) -> Features:
+def features(path: str | Path, tolerated: float = 0.0) -> Features:
     """Return the sequences for next-step prediction of what `read` returns.
+
+    tolerated: without effect; all sequences are in one file.
 
     inputs: (frames - 1, 88) float32, all frames but the last.
     targets: (frames - 1, 88) uint8, the frame after each input.
@@ -67,8 +70,13 @@ def check(path: str | Path) -> str:
     return "\n".join([*title, head, *(_counts(split, rolls[split]) for split in SPLITS), verdict])
 
 
-def write_embedded(folder: str | Path) -> Path:
-    """Rebuild the data set from the scores that music21 carries; see `embedded.jsb`."""
+def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
+    """Rebuild the data set from the scores that music21 carries; see `embedded.jsb`.
+
+    Raises BadInput also when sizes are given.
+    """
+    if sizes:
+        raise BadInput("The embedded chorales have one size; leave out the number of sequences.")
     from odyssey.corpora.embedded import jsb as embedded  # csv, zip and XML only where needed
 
     return embedded.write(Path(folder) / EMBEDDED)

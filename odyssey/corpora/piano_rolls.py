@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from odyssey.corpora import matfile, plain_pickle
-from odyssey.errors import BadInput
+from odyssey.corpora.files import read_bytes, unusable
 from odyssey.features import SPLITS
 
 LOWEST_PITCH, PITCHES = 21, 88  # the keys of a piano, in MIDI numbers
@@ -37,37 +37,22 @@ def read(path: str | Path, remedy: str) -> dict[str, list[np.ndarray]]:
     """
     path = Path(path)
     try:
-        return _rolls(_parse(path))
+        return _rolls(_parse(path, remedy))
     except ValueError as problem:
-        raise BadInput(f"{path} cannot be used: {problem}; {remedy}.") from problem
+        raise unusable(path, str(problem), remedy) from problem
 
 
 # From file to plain values. Every problem is a ValueError whose text continues "… cannot be used:".
 
 
-def _parse(path: Path) -> Mapping[str, Any]:
+def _parse(path: Path, remedy: str) -> Mapping[str, Any]:
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         raise ValueError(f"its name does not end in {', '.join(_PARSERS)}")
-    splits = parse(_content(path))
+    splits = parse(read_bytes(path, MAX_BYTES, remedy))
     if not isinstance(splits, dict):
         raise ValueError("it does not hold the splits train, valid and test")
     return splits
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise ValueError("it is not a file" if path.exists() else "it does not exist")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise ValueError(f"it cannot be read ({problem.strerror})") from problem
-    if not content:
-        raise ValueError("it is empty")
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"it is larger than {MAX_BYTES // 2**20} MiB")
-    return content
 
 
 def _parse_json(content: bytes) -> Any:
