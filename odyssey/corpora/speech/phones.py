@@ -1,0 +1,65 @@
+"""The 61 phones of TIMIT, and the .PHN files that say when they are spoken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from odyssey.corpora.files import read_bytes, unusable
+
+NAMES = """
+    aa ae ah ao aw ax ax-h axr ay b bcl ch d dcl dh dx eh el em en eng epi er ey f g gcl h# hh hv ih
+    ix iy jh k kcl l m n ng nx ow oy p pau pcl q r s sh t tcl th uh uw ux v w y z zh
+"""
+PHONES: tuple[str, ...] = tuple(NAMES.split())
+MAX_BYTES = 2**14  # ten times TIMIT's largest
+
+
+class Segment(NamedTuple):
+    """A phone from sample `start` until before sample `end`."""
+
+    start: int
+    end: int
+    phone: str
+
+
+def read_phones(path: str | Path) -> list[Segment]:
+    """Return the segments of a .PHN file: lines of start, end and phone, in order of time.
+
+    Gaps between segments are allowed. Raises BadInput when segments overlap, run backwards or are
+    empty, for phones that TIMIT does not have, and for files that are no such lists.
+    """
+    path = Path(path)
+    try:
+        lines = read_bytes(path, MAX_BYTES).decode("ascii").splitlines()
+    except UnicodeDecodeError as problem:
+        raise unusable(path, "it is not ASCII text") from problem
+    segments: list[Segment] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            segments.append(_segment(path, number, line))
+            _check_order(path, number, segments)
+    if not segments:
+        raise unusable(path, "it has no phones")
+    return segments
+
+
+def _segment(path: Path, number: int, line: str) -> Segment:
+    words = line.split()
+    if len(words) != 3 or not (words[0].isdigit() and words[1].isdigit()):
+        raise unusable(path, f"line {number} is not a start, an end and a phone")
+    if words[2] not in PHONES:
+        raise unusable(path, f"line {number} has the unknown phone {words[2][:20]!r}")
+    if max(len(words[0]), len(words[1])) > 9:
+        raise unusable(path, f"line {number} has a time of more than nine digits")
+    return Segment(int(words[0]), int(words[1]), words[2])
+
+
+def _check_order(path: Path, number: int, segments: list[Segment]) -> None:
+    segment = segments[-1]
+    if segment.end <= segment.start:
+        raise unusable(path, f"the phone in line {number} ends before it has begun")
+    if len(segments) > 1 and segment.start < segments[-2].start:
+        raise unusable(path, f"the times run backwards in line {number}")
+    if len(segments) > 1 and segment.start < segments[-2].end:
+        raise unusable(path, f"the phone in line {number} overlaps the one before")

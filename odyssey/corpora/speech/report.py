@@ -1,0 +1,81 @@
+"""What a copy of TIMIT holds, for people, and how it compares with the published corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from odyssey.corpora.set_aside import SetAside
+from odyssey.corpora.speech.phones import PHONES
+from odyssey.corpora.speech.splits import CORE_TEST, DEVELOPMENT, ORIGINAL, Division
+from odyssey.features import SPLITS
+
+PUBLISHED = {"train": 3696, "validation": 400, "test": 192}
+PUBLISHED_LENGTH = 304  # frames, on average
+
+Labels = Mapping[str, Sequence[np.ndarray]]
+
+
+def report(division: Division, labels: Labels, aside: SetAside) -> str:
+    """Return counts, classes, what is left out or cannot be used, and a verdict.
+
+    labels: for each split, the class of each frame of the utterances that can be used.
+    """
+    everyone = [each for split in SPLITS for each in labels[split]]
+    return "\n".join(
+        [
+            f"Divided {division.rule}.",
+            "split       speakers  sequences  published   frames  mean length",
+            *(_row(s, _speakers(division, [s]), labels[s], PUBLISHED[s]) for s in SPLITS),
+            _row("all", _speakers(division, SPLITS), everyone, sum(PUBLISHED.values())),
+            f"Published mean length: {PUBLISHED_LENGTH} frames. {_classes(everyone)}",
+            *_left_out(division, aside),
+            _verdict(labels),
+        ]
+    )
+
+
+def _speakers(division: Division, splits: Sequence[str]) -> set[str]:
+    return {utterance.speaker for split in splits for utterance in division.utterances[split]}
+
+
+def _row(name: str, speakers: set[str], labels: Sequence[np.ndarray], published: int) -> str:
+    frames = sum(map(len, labels))
+    return (
+        f"{name:<10} {len(speakers):>9} {len(labels):>10} {published:>10} {frames:>8}"
+        f" {frames / max(1, len(labels)):>12.2f}"
+    )
+
+
+def _classes(labels: Sequence[np.ndarray]) -> str:
+    seen = np.unique(np.concatenate(labels)).tolist() if labels else []
+    never = [phone for index, phone in enumerate(PHONES) if index not in seen]
+    absent = f"; never {', '.join(never)}" if seen and never else ""
+    return f"{len(seen)} of {len(PHONES)} phones occur{absent}."
+
+
+def _left_out(division: Division, aside: SetAside) -> list[str]:
+    lines = []
+    if division.unused:
+        lines.append(f"Speakers in no split, left out: {division.unused}.")
+    missing = sorted((CORE_TEST | DEVELOPMENT) - _speakers(division, SPLITS))
+    if division.rule == ORIGINAL and missing:
+        lines.append(f"Speakers for test and validation without files: {', '.join(missing)}.")
+    if aside.sentences:
+        lines.append(f"{len(aside.sentences)} of {aside.files} utterances cannot be used:")
+    return [*lines, *aside.sentences]
+
+
+def _verdict(labels: Labels) -> str:
+    off = [
+        f"{split} {len(labels[split])} instead of {count}"
+        for split, count in PUBLISHED.items()
+        if len(labels[split]) != count
+    ]
+    published = "/".join(map(str, PUBLISHED.values()))
+    if not all(labels[split] for split in SPLITS):
+        return f"Not usable: every split needs sequences ({', '.join(off)})."
+    if off:
+        return f"Not the published {published} sequences ({', '.join(off)}), but usable."
+    return f"As many sequences as published: {published}."

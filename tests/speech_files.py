@@ -1,0 +1,49 @@
+"""Small copies of TIMIT to read: noise in place of speech, in the original's files."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from odyssey.errors import BadInput
+
+PHONES = [(0, 1000, "h#"), (1000, 2600, "iy"), (2600, 4000, "h#")]
+SAMPLES = 4000
+
+
+def noise(samples=SAMPLES, seed=0):
+    return np.random.default_rng(seed).normal(0, 1000, samples).astype(np.int16)
+
+
+def put_audio(path, samples=None, *, form="NIST", rate=16_000, subtype="PCM_16", endian="FILE"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    samples = noise() if samples is None else samples
+    soundfile.write(path, samples, rate, format=form, subtype=subtype, endian=endian)
+    return path
+
+
+def put_phones(path, segments=PHONES):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{start} {end} {phone}\n" for start, end, phone in segments))
+    return path
+
+
+def put_utterance(folder, sentence="SX1", seed=0):
+    put_audio(folder / f"{sentence}.WAV", noise(seed=seed))
+    put_phones(folder / f"{sentence}.PHN")
+
+
+def put_speakers(root, folders, sentences=("SI1", "SX1")):
+    """Make each folder, such as TRAIN/DR1/FCJF0, a speaker with these sentences."""
+    for seed, folder in enumerate(folders):
+        for sentence in sentences:
+            put_utterance(root / folder, sentence, seed)
+    return root
+
+
+def refusal(function, path, named=None):
+    """The sentence with which `function(path)` refuses; it names the file."""
+    with pytest.raises(BadInput) as caught:
+        function(path)
+    sentence = str(caught.value)
+    assert str(named or path) in sentence and "\n" not in sentence and sentence.endswith(".")
+    return sentence
