@@ -1,0 +1,1 @@
+"""The format of IAM-OnDB: its tree of files, pen strokes, transcriptions and characters."""

@@ -1,0 +1,71 @@
+"""How a line was written: `lineStrokes/a01/a01-000/a01-000u-01.xml`.
+
+Format: WhiteboardCaptureSession/StrokeSet/Stroke/Point, where a point has the attributes x and y,
+in units of the whiteboard and y down, and time, in seconds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+import numpy as np
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from odyssey.corpora.files import read_bytes, unusable
+
+# A whiteboard is about 10,000 units wide, clocks count from the start of the recording or of 1970,
+# and a stroke takes seconds. A value far beyond that would bend the statistics of all inputs.
+MAX_POSITION, MAX_TIME, MAX_DURATION = 1e5, 1e10, 600
+MAX_BYTES = 2**20  # thirty times as much as a line takes
+BOUNDS = np.array([MAX_POSITION, MAX_POSITION, MAX_TIME])
+
+
+def read_strokes(path: Path) -> list[np.ndarray]:
+    """Return the strokes in the order of the file, each float64 (points, 3): x, y, time.
+
+    A stroke may have one point, and neighbouring points the same time. Times are compared within
+    strokes only, because no input of a network looks further.
+    Raises BadInput when there is no stroke, or a stroke that cannot be used; nothing that the file
+    refers to is opened, and entities are not expanded.
+    """
+    strokes = []
+    for number, element in enumerate(_parse(path).iterfind("StrokeSet/Stroke"), start=1):
+        try:
+            strokes.append(_points(element))
+        except ValueError as problem:
+            raise unusable(path, f"stroke {number} {problem}") from problem
+    if not strokes:
+        raise unusable(path, "it has no strokes")
+    return strokes
+
+
+def _parse(path: Path) -> Element:
+    try:
+        root: Element = fromstring(read_bytes(path, MAX_BYTES), forbid_dtd=True)
+    except DefusedXmlException as problem:
+        reason = "it declares a document type or entities, as no file of IAM-OnDB does"
+        raise unusable(path, reason) from problem
+    except (ParseError, ValueError, LookupError) as problem:
+        raise unusable(path, f"it is not complete XML ({str(problem)[:80]})") from problem
+    return root
+
+
+def _points(stroke: Element) -> np.ndarray:
+    """Return the points of a stroke; a ValueError's text continues "stroke 1 …"."""
+    names = ("x", "y", "time")
+    try:
+        rows = [[float(point.attrib[name]) for name in names] for point in stroke.iterfind("Point")]
+    except (KeyError, ValueError) as problem:
+        raise ValueError("has a point whose x, y and time are not three numbers") from problem
+    if not rows:
+        raise ValueError("has no points")
+    points = np.array(rows)
+    if not (np.abs(points) <= BOUNDS).all():  # as it also is for what is not a number
+        raise ValueError("has a point whose x, y or time is beyond all that was recorded")
+    if (np.diff(points[:, 2]) < 0).any():
+        raise ValueError("has times that run backwards")
+    if points[-1, 2] - points[0, 2] > MAX_DURATION:
+        raise ValueError(f"lasts more than {MAX_DURATION} seconds")
+    return points
