@@ -50,6 +50,10 @@ def _search(dataset: str, variant: str, count: int) -> pd.DataFrame:
             "learning_rate": 10**log_rate,
             "momentum": 1 - 10 ** rng.uniform(-2, 0, count),
             "input_noise": noise,
+            "nesterov": rng.random(count) < 0.5 if dataset == "timit" else np.full(count, True),
+            "clip_gradients": rng.random(count) < 0.5
+            if dataset == "timit"
+            else np.full(count, False),
             "parameters": hidden * (4 * hidden + 440) + (9 * hidden**2 if variant == "FGR" else 0),
             "status": np.where(diverged, "diverged", "finished"),
             "epochs": np.where(diverged, 4, rng.integers(17, 60, count)),

@@ -33,6 +33,12 @@ HYPERPARAMETERS = [
     ("hidden_size", "hidden size / LSTM blocks", "log"),
     ("input_noise", "input noise / standard deviation", "linear"),
 ]
+# Column, axis label, what False and True mean: searched on some data sets only.
+CHOICES = [
+    ("nesterov", "kind of momentum", ("traditional", "Nesterov")),
+    ("clip_gradients", "gradients", ("as they are", "clipped")),
+]
+Choice = tuple[str, str, tuple[str, str]]
 MARKERS: dict[str, Look] = {
     "finished": {
         "marker": "o",
@@ -50,6 +56,8 @@ MARKERS: dict[str, Look] = {
 def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
     """Test error against each hyperparameter, all variants together, one row per data set.
 
+    Hyperparameters that are a choice have a column if some data set's trials differ in them.
+
     trials: the table `results/trials.parquet`; labels: per data set, in the order of the rows.
 
     Diamonds are the best 10 % of each variant by validation error, crosses the trials that
@@ -58,14 +66,17 @@ def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Fi
     """
     trials = trials.assign(one_minus_momentum=1 - trials["momentum"])
     shown = [name for name in labels if name in set(trials["dataset"])]
-    figure, grid = panels(
-        len(shown), len(HYPERPARAMETERS), width=2.5, height=2.4, sharex="col", sharey="row"
-    )
+    drawn = trials.groupby("dataset")[[name for name, _, _ in CHOICES]]
+    searched = drawn.any() & ~drawn.all()
+    choices = [choice for choice in CHOICES if searched[choice[0]].any()]
+    columns = len(HYPERPARAMETERS) + len(choices)
+    figure, grid = panels(len(shown), columns, width=2.5, height=2.4, sharex="col", sharey="row")
     for row, dataset in zip(grid, shown, strict=True):
-        _row(row, trials[trials["dataset"] == dataset])
+        chosen = [choice if searched.loc[dataset, choice[0]] else None for choice in choices]
+        _row(row, trials[trials["dataset"] == dataset], chosen)
         row[0].set_title(labels[dataset].heading)
         row[0].set_ylabel(f"test {labels[dataset].axis}", fontsize=8)
-    for axes, (_, name, scale) in zip(grid[-1], HYPERPARAMETERS, strict=True):
+    for axes, (_, name, scale) in zip(grid[-1], HYPERPARAMETERS, strict=False):
         axes.set_xlabel(name)
         axes.set_xscale(scale)
     _plain_ticks(grid[-1][2])
@@ -73,22 +84,49 @@ def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Fi
     return figure
 
 
-def _row(row: np.ndarray, trials: pd.DataFrame) -> None:
+def _row(row: np.ndarray, trials: pd.DataFrame, choices: list[Choice | None]) -> None:
     trials = trials.assign(kind=_kinds(trials))
     trials = trials[np.isfinite(trials["test_error"])]
+    for axes, choice in zip(row[len(HYPERPARAMETERS) :], choices, strict=True):
+        _choice_axis(axes, choice)
     if trials.empty:
         return
     errors = trials["test_error"].to_numpy()
     error_axis(row[0], errors.min(), axis_top([errors]))
-    edge = row[0].get_ylim()[1]
-    for axes, (column, _, _) in zip(row, HYPERPARAMETERS, strict=True):
-        for kind, marker in MARKERS.items():
-            chosen = trials[trials["kind"] == kind]
-            # Thousands of points as one picture: an SVG of them would not open.
-            style = {"linestyle": "none", "rasterized": True, **marker}
-            axes.plot(chosen[column], chosen["test_error"], **style)
-            beyond = chosen.loc[chosen["test_error"] > edge, column]
-            axes.plot(beyond, np.full(len(beyond), edge), **style | BEYOND | {"alpha": 1})
+    columns = [column for column, _, _ in HYPERPARAMETERS]
+    for axes, column in zip(row, columns, strict=False):
+        _points(axes, trials[column], trials)
+    for axes, choice in zip(row[len(columns) :], choices, strict=True):
+        if choice:
+            _points(axes, trials[choice[0]] + _aside(trials), trials)
+
+
+def _points(axes: Axes, x: pd.Series, trials: pd.DataFrame) -> None:
+    edge = axes.get_ylim()[1]
+    for kind, marker in MARKERS.items():
+        of_kind, errors = trials["kind"] == kind, trials["test_error"]
+        # Thousands of points as one picture: an SVG of them would not open.
+        style = {"linestyle": "none", "rasterized": True, **marker}
+        axes.plot(x[of_kind], errors[of_kind], **style)
+        beyond = x[of_kind & (errors > edge)]
+        axes.plot(beyond, np.full(len(beyond), edge), **style | BEYOND | {"alpha": 1})
+
+
+def _choice_axis(axes: Axes, choice: Choice | None) -> None:
+    """Name the two sides of a choice; an empty place where the data set does not have it."""
+    if choice is None:
+        axes.set_visible(False)
+        return
+    _, name, meanings = choice
+    axes.set_xlabel(name)
+    axes.set_xlim(-0.6, 1.6)
+    axes.set_xticks([0, 1], meanings)
+    axes.tick_params(axis="x", length=0, labelbottom=True)
+
+
+def _aside(trials: pd.DataFrame) -> pd.Series:
+    """How far to the side each point stands, so that they do not hide each other."""
+    return 0.7 * (trials["trial"] * 0.618 % 1 - 0.5)
 
 
 def _kinds(trials: pd.DataFrame) -> np.ndarray:
