@@ -16,8 +16,8 @@ from odyssey.statistics.selection import VANILLA
 TITLE = "LSTM: A Search Space Odyssey"
 NOTHING = "–"
 STAND_IN = (
-    " This is a *{}*, not the original data set: compare variants with each other, but not these"
-    " errors with published ones."
+    " The data set is a stand-in (*{}*), not the original: compare variants with each other, but"
+    " not these errors with published ones."
 )
 HEADER = ["Difference from V [95 % interval]", "Adjusted p", "Differs?", "Best trial"]
 
@@ -57,10 +57,12 @@ def highlights(config: Mapping[str, Any]) -> dict[str, object]:
     """What a reader must know of a checked configuration: name to text, as `settings` above."""
     bounds = {name: f"{low} to {high}" for name, (low, high) in config["search_space"].items()}
     training = config["training"]
+    also = {name: ", ".join(found) for name, found in config["also_search"].items() if found}
     return {
         "Study seed": config["seed"],
         "Draws": "shared by all variants" if config["paired"] else "independent for each variant",
         "Search space": ", ".join(f"{name} {span}" for name, span in bounds.items()),
+        **{f"Searched on {name} besides": found for name, found in also.items()},
         "Training": f"at most {training['max_epochs']} epochs, patience {training['patience']}",
     }
 
@@ -94,6 +96,11 @@ def _distinct(values: pd.Series) -> str:
 
 def _data(trials: pd.DataFrame, label: DatasetLabel) -> str:
     facts = f"{_outcomes(trials)}; data {_distinct(trials['data_digest'])}."
+    if isfinite(label.constant_error):
+        chance = f"{_number(label.constant_error)} {label.unit}"
+        facts += f" The best answer that ignores the inputs has a test error of {chance}."
+    if label.set_aside:
+        facts += f" {label.set_aside} files could not be used; logs/features/ names them."
     return (
         f"**{escape(label.title)}**: {escape(label.source.rstrip('.'))}."
         f"{STAND_IN.format(escape(label.stand_in)) if label.stand_in else ''} {escape(facts)}"

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from repository import ROOT
 
+from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
 from workflow.configuration import check
 
@@ -27,7 +28,7 @@ def changed(path, value):
 
 
 def test_the_default_is_good():
-    check(DEFAULT, ["jsb"])
+    check(DEFAULT, CORPORA)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,13 @@ def test_the_default_is_good():
         ("search_space.input_noise", [float("nan"), 1.0], "input_noise: bounds must be finite"),
         ("search_space.input_noise", [0.0, float("inf")], "input_noise: bounds must be finite"),
         ("search_space.dropout", [0, 1], "dropout: unknown key"),
+        ("also_search.iam", ["clip"], "also_search: iam: 0: 'clip' is not allowed; choose one of"),
+        ("also_search.imdb", ["nesterov"], "also_search: 'imdb' is not known.*known are timit"),
+        ("max_set_aside", 2, "max_set_aside: 2 is greater than the maximum of 1"),
+        ("corpora.timit.embedded", [160, 40], "corpora: timit: embedded: "),
+        ("corpora.iam.embedded", [10, 0, 5], "iam: embedded: 1: 0 is less than the minimum of 1"),
+        ("corpora.iam", {"url": "https://example.org/x.tgz"}, "corpora: iam: url: unknown key"),
+        ("corpora.timit", {"path": "/nowhere/TIMIT"}, "timit: path: /nowhere/TIMIT does not exist"),
         ("corpora.jsb", {"path": "/nowhere/jsb.mat"}, "path: /nowhere/jsb.mat does not exist"),
         ("corpora.jsb", {"url": "https://example.org/x.json"}, "url and sha256 go together"),
         ("corpora.jsb", {"sha256": "abc", "url": "https://x"}, "sha256: 'abc' is not of the form"),
@@ -81,6 +89,6 @@ def test_the_default_is_good():
 )
 def test_what_is_wrong_gets_one_sentence(path, value, sentence):
     with pytest.raises(BadInput, match=f"^config: .*{sentence}") as caught:
-        check(changed(path, value), ["jsb"])
+        check(changed(path, value), CORPORA)
     text = str(caught.value)
     assert "\n" not in text and text.endswith(".") and len(text) < 300

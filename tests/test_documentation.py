@@ -62,6 +62,8 @@ def allowed(schema):
     kind = schema["type"]
     if kind == "array" and schema.get("maxItems") == 2:
         return f"[low, high], each {allowed(schema['items'])}"
+    if kind == "array" and schema.get("maxItems") == 3:
+        return f"[train, validation, test], each {allowed(schema['items'])}"
     if kind == "array":
         return "list of names"
     words = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}

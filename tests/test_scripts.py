@@ -38,7 +38,9 @@ def study(tmp_path):
     """Tables and summary of a made-up study in a folder."""
     synthetic.trials(count=4).to_parquet(tmp_path / "trials.parquet")
     synthetic.curves(synthetic.trials(count=4)).to_parquet(tmp_path / "curves.parquet")
-    label = {"task": "next_step", "title": "Chorales", "source": "made up", "stand_in": ""}
+    label = {"title": "Chorales", "source": "made up", "stand_in": ""}
+    label |= {"task": "next_step", "set_aside": ["roll.json is broken."]}
+    label["constant_error"] = 10.96
     (tmp_path / "jsb.json").write_text(json.dumps(label))
     return tmp_path
 
@@ -78,8 +80,8 @@ def test_features_of_your_own_copy(tmp_path):
     path.write_text(json.dumps({"train": rolls, "valid": rolls, "test": rolls}))
     outputs = Outputs(features=tmp_path / "jsb.npz", summary=tmp_path / "jsb.json")
     wildcards = SimpleNamespace(dataset="jsb")
-    inputs = SimpleNamespace(corpus=path)
-    log = run("features", tmp_path, input=inputs, output=outputs, wildcards=wildcards)
+    parts = {"input": SimpleNamespace(corpus=path), "output": outputs, "wildcards": wildcards}
+    log = run("features", tmp_path, params=SimpleNamespace(max_set_aside=0), **parts)
     assert json.loads(outputs.summary.read_text()) == json.loads(log)
     assert json.loads(log)["source"] == "read from mine.json"
 
@@ -112,12 +114,21 @@ def test_tables_figures_and_page_of_a_study(study):
         "seed": 5,
         "paired": True,
         "search_space": {"hidden_size": [2, 3]},
+        "also_search": {"jsb": ["nesterov"], "timit": []},
         "training": {"max_epochs": 9, "patience": 4},
     }
     page = Outputs(page=study / "page.rst")
     run("start_page", study, input=inputs, output=page, params=SimpleNamespace(config=config))
     text = page.page.read_text().replace("\\", "")
-    for words in ("Chorales", "36 trials", "shared by all variants", "hidden_size 2 to 3"):
+    for words in (
+        "Chorales",
+        "36 trials",
+        "shared by all variants",
+        "hidden_size 2 to 3",
+        ":Searched on jsb besides: nesterov",
+        "1 files could not be used",
+        "a test error of 10.96 nats per time step",
+    ):
         assert words in text
 
 

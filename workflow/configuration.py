@@ -38,6 +38,7 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
         raise BadInput(f"config: {_sentence(errors[0])}")
     _check_names("variants", config["variants"], VARIANTS)
     _check_names("datasets", config["datasets"], datasets)
+    _check_names("also_search", config["also_search"], datasets)
     try:
         check_bounds(config["search_space"])
     except BadInput as problem:

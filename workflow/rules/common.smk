@@ -51,7 +51,9 @@ def seed_of(wildcards):
 
 
 def hyperparameters_of(wildcards):
-    return search_space.sample(config["search_space"], seed_of(wildcards))
+    choices = config["also_search"].get(wildcards.dataset, [])
+    bounds = search_space.with_choices(config["search_space"], choices)
+    return search_space.sample(bounds, seed_of(wildcards))
 
 
 def corpus_of(wildcards):
@@ -62,6 +64,11 @@ def corpus_of(wildcards):
     if "url" in settings:
         return rules.download.output.corpus
     return rules.embedded_corpus.output.corpus
+
+
+def embedded_sizes_of(wildcards):
+    """Sequences in each split of an embedded corpus; none for one of a fixed size."""
+    return config["corpora"].get(wildcards.dataset, {}).get("embedded")
 
 
 def every_trial(path):

@@ -13,6 +13,7 @@ rule embedded_corpus:
         "../../envs/odyssey.yaml"
     params:
         code=corpus_code_of("embedded_corpus"),
+        sizes=embedded_sizes_of,
     message:
         "Writing the embedded corpus for {wildcards.dataset}"
     script:
@@ -55,6 +56,7 @@ rule features:
         "../../envs/odyssey.yaml"
     params:
         code=corpus_code_of("features"),
+        max_set_aside=config["max_set_aside"],
     message:
         "Preparing the sequences of {wildcards.dataset}"
     script:
@@ -62,3 +64,32 @@ rule features:
 
 
 SUMMARIES = expand(rules.features.output.summary, dataset=config["datasets"])
+
+
+rule example:
+    """Draw some sequences of a data set as a person would see them."""
+    input:
+        corpus=corpus_of,
+    output:
+        report(
+            "results/figures/examples/{dataset}.svg",
+            caption="../report/example.rst",
+            category="Data",
+            labels={"figure": "What the data look like", "data set": "{dataset}"},
+        ),
+        multiext("results/figures/examples/{dataset}", ".png", ".pdf"),
+    log:
+        "logs/example/{dataset}.log",
+    benchmark:
+        "results/benchmarks/example/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=lambda wildcards: code_digest(
+            "workflow/scripts/example.py",
+            f"odyssey/figures/examples/{wildcards.dataset}.py",
+        ),
+    message:
+        "Drawing examples of {wildcards.dataset}"
+    script:
+        "../scripts/example.py"

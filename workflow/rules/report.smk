@@ -37,6 +37,7 @@ rule report:
             rules.variant_comparison.output,
             rules.search_space.output,
             expand(rules.learning_curves.output, dataset=config["datasets"]),
+            expand(rules.example.output, dataset=config["datasets"]),
         ],
         tables=[
             rules.comparison.output.comparison_csv,

@@ -16,9 +16,9 @@ rule kernels:
         runtime=10,
     params:
         # Not the script: what trials do not depend on must not make them run again.
-        code=code_digest("odyssey/cells/fused.py"),
+        code=code_digest("odyssey/cells/fused.py", "odyssey/ctc.py"),
     message:
-        "Compiling the LSTM kernels"
+        "Compiling the kernels"
     script:
         "../scripts/kernels.py"
 
@@ -40,7 +40,7 @@ rule trial:
     threads: 1
     resources:
         mem_mb=1000,
-        runtime=lambda wildcards, attempt: 60 * attempt,
+        runtime=lambda wildcards, attempt: 720 * attempt,
     params:
         code=code_of("trial"),
         variant=declaration_of,

@@ -3,15 +3,18 @@
 import json
 
 from odyssey.atomic import replace_file
+from odyssey.baselines import constant_error
 from odyssey.corpora import corpus
 from odyssey.logs import logged
 
 
 def main(snakemake):
     with logged(snakemake.log[0]) as say:
-        features = corpus(snakemake.wildcards.dataset).features(snakemake.input.corpus)
+        reader = corpus(snakemake.wildcards.dataset)
+        features = reader.features(snakemake.input.corpus, snakemake.params.max_set_aside)
         features.save(snakemake.output.features)
-        summary = json.dumps(features.summary(), indent=2)
+        facts = features.summary() | {"constant_error": constant_error(features)}
+        summary = json.dumps(facts, indent=2)
         with replace_file(snakemake.output.summary) as part:
             part.write_text(summary + "\n", encoding="utf-8")
         say(summary)
