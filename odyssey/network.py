@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from odyssey.cells import make_layer
 from odyssey.cells.layer import INITIAL_STANDARD_DEVIATION, Layer
+from odyssey.output import Output
 from odyssey.tasks import Task
 from odyssey.variants import Variant
 
@@ -22,6 +23,9 @@ class Network(nn.Module):
     softmax is part of the task.
 
     hidden_size: blocks in each hidden layer.
+
+    Called as a module, a network is part of PyTorch's autograd. `set_gradient` and `logits` do the
+    same without it, on NumPy's arrays, for training; they need the network in a vector: see `lay`.
     """
 
     def __init__(
@@ -34,10 +38,10 @@ class Network(nn.Module):
         bidirectional: bool = False,
     ) -> None:
         super().__init__()
-        directions = 2 if bidirectional else 1
-        layers = [make_layer(variant, input_size, hidden_size, engine) for _ in range(directions)]
+        ways = 2 if bidirectional else 1
+        layers = [make_layer(variant, input_size, hidden_size, engine) for _ in range(ways)]
         self.layers = cast(list[Layer], nn.ModuleList(layers))
-        self.output = nn.Linear(directions * hidden_size, output_size)
+        self.output = Output(ways, hidden_size, layers[0].places, output_size)
 
     def initialise(self, random: np.random.Generator) -> None:
         """Draw every parameter, biases and peepholes included, from N(0, 0.1)."""
@@ -46,49 +50,47 @@ class Network(nn.Module):
                 values = random.standard_normal(tuple(parameter.shape), dtype=np.float32)
                 parameter.copy_(torch.from_numpy(values) * INITIAL_STANDARD_DEVIATION)
 
+    def lay(self) -> tuple[Tensor, Tensor]:
+        """Move all parameters into one vector, and their gradients into another; return both."""
+        parts: list[Any] = [*self.layers, self.output]
+        sizes = [part.vector_size for part in parts]
+        weights, gradients = (self.output.b.new_zeros(sum(sizes)) for _ in range(2))
+        for part, *vectors in zip(parts, weights.split(sizes), gradients.split(sizes), strict=True):
+            part.lay(*vectors)
+        return weights.detach(), gradients
+
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence: x (time, input_size) -> logits (time, output_size)."""
-        y = [_turned(layer(_turned(x, way)), way) for way, layer in enumerate(self.layers)]
-        return self.output(torch.cat(y, dim=1))
+        readings = (x, x.flip(0))
+        return self.output([layer(x) for layer, x in zip(self.layers, readings, strict=False)])
 
-    @torch.no_grad()
-    def add_gradient(self, x: Tensor, targets: Tensor, task: Task) -> float:
-        """Add the gradient of one sequence's loss to every parameter's `grad`; return the loss.
+    def set_gradient(self, x: np.ndarray, targets: np.ndarray, task: Task) -> float:
+        """Set every parameter's `grad` to that of one sequence's loss; return the loss.
 
-        The parameters and their gradients must lie end to end in memory, as `optimizer.Momentum`
-        lays them.
+        x: (time, input_size), contiguous.
         """
-        output = self.output
-        assert output.weight.grad is not None and output.bias.grad is not None
-        y, memories = self._run(x)
-        loss, d_logits = task.loss_and_gradient(output(y), targets)
-        output.weight.grad.addmm_(d_logits.T, y)
-        output.bias.grad.add_(d_logits.sum(0))
-        d_y = (d_logits @ output.weight).chunk(len(self.layers), dim=1)
-        for way, (layer, memory) in enumerate(zip(self.layers, memories, strict=True)):
-            layer.backpropagate(memory, _turned(d_y[way], way).contiguous())
+        readings = self._readings(x)
+        y = [layer.run(x) for layer, x in zip(self.layers, readings, strict=True)]
+        logits = self.output.run(y)
+        d_logits = np.empty_like(logits)
+        loss = task.loss(logits, targets, d_logits)
+        d_y = self.output.backpropagate(y, d_logits)
+        for layer, x, dy in zip(self.layers, readings, d_y, strict=True):
+            layer.backpropagate(x, dy)
         return loss
 
-    @torch.no_grad()
-    def logits(self, x: Tensor) -> Tensor:
-        """As `forward`, for judging: nothing is kept for a gradient."""
-        return self.output(self._run(x)[0])
-
-    def _run(self, x: Tensor) -> tuple[Tensor, list[Any]]:
-        """What the output layer sees of x, (time, hidden_size * directions); layers' memories."""
-        y, memories = [], []
-        for way, layer in enumerate(self.layers):
-            of_layer, memory = layer.run(_turned(x, way))
-            y.append(_turned(of_layer, way))
-            memories.append(memory)
-        return torch.cat(y, dim=1), memories
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        """As `forward`, for judging."""
+        readings = self._readings(x)
+        return self.output.run(
+            [layer.run(x) for layer, x in zip(self.layers, readings, strict=True)]
+        )
 
     @property
     def size(self) -> int:
         """Number of trainable parameters."""
         return sum(parameter.numel() for parameter in self.parameters())
 
-
-def _turned(sequence: Tensor, way: int) -> Tensor:
-    """A sequence in the order in which a layer reads it: 0 forward, 1 backward; its own inverse."""
-    return sequence.flip(0) if way else sequence
+    def _readings(self, x: np.ndarray) -> list[np.ndarray]:
+        """The sequence as each hidden layer reads it: forward, and backward in time."""
+        return [x, np.ascontiguousarray(x[::-1])][: len(self.layers)]

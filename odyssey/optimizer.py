@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import numba
+from torch import Tensor
 
-import torch
-from torch import nn
+from odyssey.cells.activations import OPTIONS
+
+BLOCK = 2048  # numbers that are worked on together, while they are in the fastest cache
 
 
 class Momentum:
@@ -20,48 +22,64 @@ class Momentum:
 
         d ← (1 - m) η ∂E/∂θ,  v ← m v - d,  θ ← θ + v.
 
+    theta, gradient: all parameters in one vector, and their gradients.
     clip_gradients: whether every component of the gradient is first cut to [-1, 1].
-
-    All parameters, gradients and velocities lie in one vector each, so that an update is a few
-    passes over memory however many parameters the network has.
     """
 
     def __init__(
         self,
-        parameters: Iterable[nn.Parameter],
+        theta: Tensor,
+        gradient: Tensor,
         learning_rate: float,
         momentum: float,
         nesterov: bool = True,
         clip_gradients: bool = False,
     ) -> None:
-        self.momentum = momentum
-        self.rate = (1 - momentum) * learning_rate
-        self.nesterov = nesterov
-        self.clip_gradients = clip_gradients
-        parameters = list(parameters)
-        self.theta = torch.cat([parameter.detach().flatten() for parameter in parameters])
-        self.gradient = torch.zeros_like(self.theta)
-        self.velocity = torch.zeros_like(self.theta)
-        start = 0
-        for parameter in parameters:
-            end = start + parameter.numel()
-            parameter.data = self.theta[start:end].view_as(parameter)
-            parameter.grad = self.gradient[start:end].view_as(parameter)
-            start = end
+        self.theta, self.gradient = theta.numpy(), gradient.numpy()
+        self.velocity = theta.new_zeros(len(theta)).numpy()
+        number = self.theta.dtype.type
+        self.momentum, self.rate = number(momentum), number((1 - momentum) * learning_rate)
+        self.nesterov, self.clip_gradients = nesterov, clip_gradients
 
     def look_ahead(self) -> None:
         """Move to the point where the gradient is to be taken."""
-        self.velocity *= self.momentum
-        if self.nesterov:
-            self.theta += self.velocity
+        _look_ahead(self.theta, self.velocity, self.momentum, self.nesterov)
 
     def descend(self) -> None:
-        """Update position and velocity by the gradient accumulated since, and clear it."""
-        if self.clip_gradients:
-            self.gradient.clamp_(-1, 1)
-        self.velocity.sub_(self.gradient, alpha=self.rate)
-        if self.nesterov:
-            self.theta.sub_(self.gradient, alpha=self.rate)
-        else:
-            self.theta += self.velocity
-        self.gradient.zero_()
+        """Update position and velocity by the gradient."""
+        switches = self.nesterov, self.clip_gradients
+        _descend(self.theta, self.velocity, self.gradient, self.rate, *switches)
+
+    def step(self) -> None:
+        """`descend`, and `look_ahead` for the next gradient, in one pass over memory."""
+        switches = self.nesterov, self.clip_gradients
+        _step(self.theta, self.velocity, self.gradient, self.rate, self.momentum, *switches)
+
+
+@numba.njit(cache=True, **OPTIONS)
+def _look_ahead(theta, v, m, nesterov):
+    for k in range(len(theta)):
+        v[k] *= m
+    if nesterov:
+        for k in range(len(theta)):
+            theta[k] += v[k]
+
+
+@numba.njit(cache=True, **OPTIONS)
+def _descend(theta, v, g, rate, nesterov, clip):
+    if clip:
+        one = g.dtype.type(1)
+        for k in range(len(g)):  # comparisons, not min and max: a NaN stays a NaN
+            g[k] = one if g[k] > one else (-one if g[k] < -one else g[k])
+    for k in range(len(theta)):
+        v[k] -= rate * g[k]
+    for k in range(len(theta)):
+        theta[k] = theta[k] - rate * g[k] if nesterov else theta[k] + v[k]
+
+
+@numba.njit(cache=True, **OPTIONS)
+def _step(theta, v, g, rate, m, nesterov, clip):
+    for start in range(0, len(theta), BLOCK):
+        end = min(start + BLOCK, len(theta))
+        _descend(theta[start:end], v[start:end], g[start:end], rate, nesterov, clip)
+        _look_ahead(theta[start:end], v[start:end], m, nesterov)

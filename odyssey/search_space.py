@@ -101,9 +101,14 @@ def trial_seed(
     return _integer(study_seed, dataset, "any variant" if paired else variant, trial)
 
 
+def stream_seed(seed: int, purpose: str) -> int:
+    """What a trial's random numbers for one purpose start from, below 2^63."""
+    return _integer(seed, purpose)
+
+
 def stream(seed: int, purpose: str) -> np.random.Generator:
     """A trial's random numbers for one purpose, independent of those for any other."""
-    return np.random.default_rng(np.random.SeedSequence(_integer(seed, purpose)))
+    return np.random.default_rng(np.random.SeedSequence(stream_seed(seed, purpose)))
 
 
 def sample(bounds: Bounds, seed: int) -> dict[str, float]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
-import torch.nn.functional as F
+import numpy as np
 from rapidfuzz.distance import Levenshtein
-from torch import Tensor
 
 from odyssey import ctc
+from odyssey.losses import sigmoid_cross_entropy, softmax_cross_entropy
 
 
 @dataclass(frozen=True)
@@ -18,65 +17,35 @@ class Task:
     """A loss with its gradient, and an error measure that adds up over the sequences of a split.
 
     bidirectional: whether the network reads a sequence in both directions.
-    target_type: of the targets that the two functions take.
-    loss_and_gradient: (logits, targets) -> loss summed over the time steps of the sequence, and its
-        gradient for the logits, of their shape.
+    loss: (logits, targets, gradient) -> loss in nats, summed over the time steps of the sequence;
+        its gradient for the logits is written into `gradient`, of their shape.
     error: (logits, targets) -> (total, count). A split's error is the sum of totals over the sum of
         counts; lower is better. Its unit is in `odyssey.labels.MEASURES`.
     """
 
     bidirectional: bool
-    target_type: torch.dtype
-    loss_and_gradient: Callable[[Tensor, Tensor], tuple[float, Tensor]]
-    error: Callable[[Tensor, Tensor], tuple[float, int]]
+    loss: Callable[[np.ndarray, np.ndarray, np.ndarray], float]
+    error: Callable[[np.ndarray, np.ndarray], tuple[float, int]]
 
 
-def _negative_log_likelihood(logits: Tensor, targets: Tensor) -> float:
-    """Of independent notes, in nats; targets 0 or 1, of the logits' shape."""
-    return F.binary_cross_entropy_with_logits(logits, targets, reduction="sum").item()
+def _nats(logits: np.ndarray, targets: np.ndarray) -> tuple[float, int]:
+    return sigmoid_cross_entropy(logits, targets, np.empty_like(logits)), len(targets)
 
 
-def _cross_entropy(logits: Tensor, classes: Tensor) -> tuple[float, Tensor]:
-    """Of one class per frame, in nats, and its gradient; classes (time,)."""
-    log_y = F.log_softmax(logits, dim=1)
-    loss = F.nll_loss(log_y, classes, reduction="sum").item()
-    gradient = log_y.exp_()
-    gradient[torch.arange(len(classes)), classes] -= 1
-    return loss, gradient
+def _wrong_frames(logits: np.ndarray, classes: np.ndarray) -> tuple[float, int]:
+    return 100.0 * np.count_nonzero(logits.argmax(axis=1) != classes), len(classes)
 
 
-def _wrong_frames(logits: Tensor, classes: Tensor) -> tuple[float, int]:
-    return 100.0 * torch.count_nonzero(logits.argmax(dim=1) != classes).item(), len(classes)
-
-
-def _wrong_characters(logits: Tensor, labels: Tensor) -> tuple[float, int]:
+def _wrong_characters(logits: np.ndarray, labels: np.ndarray) -> tuple[float, int]:
     """Edits (insertions, deletions, substitutions) that turn the decoded labels into the true."""
     return 100.0 * Levenshtein.distance(ctc.best_path(logits), labels.tolist()), len(labels)
 
 
 TASKS = {
     # Which of the 88 notes sound in the next frame (Section IV.A.3).
-    "next_step": Task(
-        bidirectional=False,
-        target_type=torch.float32,
-        loss_and_gradient=lambda logits, targets: (
-            _negative_log_likelihood(logits, targets),
-            torch.sigmoid(logits) - targets,
-        ),
-        error=lambda logits, targets: (_negative_log_likelihood(logits, targets), len(targets)),
-    ),
+    "next_step": Task(bidirectional=False, loss=sigmoid_cross_entropy, error=_nats),
     # The phone of every frame (Section IV.A.1).
-    "framewise": Task(
-        bidirectional=True,
-        target_type=torch.int64,
-        loss_and_gradient=_cross_entropy,
-        error=_wrong_frames,
-    ),
+    "framewise": Task(bidirectional=True, loss=softmax_cross_entropy, error=_wrong_frames),
     # The characters of a line, wherever in time they are written (Section IV.A.2).
-    "transcription": Task(
-        bidirectional=True,
-        target_type=torch.int64,
-        loss_and_gradient=ctc.loss_and_gradient,
-        error=_wrong_characters,
-    ),
+    "transcription": Task(bidirectional=True, loss=ctc.connectionist_loss, error=_wrong_characters),
 }

@@ -12,10 +12,12 @@ LAYERS = [
     {"errors", "provenance"},
     {"atomic", "labels", "variants", "search_space", "logs", "measure"},
     {"features", "records", "tables"},
-    {"baselines", "corpora", "cells", "statistics", "ctc"},
-    {"tasks", "optimizer"},
+    {"baselines", "corpora", "cells", "statistics"},
+    {"losses", "optimizer", "output"},
+    {"ctc"},
+    {"tasks"},
     {"network", "start_page", "figures"},
-    {"training"},
+    {"training", "warm_up"},
 ]
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "odyssey").rglob("*.py"))

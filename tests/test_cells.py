@@ -11,7 +11,6 @@ from transcription import forward_and_gradients
 
 from odyssey.cells import ENGINES, kernels, make_layer
 from odyssey.errors import BadInput
-from odyssey.optimizer import Momentum
 from odyssey.variants import VARIANTS, Variant
 
 INPUTS, HIDDEN, STEPS = 3, 5, 7
@@ -219,20 +218,31 @@ def test_same_bits_every_time(name):
 def test_gradients_by_hand_are_those_of_autograd(variant, engine):
     """`run` and `backpropagate`, which training uses, against the module in autograd."""
     layer = a_layer(variant, engine)
-    Momentum(layer.parameters(), learning_rate=1, momentum=0)  # lays them end to end
+    layer.lay(*torch.zeros(2, layer.vector_size).double())
     x, delta = torch.randn(STEPS, INPUTS).double(), torch.randn(STEPS, HIDDEN).double()
     expected = outputs_and_gradients(layer, x, delta)
-    y, _ = layer.run(x)
-    for times in (1, 2):
-        layer.backpropagate(layer.run(x)[1], delta.clone())
+    layer.run(np.ones((STEPS + 3, INPUTS)))  # leaves longer buffers behind
+    for _ in range(2):
+        y = layer.run(x.numpy())
+        np.testing.assert_allclose(y[:, :HIDDEN], expected["y"])
+        dy = np.zeros_like(y)
+        dy[:, :HIDDEN] = delta
+        layer.backpropagate(x.numpy(), dy)
         for name, parameter in layer.named_parameters():
-            torch.testing.assert_close(parameter.grad, times * expected[name], msg=name)
-    torch.testing.assert_close(y, expected["y"])
+            torch.testing.assert_close(parameter.grad, expected[name], msg=name)
 
 
-def test_run_refuses_parameters_that_are_scattered():
-    with pytest.raises(RuntimeError, match="flatten"):
-        make_layer("V", INPUTS, HIDDEN, "fused").run(torch.randn(STEPS, INPUTS))
+@pytest.mark.parametrize("hidden", [1, 7, 8, 9, 20])
+def test_padding_stays_zero(hidden):
+    layer = a_layer("FGR", "fused", hidden=hidden)
+    weights, gradients = torch.zeros(2, layer.vector_size).double()
+    layer.lay(weights, gradients)
+    x, delta = np.random.default_rng(0).standard_normal((2, STEPS, INPUTS))
+    y = layer.run(x)
+    assert not y[:, hidden:].any()
+    dy = np.where(np.arange(y.shape[1]) < hidden, delta[:, :1], 0)
+    layer.backpropagate(x, dy)
+    assert torch.count_nonzero(gradients) == sum(p.numel() for p in layer.parameters())
 
 
 def test_the_fused_engine_runs_the_kernels(monkeypatch):

@@ -13,19 +13,25 @@ from hypothesis import strategies as st
 from odyssey import ctc
 
 
-def random_logits(frames, symbols, seed=0, scale=1.0, dtype=torch.float64):
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(frames, symbols, generator=generator, dtype=dtype) * scale
+def random_logits(frames, symbols, seed=0, scale=1.0):
+    return np.random.default_rng(seed).standard_normal((frames, symbols)) * scale
+
+
+def loss_and_gradient(logits, labels):
+    gradient = np.full_like(logits, np.nan)
+    loss = ctc.connectionist_loss(logits, np.array(labels, dtype=np.uint8), gradient)
+    return loss, gradient
 
 
 def by_torch(logits, labels):
     """Loss and gradient of torch.nn.functional.ctc_loss, in double precision."""
-    logits = logits.double().requires_grad_()
+    logits = torch.from_numpy(logits).double().requires_grad_()
+    labels = torch.tensor(labels, dtype=torch.int64)
     loss = F.ctc_loss(
         F.log_softmax(logits, 1), labels, (len(logits),), (len(labels),), reduction="sum"
     )
     (gradient,) = torch.autograd.grad(loss, logits)
-    return loss.item(), gradient
+    return loss.item(), gradient.numpy()
 
 
 def merged(path):
@@ -36,17 +42,16 @@ def merged(path):
 @pytest.mark.parametrize("labels", [[1], [1, 2], [1, 1], [2, 1, 2], [1, 1, 1], []])
 def test_loss_counts_every_path(labels):
     """Against the sum over all 3^5 paths that give the labels."""
-    y = torch.softmax(random_logits(5, 3), 1).numpy()
+    y = torch.softmax(torch.from_numpy(random_logits(5, 3)), 1).numpy()
     paths = [p for p in itertools.product(range(3), repeat=5) if merged(p) == labels]
     p = math.fsum(math.prod(y[t, symbol] for t, symbol in enumerate(path)) for path in paths)
-    loss, _ = ctc.loss_and_gradient(random_logits(5, 3), torch.tensor(labels, dtype=torch.int64))
+    loss, _ = loss_and_gradient(random_logits(5, 3), labels)
     assert loss == pytest.approx(-math.log(p))
 
 
 def test_loss_by_hand():
     """Two frames, one label of probability 0.6 and 0.1: paths 1-, -1 and 11."""
-    logits = torch.log(torch.tensor([[0.4, 0.6], [0.9, 0.1]], dtype=torch.float64))
-    loss, _ = ctc.loss_and_gradient(logits, torch.tensor([1]))
+    loss, _ = loss_and_gradient(np.log([[0.4, 0.6], [0.9, 0.1]]), [1])
     assert loss == pytest.approx(-math.log(0.6 * 0.9 + 0.4 * 0.1 + 0.6 * 0.1))
 
 
@@ -59,59 +64,57 @@ CASES = {
     "one frame": (random_logits(1, 10), [7]),
     "no character": (random_logits(6, 4), []),
     "very sure, and wrong": (random_logits(60, 8, scale=400), [1, 2, 1, 5, 5, 3]),
-    "blank for sure": (torch.tensor([[60.0] + [0.0] * 9] * 90).double(), [1, 2, 3, 4, 5] * 8),
+    "blank for sure": (np.array([[60.0] + [0.0] * 9] * 90), [1, 2, 3, 4, 5] * 8),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_agrees_with_pytorch(case):
-    logits, labels = CASES[case][0], torch.tensor(CASES[case][1], dtype=torch.int64)
-    loss, gradient = ctc.loss_and_gradient(logits, labels)
-    expected, expected_gradient = by_torch(logits, labels)
+    loss, gradient = loss_and_gradient(*CASES[case])
+    expected, expected_gradient = by_torch(*CASES[case])
     assert loss == pytest.approx(expected, rel=1e-12)
-    torch.testing.assert_close(gradient, expected_gradient, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(gradient, expected_gradient, rtol=1e-9, atol=1e-11)
 
 
 @pytest.mark.parametrize("labels", [[1, 2, 3, 1], [1, 1, 1]])
 def test_no_path_is_an_infinite_loss(labels):
     """Longer than the input, also by the blanks between repeats; as PyTorch, NaNs included."""
-    logits, labels = random_logits(3, 4), torch.tensor(labels)
-    loss, gradient = ctc.loss_and_gradient(logits, labels)
-    expected, expected_gradient = by_torch(logits, labels)
+    loss, gradient = loss_and_gradient(random_logits(3, 4), labels)
+    expected, expected_gradient = by_torch(random_logits(3, 4), labels)
     assert loss == expected == math.inf
-    torch.testing.assert_close(gradient, expected_gradient, equal_nan=True)
-    assert not torch.isfinite(gradient).all()
+    np.testing.assert_allclose(gradient, expected_gradient)
+    assert not np.isfinite(gradient).all()
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     frames=st.integers(1, 60),
     labels=st.lists(st.integers(1, 5), max_size=12),
-    scale=st.floats(0, 300),
+    scale=st.floats(0, 300, allow_subnormal=False),
     seed=st.integers(0, 999),
 )
 def test_agrees_with_pytorch_wherever(frames, labels, scale, seed):
-    logits, labels = random_logits(frames, 6, seed, scale), torch.tensor(labels, dtype=torch.int64)
-    loss, gradient = ctc.loss_and_gradient(logits, labels)
+    logits = random_logits(frames, 6, seed, scale)
+    loss, gradient = loss_and_gradient(logits, labels)
     expected, expected_gradient = by_torch(logits, labels)
     assert loss == pytest.approx(expected, rel=1e-10)
-    torch.testing.assert_close(gradient, expected_gradient, rtol=1e-7, atol=1e-8, equal_nan=True)
+    np.testing.assert_allclose(gradient, expected_gradient, rtol=1e-7, atol=1e-8)
 
 
 def test_single_precision_is_close_to_double():
-    logits, labels = random_logits(300, 82), torch.arange(1, 31)
-    loss, gradient = ctc.loss_and_gradient(logits.float(), labels)
+    logits, labels = random_logits(300, 82), range(1, 31)
+    loss, gradient = loss_and_gradient(logits.astype(np.float32), labels)
     expected, expected_gradient = by_torch(logits, labels)
-    assert gradient.dtype == torch.float32
+    assert gradient.dtype == np.float32
     assert loss == pytest.approx(expected, rel=1e-6)
-    torch.testing.assert_close(gradient.double(), expected_gradient, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(gradient, expected_gradient, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("scale", [1, 5])
 def test_what_training_meets_stays_out_of_log_space(monkeypatch, scale):
     """The slow way is for outputs that are sure of the wrong symbols almost everywhere."""
     monkeypatch.setattr(ctc, "_in_log_space", None)
-    loss, _ = ctc.loss_and_gradient(random_logits(320, 82, scale=scale), torch.arange(1, 31))
+    loss, _ = loss_and_gradient(random_logits(320, 82, scale=scale), range(1, 31))
     assert math.isfinite(loss)
 
 
@@ -125,5 +128,4 @@ def test_what_training_meets_stays_out_of_log_space(monkeypatch, scale):
     ],
 )
 def test_best_path_merges_repeats_then_removes_blanks(path, labels):
-    logits = torch.from_numpy(np.eye(4)[path])
-    assert ctc.best_path(logits) == labels == merged(path)
+    assert ctc.best_path(np.eye(4)[path]) == labels == merged(path)

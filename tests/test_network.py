@@ -1,25 +1,33 @@
 """Networks of one and of two directions: their start, their gradients, what they can see."""
 
+import numpy as np
 import pytest
 import torch
 
 from odyssey.network import Network
-from odyssey.optimizer import Momentum
 from odyssey.search_space import stream
 from odyssey.tasks import TASKS
 from odyssey.variants import VARIANTS
 
 
+def a_network(variant, engine, bidirectional=True, inputs=3, hidden=5):
+    network = Network(VARIANTS[variant], inputs, hidden, 4, engine, bidirectional)
+    network.initialise(stream(1, "weights"))
+    return network.double()
+
+
 def targets_of(task, frames):
+    random = np.random.default_rng(0)
     if task == "next_step":
-        return (torch.rand(frames, 4) < 0.5).double()
-    return torch.randint(1, 4, (frames if task == "framewise" else frames // 3,))
+        return random.integers(0, 2, (frames, 4), np.uint8)
+    return random.integers(1, 4, frames if task == "framewise" else frames // 3, np.uint8)
 
 
 def loss_by_autograd(task, logits, targets):
     F = torch.nn.functional
+    targets = torch.from_numpy(targets.astype(np.int64))
     if task == "next_step":
-        return F.binary_cross_entropy_with_logits(logits, targets, reduction="sum")
+        return F.binary_cross_entropy_with_logits(logits, targets.double(), reduction="sum")
     if task == "framewise":
         return F.cross_entropy(logits, targets, reduction="sum")
     lengths = (len(logits),), (len(targets),)
@@ -42,32 +50,53 @@ def test_all_parameters_start_from_the_papers_distribution(bidirectional):
 @pytest.mark.parametrize("variant", ["V", "FGR"])
 def test_gradient_by_hand_is_autograds(engine, task, variant):
     torch.manual_seed(0)
-    network = Network(VARIANTS[variant], 4, 6, 4, engine, TASKS[task].bidirectional).double()
-    Momentum(network.parameters(), 1, 0)
+    network = a_network(variant, engine, TASKS[task].bidirectional, inputs=4, hidden=6)
+    network.lay()
     x, targets = torch.randn(9, 4).double(), targets_of(task, 9)
     logits = network(x)
     loss = loss_by_autograd(task, logits, targets)
     expected = torch.autograd.grad(loss, list(network.parameters()))
-    assert network.add_gradient(x, targets, TASKS[task]) == pytest.approx(float(loss.detach()))
-    for (name, parameter), gradient in zip(network.named_parameters(), expected, strict=True):
-        torch.testing.assert_close(parameter.grad, gradient, msg=name)
-    torch.testing.assert_close(network.logits(x), logits.detach())
+    for _ in range(2):  # the second time on used buffers
+        found = network.set_gradient(x.numpy(), targets, TASKS[task])
+        assert found == pytest.approx(float(loss.detach()))
+        for (name, parameter), gradient in zip(network.named_parameters(), expected, strict=True):
+            torch.testing.assert_close(parameter.grad, gradient, msg=name)
+    np.testing.assert_allclose(network.logits(x.numpy()), logits.detach())
+
+
+@pytest.mark.parametrize("engine", ["fused", "reference"])
+def test_a_vector_holds_all_parameters_and_gradients(engine):
+    """And what is padding in it stays zero in training, with gates that see gates too."""
+    network = a_network("FGR", engine).float()
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    weights, gradients = network.lay()
+    torch.testing.assert_close([p.detach() for p in network.parameters()], before)
+    assert torch.count_nonzero(weights) == network.size
+    x = np.random.default_rng(0).standard_normal((9, 3), dtype=np.float32)
+    network.set_gradient(x, targets_of("framewise", 9), TASKS["framewise"])
+    assert torch.count_nonzero(gradients) == network.size
+    assert sum(float(p.grad.sum()) for p in network.parameters()) == pytest.approx(
+        float(gradients.sum()), rel=1e-4
+    )
+    weights += 1
+    torch.testing.assert_close([p.detach() - 1 for p in network.parameters()], before)
 
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 def test_two_directions_are_two_layers(engine):
     """Each of the paper's hidden layers alone, put together by hand."""
-    network = Network(VARIANTS["V"], 3, 5, 4, engine, bidirectional=True).double()
+    network = a_network("V", engine)
     forward, backward = network.layers
     x = torch.randn(7, 3).double()
     y = torch.cat([forward(x), backward(x.flip(0)).flip(0)], dim=1)
-    torch.testing.assert_close(network(x), y @ network.output.weight.T + network.output.bias)
+    V = torch.cat([network.output.V_forward, network.output.V_backward], dim=1)
+    torch.testing.assert_close(network(x), y @ V.T + network.output.b)
     assert network.size == 2 * sum(p.numel() for p in forward.parameters()) + 10 * 4 + 4
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_only_two_directions_see_what_comes(bidirectional):
-    network = Network(VARIANTS["V"], 3, 5, 4, "fused", bidirectional)
+    network = a_network("V", "fused", bidirectional).float()
     x = torch.randn(7, 3)
     changed = x.clone()
     changed[-1] += 1

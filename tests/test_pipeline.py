@@ -127,7 +127,7 @@ def test_nothing_is_left_to_do(studied):
 
 def test_rewording_reruns_nothing(studied, edited):
     edited("odyssey/training.py", '"""One trial:', '"""A single trial:')
-    edited("odyssey/cells/kernels.py", "# Comparisons, not min", "# These are comparisons, not min")
+    edited("odyssey/cells/activations.py", "# Comparisons, not min", "# Comparing, not min")
     edited("workflow/scripts/trial.py", '"""Train one trial', '"""Train a trial')
     assert studied.would_run() == {}
 
@@ -142,7 +142,7 @@ def test_rewording_reruns_nothing(studied, edited):
         ),
         ("odyssey/cells/layer.py", "DEVIATION = 0.1", "DEVIATION = 0.2"),
         ("odyssey/optimizer.py", "(1 - momentum) * learning_rate", "learning_rate"),
-        ("odyssey/tasks.py", "torch.sigmoid(logits) - targets", "targets - torch.sigmoid(logits)"),
+        ("odyssey/losses.py", "d[k] -= one", "d[k] += one"),
         ("workflow/scripts/trial.py", "params.seed,\n", "params.seed + 1,\n"),
     ],
 )

@@ -1,32 +1,37 @@
 """The recurrence and its backpropagation through time as compiled loops.
 
 Greff et al. 2017, Section II.A and II.B. One time step's units lie side by side in a row: block
-input z first, then the learned gates in the order i, f, o, each `hidden_size` wide. Row t + 1 of c
-and y belongs to time t; row 0 is the zero state before the sequence.
+input z first, then the learned gates in the order i, f, o, each with as many places as `Stacks`
+says. Row t + 1 of c and y belongs to time t; row 0 is the zero state before the sequence. Products
+that do not depend on the step before are not here but in `fused`, for all time steps at once.
 
 One pair of kernels serves every variant: `Switches` says which parts are there and is looked at
-once per vector operation, never per element. No sum is reordered (multiply and add may contract
-into one rounding), so results do not depend on how the compiler vectorises.
+once per vector operation, never per element. What is padding stays zero, in the weights' gradients
+too: there z, c and y are zero, and so is all that is multiplied by them.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba
 import numpy as np
-from numba.extending import overload
 
+from odyssey.cells.activations import (
+    INLINED,
+    OPTIONS,
+    REORDERING,
+    sigmoid_in_place,
+    tanh,
+    tanh_in_place,
+)
 from odyssey.variants import Variant
-
-_OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 
 
 class Switches(NamedTuple):
     """A variant as the kernels see it.
 
-    i, f, o: where the gate lies in a row, in units of hidden_size; 0 for a gate not learned.
+    i, f, o: where the gate lies in a row, counted in units; 0 for a gate not learned.
     """
 
     i: int
@@ -35,6 +40,25 @@ class Switches(NamedTuple):
     coupled: bool
     input_tanh: bool
     output_tanh: bool
+
+
+class Memory(NamedTuple):
+    """Room for the activations and deltas of up to T time steps, with row 0 of c and y zero.
+
+    units, d: (T, U P), the units' activations and δ before them. c, y: (T + 1, P), cell and block
+    output. h: (T, P), h(c). The others are for one step: (P,), and from_gates (G P,).
+    """
+
+    units: np.ndarray
+    c: np.ndarray
+    h: np.ndarray
+    y: np.ndarray
+    d: np.ndarray
+    ones: np.ndarray
+    coupled: np.ndarray
+    towards_i: np.ndarray
+    dc: np.ndarray
+    from_gates: np.ndarray
 
 
 def switches(variant: Variant) -> Switches:
@@ -50,41 +74,19 @@ def switches(variant: Variant) -> Switches:
     )
 
 
-# tanh(x) = x P(x²) / Q(x²) to a relative 2e-8 for |x| <= 9.02, beyond which float32 rounds tanh to
-# ±1; at most 5 units in the last place with rounding. A minimax fit: least squares of
-# P(x²) - Q(x²) tanh(x)/x, reweighted until the error is level, then the best float32 neighbours.
-# Being nothing but arithmetic, it is vectorised by the compiler on any machine; exp is not.
-_LIMIT = np.float32(9.02)
-_P1, _P2, _P3, _P4 = map(np.float32, (0.13379712, 0.0034940285, 2.0583384e-05, 1.3318955e-08))
-_Q1, _Q2, _Q3, _Q4 = map(np.float32, (0.46713027, 0.02587105, 0.0003283083, 7.7619677e-07))
-_ONE = np.float32(1)
+def memory(steps: int, units: int, padded: int, dtype: type) -> Memory:
+    """Room for so many time steps, of `units` numbers in a row, `padded` for each unit."""
+    rows = ((steps, units), (steps + 1, padded), (steps, padded), (steps + 1, padded))
+    step = ((padded,), (padded,), (padded,), (padded,), (units - padded,))
+    room = Memory(*(np.zeros(shape, dtype) for shape in (*rows, (steps, units), *step)))
+    room.ones.fill(1)
+    return room
 
 
-def _tanh(x):
-    """Hyperbolic tangent of a float32 or float64: see the overload."""
-
-
-@overload(_tanh, jit_options=_OPTIONS)
-def _tanh_of_type(x):
-    if x != numba.float32:
-        return lambda x: math.tanh(x)
-
-    def rational(x):
-        # Comparisons, not min and max: a NaN stays a NaN, or a diverged network would look sane.
-        x = _LIMIT if x > _LIMIT else (-_LIMIT if x < -_LIMIT else x)
-        u = x * x
-        p = _ONE + u * (_P1 + u * (_P2 + u * (_P3 + u * _P4)))
-        q = _ONE + u * (_Q1 + u * (_Q2 + u * (_Q3 + u * _Q4)))
-        return x * p / q
-
-    return rational
-
-
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _add_product(out, x, rows):
     """Add x @ rows to out, streaming through the rows eight at a time."""
-    in_eights = len(x) // 8 * 8
-    for j in range(0, in_eights, 8):
+    for j in range(0, len(x), 8):
         x0, x1, x2, x3 = x[j], x[j + 1], x[j + 2], x[j + 3]
         x4, x5, x6, x7 = x[j + 4], x[j + 5], x[j + 6], x[j + 7]
         r = rows[j : j + 8]
@@ -92,45 +94,47 @@ def _add_product(out, x, rows):
             out[k] += ((x0 * r[0, k] + x1 * r[1, k]) + (x2 * r[2, k] + x3 * r[3, k])) + (
                 (x4 * r[4, k] + x5 * r[5, k]) + (x6 * r[6, k] + x7 * r[7, k])
             )
-    for j in range(in_eights, len(x)):
-        for k in range(len(out)):
-            out[k] += x[j] * rows[j, k]
 
 
-@numba.njit(**_OPTIONS)
-def _tanh_in_place(a):
-    for k in range(len(a)):
-        a[k] = _tanh(a[k])
+@numba.njit(**REORDERING)
+def _add_products(out, rows, x):
+    """Add rows @ x to out, streaming through the rows four at a time."""
+    zero = x.dtype.type(0)
+    for j in range(0, len(out), 4):
+        r = rows[j : j + 4]
+        a0, a1, a2, a3 = zero, zero, zero, zero
+        for k in range(len(x)):
+            a0 += r[0, k] * x[k]
+            a1 += r[1, k] * x[k]
+            a2 += r[2, k] * x[k]
+            a3 += r[3, k] * x[k]
+        out[j] += a0
+        out[j + 1] += a1
+        out[j + 2] += a2
+        out[j + 3] += a3
 
 
-@numba.njit(**_OPTIONS)
-def _sigmoid_in_place(a):
-    half = a.dtype.type(0.5)
-    for k in range(len(a)):
-        a[k] = half + half * _tanh(half * a[k])
-
-
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _add_scaled(out, a, b):
     """Add a ⊙ b to out."""
     for k in range(len(out)):
         out[k] += a[k] * b[k]
 
 
-@numba.njit(**_OPTIONS)
+@numba.njit(**INLINED)
 def _unit(row, place, n):
     """One unit's part of a row."""
     return row[place * n : (place + 1) * n]
 
 
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _add_peepholes(row, p, place, c, n):
     """To the gate at `place`, if it is learned: what it sees of the cell."""
     if place and len(p):
         _add_scaled(_unit(row, place, n), _unit(p, place - 1, n), c)
 
 
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _peepholes_back(d_row, p, place, c, dc, dp, n):
     """The way back from the gate at `place`, if it is learned: to the cell, and to the weights."""
     if place and len(p):
@@ -139,87 +143,54 @@ def _peepholes_back(d_row, p, place, c, dc, dp, n):
         _add_scaled(_unit(dp, place - 1, n), c, delta)
 
 
-@numba.njit(**_OPTIONS)
-def _fill(out, value):
-    for k in range(len(out)):
-        out[k] = value
-
-
-@numba.njit(**_OPTIONS)
-def _gate_values(s, row, ones, coupled):
-    """i, f and o of a time step; `coupled` is room for 1 - i."""
-    n = len(ones)
-    i = _unit(row, s.i, n) if s.i else ones
-    f = _unit(row, s.f, n) if s.f else ones
-    o = _unit(row, s.o, n) if s.o else ones
+@numba.njit(**INLINED)
+def _gate_values(s, row, m):
+    """i, f and o of a time step."""
+    n = len(m.ones)
+    i = _unit(row, s.i, n) if s.i else m.ones
+    f = _unit(row, s.f, n) if s.f else m.ones
+    o = _unit(row, s.o, n) if s.o else m.ones
     if s.coupled:
         for k in range(n):
-            coupled[k] = ones[k] - i[k]
-        f = coupled
+            m.coupled[k] = m.ones[k] - i[k]
+        f = m.coupled
     return i, f, o
 
 
-@numba.njit(**_OPTIONS)
-def _add_recurrence(row, y_before, units_before, R, R_gates):
-    """To the units of a step: what they receive from the step before."""
-    n = len(y_before)
-    _add_product(row, y_before, R)
-    for source in range(len(R_gates)):
-        gate_before = _unit(units_before, source + 1, n)
-        for to in range(len(R_gates)):
-            _add_product(_unit(row, to + 1, n), gate_before, R_gates[source, to])
+@numba.njit(cache=True, **OPTIONS)
+def forward(s, w, m, steps):
+    """Run over a sequence: fill in units, which hold W x on entry, c, h and y of the memory m.
 
-
-@numba.njit(**_OPTIONS)
-def _recurrence_back(dy, from_gates, d_later, R, R_gates):
-    """The way back from the step after: to the block output, and to the gates."""
-    n = len(dy)
-    _add_product(dy, d_later, R)
-    _fill(from_gates, dy.dtype.type(0))
-    for source in range(len(R_gates)):
-        for to in range(len(R_gates)):
-            later = _unit(d_later, to + 1, n)
-            _add_product(_unit(from_gates, source, n), later, R_gates[source, to])
-
-
-@numba.njit(cache=True, **_OPTIONS)
-def forward(s, units, R, R_gates, p, c, h, y):
-    """Fill in a sequence's activations, in place.
-
-    s: Switches. N is hidden_size, U the number of units, T the number of time steps, G the number
-    of learned gates, or 0 for R_gates without gate recurrence and for p without peepholes.
-    units: (T, U N), holds W x + b on entry and the activations of z and the gates on return.
-    R: (N, U N) recurrent weights, transposed. R_gates: (G, G, N, N) from first gate to second, each
-    transposed. p: (G N,) peephole weights.
-    c, y: (T + 1, N), row 0 zero on entry; cell and block output. h: (T, N), h(c).
+    s: Switches. w: Stacks of weights.
     """
-    steps, n = h.shape
-    ones, coupled = np.ones(n, units.dtype), np.empty(n, units.dtype)
+    n = len(w.R)
     before_output = n * (1 + (s.i > 0) + (s.f > 0))
     for t in range(steps):
-        row, c_before, c_now, h_now, y_now = units[t], c[t], c[t + 1], h[t], y[t + 1]
+        row, c_before, c_now, h_now, y_now = m.units[t], m.c[t], m.c[t + 1], m.h[t], m.y[t + 1]
+        for k in range(len(row)):
+            row[k] += w.b[k]
         if t > 0:
-            _add_recurrence(row, y[t], units[t - 1], R, R_gates)
-        _add_peepholes(row, p, s.i, c_before, n)
-        _add_peepholes(row, p, s.f, c_before, n)
+            _add_product(row, m.y[t], w.R)
+            if len(w.R_gates):
+                _add_product(row[n:], m.units[t - 1, n:], w.R_gates)
+        _add_peepholes(row, w.p, s.i, c_before, n)
+        _add_peepholes(row, w.p, s.f, c_before, n)
         if s.input_tanh:
-            _tanh_in_place(row[:n])
-        _sigmoid_in_place(row[n:before_output])
+            tanh_in_place(row[:n])
+        sigmoid_in_place(row[n:before_output])
         z = row[:n]
-        i, f, o = _gate_values(s, row, ones, coupled)
+        i, f, o = _gate_values(s, row, m)
         for k in range(n):
             c_now[k] = z[k] * i[k] + c_before[k] * f[k]
-            h_now[k] = c_now[k]
-        if s.output_tanh:
-            _tanh_in_place(h_now)
-        _add_peepholes(row, p, s.o, c_now, n)
+            h_now[k] = tanh(c_now[k]) if s.output_tanh else c_now[k]
+        _add_peepholes(row, w.p, s.o, c_now, n)
         if s.o:
-            _sigmoid_in_place(o)
+            sigmoid_in_place(o)
         for k in range(n):
             y_now[k] = h_now[k] * o[k]
 
 
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _gate_delta(d_row, place, gate, dc, factor, from_gates, n):
     """For the gate at `place`, if it is learned: δ = (dc ⊙ factor + from later gates) ⊙ σ'."""
     if place:
@@ -229,7 +200,7 @@ def _gate_delta(d_row, place, gate, dc, factor, from_gates, n):
             delta[k] = (dc[k] * factor[k] + passed[k]) * (gate[k] * (one - gate[k]))
 
 
-@numba.njit(**_OPTIONS)
+@numba.njit(**OPTIONS)
 def _add_through_tanh(out, a, b, value):
     """Add a ⊙ b ⊙ tanh' to out; `value` is that of tanh."""
     one = value.dtype.type(1)
@@ -237,36 +208,39 @@ def _add_through_tanh(out, a, b, value):
         out[k] += a[k] * b[k] * (one - value[k] * value[k])
 
 
-@numba.njit(cache=True, **_OPTIONS)
-def backward(s, units, R, R_gates, p, c, h, dy, d, dp):
-    """Backpropagate through time: fill in `d`, the deltas before the activations.
+@numba.njit(cache=True, **OPTIONS)
+def backward(s, w, m, dy, g):
+    """Backpropagate through time: fill in d of the memory m, and the gradients g.p and g.b.
 
-    s, units, p, c, h: as `forward` left them. R: (U N, N), R_gates: (G, G, N, N), not transposed.
-    dy: (T, N), Δ^t on entry, δy^t on return. d: (T, U N), δz, δi, δf, δo on return. dp: (G N,), to
-    which the peepholes' gradient is added.
+    s, w, m: as `forward` left them. dy: (time, P), Δ^t on entry, δy^t on return.
     """
-    steps, n = h.shape
-    zero = units.dtype.type(0)
-    ones, coupled = np.ones(n, units.dtype), np.empty(n, units.dtype)
-    towards_i = np.empty(n, units.dtype)
-    dc = np.zeros(n, units.dtype)  # on entry to a step: what later steps pass back to this cell
-    from_gates = np.zeros(units.shape[1] - n, units.dtype)  # likewise, to this step's gates
+    steps, n = dy.shape
+    zero = dy.dtype.type(0)
+    # On entry to a step: what later steps pass back to this cell, and to this step's gates.
+    dc, from_gates, towards_i = m.dc, m.from_gates, m.towards_i
+    dc[:] = zero
+    from_gates[:] = zero
+    g.p[:] = zero
+    g.b[:] = zero
     for t in range(steps - 1, -1, -1):
-        row, d_row, h_now, dy_now = units[t], d[t], h[t], dy[t]
-        c_before, c_now = c[t], c[t + 1]
+        row, d_row, h_now, dy_now = m.units[t], m.d[t], m.h[t], dy[t]
+        c_before, c_now = m.c[t], m.c[t + 1]
         if t < steps - 1:
-            _recurrence_back(dy_now, from_gates, d[t + 1], R, R_gates)
+            _add_products(dy_now, w.R, m.d[t + 1])
+            if len(w.R_gates):
+                from_gates[:] = zero
+                _add_products(from_gates, w.R_gates, m.d[t + 1, n:])
         z, dz = row[:n], d_row[:n]
-        i, f, o = _gate_values(s, row, ones, coupled)
+        i, f, o = _gate_values(s, row, m)
 
         _gate_delta(d_row, s.o, o, dy_now, h_now, from_gates, n)
-        _peepholes_back(d_row, p, s.o, c_now, dc, dp, n)
+        _peepholes_back(d_row, w.p, s.o, c_now, dc, g.p, n)
         if s.output_tanh:
             _add_through_tanh(dc, dy_now, o, h_now)
         else:
             _add_scaled(dc, dy_now, o)
 
-        _fill(dz, zero)
+        dz[:] = zero
         if s.input_tanh:
             _add_through_tanh(dz, dc, i, z)
         else:
@@ -278,5 +252,7 @@ def backward(s, units, R, R_gates, p, c, h, dy, d, dp):
 
         for k in range(n):
             dc[k] *= f[k]
-        _peepholes_back(d_row, p, s.i, c_before, dc, dp, n)
-        _peepholes_back(d_row, p, s.f, c_before, dc, dp, n)
+        _peepholes_back(d_row, w.p, s.i, c_before, dc, g.p, n)
+        _peepholes_back(d_row, w.p, s.f, c_before, dc, g.p, n)
+        for k in range(len(d_row)):
+            g.b[k] += d_row[k]

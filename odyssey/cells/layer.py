@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from odyssey.cells.vector import lay_end_to_end
 from odyssey.variants import Variant
 
 INITIAL_STANDARD_DEVIATION = 0.1  # Greff et al. 2017, Section IV.B
@@ -20,7 +20,8 @@ class Layer(nn.Module):
     units of the variant. All start as N(0, 0.1).
 
     Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` do the same
-    without it, for a training loop that takes its gradients by hand.
+    without it, on NumPy's arrays, for a training loop that takes its gradients by hand. They need
+    the parameters in a vector: see `lay`.
     """
 
     def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
@@ -36,18 +37,35 @@ class Layer(nn.Module):
         """A parameter by its name in the paper."""
         return getattr(self, name)
 
+    @property
+    def places(self) -> int:
+        """Columns of what `run` returns: hidden_size, or more where the last are zeros."""
+        return self.hidden_size
+
+    @property
+    def vector_size(self) -> int:
+        """Numbers that `lay` needs."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+    def lay(self, weights: Tensor, gradients: Tensor) -> None:
+        """Move the parameters into a vector of `vector_size`, and their gradients into another.
+
+        A vector may hold zeros besides, which stay zero as long as only `backpropagate` and
+        multiples of its gradients change it.
+        """
+        lay_end_to_end(self, weights, gradients)
+
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
         raise NotImplementedError
 
-    def run(self, x: Tensor) -> tuple[Tensor, Any]:
-        """Block outputs y for x, as `forward`, and what `backpropagate` needs to know of them."""
+    def run(self, x: np.ndarray) -> np.ndarray:
+        """Block outputs, (time, places), for x as in `forward`; valid until the next call."""
         raise NotImplementedError
 
-    def backpropagate(self, memory: Any, dy: Tensor) -> None:
-        """Add the gradients of a loss to every parameter's `grad`, which must be there already.
+    def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
+        """Set every parameter's `grad` to the gradient of a loss, after `run` on the same x.
 
-        memory: from `run`. dy: ∂loss/∂y without the recurrent dependences, (time, hidden_size),
-        contiguous; it may be overwritten.
+        dy: ∂loss/∂y without the recurrent dependences, (time, places); it may be overwritten.
         """
         raise NotImplementedError

@@ -5,6 +5,7 @@ Greff et al. 2017, Section II.A, and Section IV.C for the variants.
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -51,12 +52,16 @@ class ReferenceLayer(Layer):
             a = a + sum(self[f"R_{source}{gate}"] @ g for source, g in gates_before.items())
         return torch.sigmoid(a)
 
-    def run(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """See `Layer.run`; the memory is y with its graph."""
+    def run(self, x: np.ndarray) -> np.ndarray:
+        """See `Layer.run`."""
         with torch.enable_grad():
-            y = self(x)
-        return y.detach(), y
+            self._y = self(torch.from_numpy(x))
+        y: np.ndarray = self._y.detach().numpy()
+        return y
 
-    def backpropagate(self, memory: Tensor, dy: Tensor) -> None:
+    def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
         """See `Layer.backpropagate`."""
-        memory.backward(dy)
+        for parameter in self.parameters():
+            if parameter.grad is not None:
+                parameter.grad.zero_()
+        self._y.backward(torch.from_numpy(dy))

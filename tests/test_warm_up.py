@@ -1,0 +1,35 @@
+"""After the warm-up, training compiles nothing more."""
+
+import subprocess
+import sys
+
+from repository import ROOT
+
+PROGRAM = """
+import numba.core.dispatcher as dispatcher
+from odyssey.warm_up import warm_up
+
+warm_up()
+compile = dispatcher.Dispatcher.compile
+def refuse(self, signature):
+    if signature not in self.overloads:
+        raise AssertionError(f"{self.py_func.__name__} was not compiled for {signature}")
+    return compile(self, signature)
+dispatcher.Dispatcher.compile = refuse
+
+from made_up import HYPERPARAMETERS, features, framewise, transcription
+from odyssey.training import Settings, train
+from odyssey.variants import VARIANTS
+
+for data in (features(), framewise(), transcription()):
+    for variant in ("V", "FGR", "NP"):
+        train(data, VARIANTS[variant], HYPERPARAMETERS, 1, Settings(max_epochs=1))
+"""
+
+
+def test_training_finds_everything_compiled():
+    """In a fresh process, where no other test has compiled anything."""
+    paths = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
+    command = [sys.executable, "-c", paths + PROGRAM]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
