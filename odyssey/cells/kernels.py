@@ -90,28 +90,30 @@ def _add_product(out, x, rows):
         x0, x1, x2, x3 = x[j], x[j + 1], x[j + 2], x[j + 3]
         x4, x5, x6, x7 = x[j + 4], x[j + 5], x[j + 6], x[j + 7]
         r = rows[j : j + 8]
-        for k in range(len(out)):
-            out[k] += ((x0 * r[0, k] + x1 * r[1, k]) + (x2 * r[2, k] + x3 * r[3, k])) + (
-                (x4 * r[4, k] + x5 * r[5, k]) + (x6 * r[6, k] + x7 * r[7, k])
-            )
+        for k in range(len(out)):  # short sums, for less rounding than one long one
+            a = x0 * r[0, k] + x1 * r[1, k] + x2 * r[2, k] + x3 * r[3, k]
+            b = x4 * r[4, k] + x5 * r[5, k] + x6 * r[6, k] + x7 * r[7, k]
+            out[k] += a + b
 
 
 @numba.njit(**REORDERING)
 def _add_products(out, rows, x):
-    """Add rows @ x to out, streaming through the rows four at a time."""
-    zero = x.dtype.type(0)
-    for j in range(0, len(out), 4):
-        r = rows[j : j + 4]
-        a0, a1, a2, a3 = zero, zero, zero, zero
+    """Add rows @ x to out, streaming through the rows eight at a time."""
+    for j in range(0, len(out), 8):
+        r = rows[j : j + 8]
+        a0, a1, a2, a3 = out[j], out[j + 1], out[j + 2], out[j + 3]
+        a4, a5, a6, a7 = out[j + 4], out[j + 5], out[j + 6], out[j + 7]
         for k in range(len(x)):
             a0 += r[0, k] * x[k]
             a1 += r[1, k] * x[k]
             a2 += r[2, k] * x[k]
             a3 += r[3, k] * x[k]
-        out[j] += a0
-        out[j + 1] += a1
-        out[j + 2] += a2
-        out[j + 3] += a3
+            a4 += r[4, k] * x[k]
+            a5 += r[5, k] * x[k]
+            a6 += r[6, k] * x[k]
+            a7 += r[7, k] * x[k]
+        out[j], out[j + 1], out[j + 2], out[j + 3] = a0, a1, a2, a3
+        out[j + 4], out[j + 5], out[j + 6], out[j + 7] = a4, a5, a6, a7
 
 
 @numba.njit(**OPTIONS)
