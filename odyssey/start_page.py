@@ -12,6 +12,7 @@ import pandas as pd
 from odyssey.labels import DatasetLabel
 from odyssey.statistics import SIGNIFICANCE_LEVEL
 from odyssey.statistics.selection import VANILLA
+from odyssey.verdicts.page import summary, verdict_tables
 
 TITLE = "LSTM: A Search Space Odyssey"
 NOTHING = "–"
@@ -26,6 +27,7 @@ def start_page(
     trials: pd.DataFrame,
     comparison: pd.DataFrame,
     best: pd.DataFrame,
+    verdicts: pd.DataFrame,
     labels: Mapping[str, DatasetLabel],
     settings: Mapping[str, object],
 ) -> str:
@@ -34,6 +36,7 @@ def start_page(
     trials: the table `results/trials.parquet`.
     comparison: what `compare_with_vanilla` makes of it; the page shows its best trials.
     best: what `best_trials` makes of it.
+    verdicts: what `odyssey.verdicts.verdicts` makes of these and the importances.
     labels: the data sets to show, in order, with their `source`.
     settings: highlights of the configuration, name to value, shown as text.
     """
@@ -42,6 +45,9 @@ def start_page(
     parts = [
         _heading(TITLE, "="),
         _what_was_run(trials, settings),
+        _heading("The paper's claims", "-"),
+        escape(summary(verdicts)),
+        *(_table(title, rows) for title, rows in verdict_tables(verdicts, labels).items()),
         _heading("Data", "-"),
         *(_data(trials[trials["dataset"] == name], label) for name, label in shown.items()),
         _heading("Variants against vanilla", "-"),

@@ -54,6 +54,7 @@ def _search(dataset: str, variant: str, count: int) -> pd.DataFrame:
             "clip_gradients": rng.random(count) < 0.5
             if dataset == "timit"
             else np.full(count, False),
+            "cpu_seconds": 2 + hidden / 20,
             "parameters": hidden * (4 * hidden + 440) + (9 * hidden**2 if variant == "FGR" else 0),
             "status": np.where(diverged, "diverged", "finished"),
             "epochs": np.where(diverged, 4, rng.integers(17, 60, count)),

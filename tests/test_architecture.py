@@ -13,7 +13,7 @@ LAYERS = [
     {"atomic", "labels", "variants", "search_space", "logs", "measure"},
     {"features", "records", "tables"},
     {"baselines", "corpora", "cells", "statistics"},
-    {"losses", "optimizer", "output"},
+    {"losses", "optimizer", "output", "verdicts"},
     {"ctc"},
     {"tasks"},
     {"network", "start_page", "figures"},

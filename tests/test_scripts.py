@@ -98,6 +98,8 @@ def test_tables_figures_and_page_of_a_study(study):
         curves=study / "curves.parquet",
         comparison=results.comparison,
         best_trials=results.best_trials,
+        verdicts=study / "verdicts.parquet",
+        **dict.fromkeys(("importance", "guidelines"), study / "nothing.parquet"),
         summary=study / "jsb.json",
         summaries=[study / "jsb.json"],
     )
@@ -110,6 +112,9 @@ def test_tables_figures_and_page_of_a_study(study):
         output = Outputs(study / f"{figure}.svg", study / f"{figure}.png")
         run(figure, study, input=inputs, output=output, wildcards=wildcards)
         assert all(path.stat().st_size > 1000 for path in output)
+    pd.DataFrame({"dataset": []}).to_parquet(inputs.importance)
+    claims = Outputs(verdicts=inputs.verdicts, verdicts_csv=study / "verdicts.csv")
+    run("verdicts", study, input=inputs, output=claims)
     config = {
         "seed": 5,
         "paired": True,

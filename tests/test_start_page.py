@@ -7,14 +7,15 @@ from jinja2 import Environment
 from odyssey.labels import DatasetLabel
 from odyssey.start_page import escape, start_page
 from odyssey.statistics import best_trials, compare_with_vanilla
+from odyssey.verdicts import verdicts
 
 HOSTILE = "a_ |b| `c`_ *d* {{ e }} {% f %} {# g #} <h> \\i ::\n\n.. raw:: html\n\x00- [1]_ &"
 
 
 def page(trials, labels=synthetic.LABELS, settings=None):
-    return start_page(
-        trials, compare_with_vanilla(trials), best_trials(trials), labels, settings or {}
-    )
+    comparison = compare_with_vanilla(trials)
+    claims = verdicts({"trials": trials, "comparison": comparison}, labels)
+    return start_page(trials, comparison, best_trials(trials), claims, labels, settings or {})
 
 
 def render(text):

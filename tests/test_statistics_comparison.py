@@ -4,7 +4,14 @@ import pytest
 import synthetic
 
 from odyssey.errors import BadInput
-from odyssey.statistics import compare_with_vanilla
+from odyssey.statistics import (
+    benjamini_hochberg,
+    bonferroni,
+    compare_with_vanilla,
+    hedges_g,
+    holm,
+    rank_test,
+)
 from odyssey.statistics.comparison import COLUMNS
 from odyssey.variants import VARIANTS
 
@@ -55,6 +62,27 @@ def test_evidence_by_hand():
     assert tested["comparisons"] == 2
     assert tested["p_bonferroni"] == pytest.approx(2 * tested["p"])
     assert not tested["significant"]
+
+
+def test_what_stands_beside_the_test_by_hand():
+    """Of twelve pairs, NP is above V in one, 3 against 2, and ties with it in one, 2 and 2."""
+    groups = {"V": [2, 4, 6, 8], "NP": [1, 2, 3], "NIG": [2, 4, 6, 9]}
+    tested = row(compare_with_vanilla(study(**groups)), "NP")
+    effect, ranks = (test(groups["NP"], groups["V"]) for test in (hedges_g, rank_test))
+    assert tested["probability_worse"] == pytest.approx(1.5 / 12)
+    assert (tested["probability_worse"], tested["p_rank"]) == (ranks.probability_above, ranks.p)
+    assert tuple(tested[["hedges_g", "g_low", "g_high"]]) == (
+        effect.estimate,
+        effect.low,
+        effect.high,
+    )
+
+
+def test_adjusted_p_values_stand_beside_each_other():
+    table = compare_with_vanilla(synthetic.trials(count=40))
+    for _, rows in table[table["variant"] != "V"].groupby("selection"):
+        for adjust in (bonferroni, holm, benjamini_hochberg):
+            assert rows[f"p_{adjust.__name__}"].to_numpy() == pytest.approx(adjust(rows["p"]))
 
 
 def test_vanilla_is_described_but_not_tested():
@@ -108,7 +136,9 @@ def test_row_order_does_not_matter():
 def test_what_cannot_be_decided_says_why(trials, note):
     undecided = row(compare_with_vanilla(trials), "NP")
     assert undecided["note"] == note
-    assert pd.isna(undecided["significant"]) and pd.isna(undecided["p_bonferroni"])
+    evidence = ["significant", "p_bonferroni", "p_holm", "p_benjamini_hochberg"]
+    evidence += ["hedges_g", "g_low", "g_high", "probability_worse", "p_rank"]
+    assert undecided[evidence].isna().all()
 
 
 def test_errors_that_are_not_finite_are_left_out_and_counted():

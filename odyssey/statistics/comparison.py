@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from odyssey.errors import BadInput
-from odyssey.statistics.multiple import bonferroni
+from odyssey.statistics.columns import require, tidy
+from odyssey.statistics.effect_size import hedges_g
+from odyssey.statistics.multiple import benjamini_hochberg, bonferroni, holm
+from odyssey.statistics.rank import rank_test
 from odyssey.statistics.selection import BEST_FRACTION, VANILLA, selections, table_order
 from odyssey.statistics.welch import WelchTest, welch_test
 
 SIGNIFICANCE_LEVEL = 0.05
+ADJUSTMENTS = {
+    "p_bonferroni": bonferroni,
+    "p_holm": holm,
+    "p_benjamini_hochberg": benjamini_hochberg,
+}
 
 NEEDED = ["dataset", "variant", "trial", "status", "parameters", "validation_error", "test_error"]
-COLUMNS = {
+COLUMNS: dict[str, type | str] = {
     "dataset": str,
     "selection": str,
     "variant": str,
@@ -31,7 +39,14 @@ COLUMNS = {
     "p": float,
     "comparisons": "int64",
     "p_bonferroni": float,
+    "p_holm": float,
+    "p_benjamini_hochberg": float,
     "significant": "boolean",
+    "hedges_g": float,
+    "g_low": float,
+    "g_high": float,
+    "probability_worse": float,
+    "p_rank": float,
     "mean_parameters": float,
     "note": str,
 }
@@ -48,42 +63,48 @@ def compare_with_vanilla(trials: pd.DataFrame, fraction: float = BEST_FRACTION) 
     mean_difference, difference_low, difference_high: from vanilla's mean, 95 % interval (not
         adjusted); negative is better than vanilla.
     t, df, p: Welch's t-test, two-sided.
-    comparisons, p_bonferroni: variants tested against vanilla in this data set and selection,
-        decided or not, and p adjusted for them.
+    comparisons: variants tested against vanilla in this data set and selection, decided or not.
+    p_bonferroni, p_holm, p_benjamini_hochberg: p adjusted for them.
     significant: p_bonferroni below 0.05; missing where undecided and for vanilla.
+    hedges_g, g_low, g_high: the difference in standard deviations, with its 95 % interval.
+    probability_worse, p_rank: that a trial of the variant has a larger error than one of vanilla's,
+        and the Mann-Whitney test of it, two-sided, not adjusted.
     mean_parameters: mean number of weights of the selection's trials.
     note: what cannot be decided or was left out, and why; else empty.
 
     Raises BadInput when a needed column is missing.
     """
-    missing = [column for column in NEEDED if column not in trials]
-    if missing:
-        raise BadInput(f"The table of trials lacks {', '.join(missing)}; make it again.")
+    require(trials, NEEDED)
     rows = [
         {"dataset": dataset, "selection": selection} | row
         for dataset, of_dataset in trials.groupby("dataset")
         for selection, chosen in selections(of_dataset, fraction).items()
-        for row in _compare(chosen, sorted(set(of_dataset["variant"]), key=table_order))
+        for row in compare_selection(chosen, sorted(set(of_dataset["variant"]), key=table_order))
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    return tidy(rows, COLUMNS)
 
 
-def _compare(chosen: pd.DataFrame, variants: list[str]) -> Iterator[dict[str, object]]:
-    """One row per variant of one selection of one data set."""
+def compare_selection(chosen: pd.DataFrame, variants: list[str]) -> Iterator[dict[str, Any]]:
+    """One row per variant, in the order given, of one selection of one data set.
+
+    chosen: the selection's trials. Columns: as above, without data set and selection.
+    """
     searches = {name: chosen[chosen["variant"] == name] for name in variants}
     vanilla = searches.get(VANILLA, chosen.head(0))
     tests = {name: _test(rows, vanilla) for name, rows in searches.items() if name != VANILLA}
-    adjusted = dict(
-        zip(tests, bonferroni(np.array([test.p for test in tests.values()])), strict=True)
+    p_values = np.array([test.p for test in tests.values()])
+    adjusted = pd.DataFrame(
+        {column: adjust(p_values) for column, adjust in ADJUSTMENTS.items()}, index=list(tests)
     )
     for name, rows in searches.items():
-        evidence = _evidence(tests[name], adjusted[name]) if name in tests else {}
-        undecided = f"undecided: {tests[name].note}" if name in tests and tests[name].note else ""
+        test = tests.get(name)
+        undecided = f"undecided: {test.note}" if test and test.note else ""
         yield {
             "variant": name,
             **_describe(rows),
             "comparisons": len(tests),
-            **evidence,
+            **(_difference(test) | _verdict(adjusted.loc[name]) if test else {}),
+            **(_beside(rows, vanilla) if test and not undecided else {}),
             "note": "; ".join(filter(None, [undecided, _left_out(rows)])),
         }
 
@@ -104,7 +125,7 @@ def _left_out(rows: pd.DataFrame) -> str:
     return f"{count} of {len(rows)} trials left out: test error not finite" if count else ""
 
 
-def _evidence(test: WelchTest, p_bonferroni: float) -> dict[str, object]:
+def _difference(test: WelchTest) -> dict[str, float]:
     return {
         "mean_difference": test.difference,
         "difference_low": test.low,
@@ -112,8 +133,24 @@ def _evidence(test: WelchTest, p_bonferroni: float) -> dict[str, object]:
         "t": test.t,
         "df": test.df,
         "p": test.p,
-        "p_bonferroni": p_bonferroni,
-        "significant": pd.NA if np.isnan(p_bonferroni) else p_bonferroni < SIGNIFICANCE_LEVEL,
+    }
+
+
+def _verdict(adjusted: pd.Series) -> dict[str, object]:
+    p = adjusted["p_bonferroni"]
+    return {**adjusted, "significant": pd.NA if np.isnan(p) else p < SIGNIFICANCE_LEVEL}
+
+
+def _beside(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, float]:
+    """What stands beside Welch's test, where that decides."""
+    sample, baseline = _finite_errors(rows), _finite_errors(vanilla)
+    effect, ranks = hedges_g(sample, baseline), rank_test(sample, baseline)
+    return {
+        "hedges_g": effect.estimate,
+        "g_low": effect.low,
+        "g_high": effect.high,
+        "probability_worse": ranks.probability_above,
+        "p_rank": ranks.p,
     }
 
 

@@ -31,11 +31,15 @@ def table_order(variant: str) -> tuple[bool, int, str]:
 def best_fraction(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> pd.DataFrame:
     """The trials with the lowest validation error of each (dataset, variant).
 
-    trials: the table `results/trials.parquet`. `fraction` of each search is kept, rounded up, and
-    at least two trials: max(2, ceil(fraction * trials)). Ties go to the lower trial number. Ordered
-    by data set, variant (`table_order`) and rank.
+    trials: the table `results/trials.parquet`. `best_count` of each search are kept. Ties go to the
+    lower trial number. Ordered by data set, variant (`table_order`) and rank.
     """
-    return _first(trials, lambda count: max(FEWEST_BEST, _ceil(fraction * count)))
+    return _first(trials, lambda count: best_count(count, fraction))
+
+
+def best_count(trials: int, fraction: float) -> int:
+    """How many trials the best `fraction` of a search is: max(2, ceil(fraction * trials))."""
+    return max(FEWEST_BEST, _ceil(fraction * trials))
 
 
 def best_trials(trials: pd.DataFrame) -> pd.DataFrame:
@@ -56,11 +60,15 @@ def _first(trials: pd.DataFrame, how_many: Callable[[int], int]) -> pd.DataFrame
     """The best `how_many(number of trials)` of each search, best first."""
     searches = dict(list(trials.groupby(SEARCH)))
     names = sorted(searches, key=lambda name: (name[0], table_order(name[1])))
-    chosen = [_ranked(searches[name]).head(how_many(len(searches[name]))) for name in names]
+    chosen = [ranked(searches[name]).head(how_many(len(searches[name]))) for name in names]
     return pd.concat(chosen, ignore_index=True) if chosen else trials
 
 
-def _ranked(search: pd.DataFrame) -> pd.DataFrame:
+def ranked(search: pd.DataFrame) -> pd.DataFrame:
+    """A search's trials with a finite validation error, best first.
+
+    Ties go to the lower trial number.
+    """
     finite = search[np.isfinite(search["validation_error"])]
     return finite.sort_values(["validation_error", "trial"])
 

@@ -1,7 +1,9 @@
 """The report that a person opens."""
 
 LAYOUT = sorted(Path("workflow", "report").glob("*.rst")) + [
-    "workflow/rules/analysis.smk"
+    "workflow/rules/data.smk",
+    "workflow/rules/statistics.smk",
+    "workflow/rules/figures.smk",
 ]
 
 
@@ -11,6 +13,7 @@ rule start_page:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
         best_trials=rules.comparison.output.best_trials,
+        verdicts=rules.verdicts.output.verdicts,
         summaries=SUMMARIES,
     output:
         page="results/start_page.rst",
@@ -35,13 +38,23 @@ rule report:
         page=rules.start_page.output.page,
         figures=[
             rules.variant_comparison.output,
+            rules.budget_curves.output,
             rules.search_space.output,
-            expand(rules.learning_curves.output, dataset=config["datasets"]),
+            rules.marginals.output,
+            rules.importance_shares.output,
+            rules.divergence_map.output,
             expand(rules.example.output, dataset=config["datasets"]),
+            expand(rules.interactions.output, dataset=config["datasets"]),
+            expand(rules.learning_curves.output, dataset=config["datasets"]),
         ],
         tables=[
-            rules.comparison.output.comparison_csv,
-            rules.comparison.output.best_trials_csv,
+            rules.comparison.output,
+            rules.audit.output,
+            rules.divergence.output,
+            rules.power.output,
+            rules.budget.output,
+            rules.importance.output,
+            rules.verdicts.output,
         ],
         layout=LAYOUT,
         style="workflow/report/style.css",

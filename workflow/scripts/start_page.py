@@ -11,7 +11,8 @@ from odyssey.start_page import highlights, start_page
 def main(snakemake):
     inputs = snakemake.input
     with logged(snakemake.log[0]), replace_file(snakemake.output.page) as part:
-        tables = map(pd.read_parquet, (inputs.trials, inputs.comparison, inputs.best_trials))
+        paths = inputs.trials, inputs.comparison, inputs.best_trials, inputs.verdicts
+        tables = map(pd.read_parquet, paths)
         labels = read_labels(inputs.summaries)
         page = start_page(*tables, labels, highlights(snakemake.params.config))
         part.write_text(page, encoding="utf-8")

@@ -1,0 +1,92 @@
+"""One functional ANOVA of a study: some trials, one response, one policy on diverged trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from odyssey.search_space import PRIORS
+from odyssey.statistics.fanova import uncertainty
+from odyssey.statistics.fanova.forest import Forest, components, grow, shares_table
+from odyssey.statistics.fanova.responses import POLICIES, response_values, undecided
+
+JOINT = "joint"
+FACTOR = "variant"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One response of one group of trials under one policy.
+
+    address: its dataset, variant, response and policy.
+    limits: of the hyperparameters, lower first, in search coordinates.
+    """
+
+    trials: pd.DataFrame
+    address: dict[str, str]
+    limits: dict[str, tuple[float, float]]
+    n_trees: int
+    seed: int
+
+    @cached_property
+    def values(self) -> pd.Series:
+        """Responses of the trials that count, indexed as the trials."""
+        return response_values(self.trials, self.address["response"], self.address["policy"])
+
+    @cached_property
+    def note(self) -> str:
+        """Why there is no result; else empty."""
+        return undecided(self.trials, self.values)
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The forest that learnt the responses."""
+        return grow(self.points, self.values.to_numpy(), self.bounds, self.n_trees, self.seed)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Search coordinates of the trials that count, and their variant."""
+        trials = self.trials.loc[self.values.index]
+        columns = {name: trials[name].map(PRIORS[name].coordinate) for name in self.limits}
+        return pd.DataFrame(columns | {FACTOR: trials[FACTOR]})
+
+    @property
+    def bounds(self) -> dict[str, tuple[float, float] | None]:
+        """As `grow` takes them: the limits, and for "joint" the variant as a factor."""
+        return {**self.limits, **({FACTOR: None} if self.address["variant"] == JOINT else {})}
+
+    @property
+    def main(self) -> bool:
+        """Whether the policy is the main one of the response."""
+        return self.address["policy"] == POLICIES[self.address["response"]][0]
+
+    @property
+    def sample(self) -> dict[str, object]:
+        """Number of trials that count, and why they decide nothing."""
+        status = self.trials.loc[self.values.index, "status"]
+        diverged = int((status == "diverged").sum())
+        return {"n": len(self.values), "n_diverged": diverged, "note": self.note}
+
+    def shares(self) -> pd.DataFrame:
+        """As `decompose`, with the address and the sample; shares are NaN where undecided."""
+        if self.note:
+            table = pd.DataFrame(
+                components(list(self.bounds)), columns=["hyperparameters", "order"]
+            )
+            table = table.assign(share=np.nan, share_std=np.nan)
+        else:
+            table = shares_table(self.forest)
+        return table.assign(**self.address, **self.sample)
+
+    def certainty(self, resamples: int, permutations: int) -> dict[str, np.ndarray]:
+        """Intervals and noise floors of the components, (components,); nothing where undecided."""
+        if self.note:
+            return {}
+        about = (self.forest, self.points, self.bounds)
+        low, high = uncertainty.bootstrap(*about, resamples, self.seed)
+        floor = uncertainty.noise_floor(*about, permutations, self.seed)
+        above = self.forest.shares.mean(axis=0) > floor
+        return {"share_low": low, "share_high": high, "noise_floor": floor, "above_noise": above}

@@ -1,0 +1,167 @@
+"""Functional ANOVA of a whole study: from the table of trials to tables of importance.
+
+Every data set is taken apart for each variant, for all variants together ("all"), and together with
+the variant as one more factor ("joint"), which shows whether good hyperparameters depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from odyssey.search_space import PRIORS, Bounds, with_choices
+from odyssey.statistics.columns import require
+from odyssey.statistics.fanova import guidelines, uncertainty
+from odyssey.statistics.fanova.analysis import JOINT, Analysis
+from odyssey.statistics.fanova.forest import TREES
+from odyssey.statistics.fanova.guidelines import learning_rate_guideline
+from odyssey.statistics.fanova.marginals import interactions, marginals
+from odyssey.statistics.fanova.responses import POLICIES
+from odyssey.statistics.selection import table_order
+
+ALL = "all"
+NEEDED = ["dataset", "variant", "trial", "status", "test_error", "cpu_seconds"]
+
+ANALYSIS = {"dataset": str, "variant": str, "response": str, "policy": str}
+SHARES = {"hyperparameters": str, "order": "int64", "share": float, "share_std": float}
+CERTAINTY = {
+    "share_low": float,
+    "share_high": float,
+    "noise_floor": float,
+    "above_noise": "boolean",
+}
+SAMPLE = {"n": "int64", "n_diverged": "int64", "note": str}
+POINT = dict.fromkeys(["value", "coordinate", "predicted", "sd"], float)
+PAIR = dict.fromkeys(["x", "x_coordinate", "y", "y_coordinate", "total", "interaction"], float)
+
+IMPORTANCE = ANALYSIS | SHARES | CERTAINTY | SAMPLE
+BY_POLICY = ANALYSIS | SHARES | SAMPLE
+MARGINALS = ANALYSIS | {"hyperparameter": str} | POINT
+INTERACTIONS = ANALYSIS | {"first": str, "second": str} | PAIR
+GUIDELINES = {"dataset": str, "variant": str} | guidelines.COLUMNS | {"note": str}
+
+
+class Tables(NamedTuple):
+    """What `analyse` returns; data sets by name, variants in `table_order`, then "all", "joint".
+
+    Every row names its analysis: dataset, variant, response ("test_error", or "cpu_seconds" as
+    log10 of seconds) and policy, what a diverged trial counts as (`response_values`).
+
+    importance: one row per component, under each response's main policy: hyperparameters, order,
+        share and share_std as in `decompose`; share_low, share_high: 95 % interval over resampled
+        trials; noise_floor, above_noise: the share that noise seldom reaches, and whether this one
+        does; n, n_diverged: trials analysed, and of these diverged ones; note: why there is no
+        result, else empty.
+    policies: shares under every policy; as importance, without intervals and noise.
+    marginals: the columns of `marginals.marginals`; of "joint" there are none.
+    interactions: the columns of `marginals.interactions`; of "joint" there are none.
+    guidelines: one row per data set and variant, the columns of `learning_rate_guideline`; note:
+        why there is none, or why to doubt it.
+    """
+
+    importance: pd.DataFrame
+    policies: pd.DataFrame
+    marginals: pd.DataFrame
+    interactions: pd.DataFrame
+    guidelines: pd.DataFrame
+
+
+def analyse(
+    trials: pd.DataFrame,
+    search_bounds: Bounds,
+    choices: Mapping[str, Sequence[str]],
+    n_trees: int = TREES,
+    resamples: int = uncertainty.RESAMPLES,
+    permutations: int = uncertainty.PERMUTATIONS,
+    seed: int = 0,
+) -> Tables:
+    """Take the whole study apart; see `Tables`.
+
+    trials: the table `results/trials.parquet`, in any order.
+    search_bounds: of each hyperparameter, (low, high) in its own unit.
+    choices: by data set, hyperparameters that are false or true and were drawn too.
+
+    Raises BadInput when a needed column is missing.
+    """
+    searched = {name for names in choices.values() for name in names} | set(search_bounds)
+    require(trials, [*NEEDED, *sorted(searched)])
+    importance, by_policy, curves, maps = [], [], [], []
+    for one in _analyses(trials, search_bounds, choices, n_trees, seed):
+        shares = one.shares()
+        by_policy.append(shares)
+        if one.main:
+            importance.append(shares.assign(**one.certainty(resamples, permutations)))
+        if one.main and one.address["variant"] != JOINT and not one.note:
+            curves.append(marginals(one.forest, one.limits).assign(**one.address))
+            maps.append(interactions(one.forest, one.limits).assign(**one.address))
+    main, singles = _table(importance, IMPORTANCE), _table(curves, MARGINALS)
+    return Tables(
+        main,
+        _table(by_policy, BY_POLICY),
+        singles,
+        _table(maps, INTERACTIONS),
+        _table([_guidelines(main, singles)], GUIDELINES),
+    )
+
+
+def _guidelines(importance: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
+    """Good learning rates of every data set and variant; see `Tables`."""
+    rates = curves[curves["hyperparameter"] == "learning_rate"]
+    of_error = importance[
+        (importance["response"] == "test_error") & (importance["variant"] != JOINT)
+    ]
+    rows = []
+    for (dataset, variant), shares in of_error.groupby(["dataset", "variant"], sort=False):
+        here = rates[(rates["dataset"] == dataset) & (rates["variant"] == variant)]
+        by_response = dict(list(here.groupby("response")))
+        error, seconds = (by_response.get(name) for name in POLICIES)
+        row = {} if error is None else learning_rate_guideline(error, seconds)
+        note = _doubt(shares)
+        rows.append({"dataset": dataset, "variant": variant, **row, "note": note})
+    return pd.DataFrame(rows)
+
+
+def _doubt(shares: pd.DataFrame) -> str:
+    """Why a guideline is missing or uncertain."""
+    note = shares["note"].iloc[0]
+    of_rate = shares[shares["hyperparameters"] == "learning_rate"]
+    if note:
+        return note
+    if of_rate.empty:
+        return "undecided: the learning rate was not searched"
+    certain = bool(of_rate["above_noise"].iloc[0])
+    return "" if certain else "doubtful: the learning rate's share is within the noise"
+
+
+def _analyses(
+    trials: pd.DataFrame,
+    search_bounds: Bounds,
+    choices: Mapping[str, Sequence[str]],
+    n_trees: int,
+    seed: int,
+) -> Iterator[Analysis]:
+    ordered = trials.sort_values(["dataset", "variant", "trial"], ignore_index=True)
+    for dataset, of_dataset in ordered.groupby("dataset"):
+        limits = _limits(with_choices(search_bounds, choices.get(dataset, [])))
+        variants = sorted(set(of_dataset["variant"]), key=table_order)
+        groups = {name: of_dataset[of_dataset["variant"] == name] for name in variants}
+        for variant, rows in (groups | {ALL: of_dataset, JOINT: of_dataset}).items():
+            for response, policies in POLICIES.items():
+                for policy in policies:
+                    row = (dataset, variant, response, policy)
+                    address = dict(zip(ANALYSIS, row, strict=True))
+                    yield Analysis(rows, address, limits, n_trees, seed)
+
+
+def _limits(bounds: Bounds) -> dict[str, tuple[float, float]]:
+    """Bounds in search coordinates, lower first: 1 - momentum falls where momentum rises."""
+    ends = {name: sorted(map(PRIORS[name].coordinate, ends)) for name, ends in bounds.items()}
+    return {name: (low, high) for name, (low, high) in ends.items()}
+
+
+def _table(frames: Sequence[pd.DataFrame], columns: Mapping[str, object]) -> pd.DataFrame:
+    """The frames below each other, with these columns of these types."""
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return table.reindex(columns=list(columns)).astype(dict(columns))

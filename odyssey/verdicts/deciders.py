@@ -1,0 +1,31 @@
+"""The functions that decide claims, by the name that `claims.csv` calls them.
+
+Each takes the evidence on a data set and the claim's parameters and returns a `Decision`, or raises
+`CannotDecide` with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from odyssey.verdicts import against_vanilla, best_error, effects, importances, learning_rates
+from odyssey.verdicts.decision import Decision
+
+KINDS: dict[str, Callable[..., Decision]] = {
+    function.__name__: function
+    for function in (
+        against_vanilla.worse,
+        against_vanilla.not_different,
+        against_vanilla.better_on_average,
+        against_vanilla.none_better,
+        best_error.best_error,
+        importances.share,
+        importances.larger_share,
+        learning_rates.basin,
+        effects.increases,
+        effects.decreases,
+        effects.makes_no_difference,
+        effects.diminishing,
+        effects.dips,
+    )
+}

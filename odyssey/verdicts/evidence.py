@@ -1,0 +1,60 @@
+"""The tables of a run that verdicts are made from, and how to look something up in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from odyssey.labels import DatasetLabel
+from odyssey.verdicts.decision import CannotDecide
+
+ABSENT = "not in this run"
+TABLES = ("trials", "comparison", "importance", "guidelines")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one data set: its label, and the rows about it of each table by name.
+
+    A table that the run does not have is missing from `tables`.
+    """
+
+    label: DatasetLabel
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def rows(self, table: str, columns: Sequence[str], **where: object) -> pd.DataFrame:
+        """The rows of a table that have these values; at least one, with at least these columns.
+
+        Raises CannotDecide where there are none, naming what is missing.
+        """
+        if table not in self.tables:
+            raise CannotDecide(f"the table of {table} is {ABSENT}")
+        rows = self.tables[table]
+        missing = sorted({*columns, *where} - set(rows.columns))
+        if missing:
+            raise CannotDecide(f"the table of {table} lacks {', '.join(missing)}")
+        if rows.empty:
+            raise CannotDecide(f"the table of {table} says nothing of this data set")
+        for column, value in where.items():
+            rows = rows[rows[column] == value]
+            if rows.empty:
+                raise CannotDecide(f"{value} is {ABSENT}")
+        return rows
+
+
+def of_dataset(
+    dataset: str, tables: Mapping[str, pd.DataFrame], labels: Mapping[str, DatasetLabel]
+) -> Evidence:
+    """What the tables say about one data set. Raises CannotDecide where it is not in the run."""
+    trials = tables.get("trials")
+    known = trials is None or "dataset" not in trials or dataset in set(trials["dataset"])
+    if dataset not in labels or not known:
+        raise CannotDecide(ABSENT)
+    about = {
+        name: table[table["dataset"] == dataset].reset_index(drop=True)
+        for name, table in tables.items()
+        if "dataset" in table
+    }
+    return Evidence(labels[dataset], about)

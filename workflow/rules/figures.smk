@@ -1,0 +1,221 @@
+"""From tables to the paper's figures, and further ones."""
+
+
+rule variant_comparison:
+    """Figure 3: test errors of the variants side by side."""
+    input:
+        trials=rules.trials.output.trials,
+        comparison=rules.comparison.output.comparison,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/variant_comparison.svg",
+            caption="../report/variant_comparison.rst",
+            category="Variants",
+            labels={"figure": "Test error by variant", "data set": "all"},
+        ),
+        multiext("results/figures/variant_comparison", ".png", ".pdf"),
+    log:
+        "logs/variant_comparison.log",
+    benchmark:
+        "results/benchmarks/variant_comparison.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("variant_comparison"),
+    message:
+        "Drawing the comparison of variants"
+    script:
+        "../scripts/variant_comparison.py"
+
+
+rule search_space:
+    """Test error against every hyperparameter."""
+    input:
+        trials=rules.trials.output.trials,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/search_space.svg",
+            caption="../report/search_space.rst",
+            category="Hyperparameters",
+            labels={"figure": "Test error by hyperparameter", "data set": "all"},
+        ),
+        multiext("results/figures/search_space", ".png", ".pdf"),
+    log:
+        "logs/search_space.log",
+    benchmark:
+        "results/benchmarks/search_space.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("search_space"),
+    message:
+        "Drawing test errors over the search space"
+    script:
+        "../scripts/search_space.py"
+
+
+rule learning_curves:
+    """Validation error after every epoch, for every trial of a data set."""
+    input:
+        trials=rules.trials.output.trials,
+        curves=rules.trials.output.curves,
+        summary=rules.features.output.summary,
+    output:
+        report(
+            "results/figures/learning_curves/{dataset}.svg",
+            caption="../report/learning_curves.rst",
+            category="Training",
+            labels={"figure": "Learning curves", "data set": "{dataset}"},
+        ),
+        multiext("results/figures/learning_curves/{dataset}", ".png", ".pdf"),
+    log:
+        "logs/learning_curves/{dataset}.log",
+    benchmark:
+        "results/benchmarks/learning_curves/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("learning_curves"),
+    message:
+        "Drawing the learning curves of {wildcards.dataset}"
+    script:
+        "../scripts/learning_curves.py"
+
+
+rule marginals:
+    """Figure 4: predicted error and time over single hyperparameters."""
+    input:
+        marginals=rules.importance.output.marginals,
+        guidelines=rules.importance.output.guidelines,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/marginals.svg",
+            caption="../report/marginals.rst",
+            category="Hyperparameters",
+            labels={"figure": "Predicted error and time", "data set": "all"},
+        ),
+        multiext("results/figures/marginals", ".png", ".pdf"),
+    log:
+        "logs/marginals.log",
+    benchmark:
+        "results/benchmarks/marginals.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("marginals"),
+    message:
+        "Drawing predicted errors and times"
+    script:
+        "../scripts/marginals.py"
+
+
+rule importance_shares:
+    """Figure 5: what explains the test error."""
+    input:
+        importance=rules.importance.output.importance,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/importance_shares.svg",
+            caption="../report/importance_shares.rst",
+            category="Hyperparameters",
+            labels={"figure": "Importance", "data set": "all"},
+        ),
+        multiext("results/figures/importance_shares", ".png", ".pdf"),
+    log:
+        "logs/importance_shares.log",
+    benchmark:
+        "results/benchmarks/importance_shares.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("importance_shares"),
+    message:
+        "Drawing the importance of hyperparameters"
+    script:
+        "../scripts/importance_shares.py"
+
+
+rule interactions:
+    """Figure 6: pairs of hyperparameters."""
+    input:
+        interactions=rules.importance.output.interactions,
+        summary=rules.features.output.summary,
+    output:
+        report(
+            "results/figures/interactions/{dataset}.svg",
+            caption="../report/interactions.rst",
+            category="Hyperparameters",
+            labels={"figure": "Pairs of hyperparameters", "data set": "{dataset}"},
+        ),
+        multiext("results/figures/interactions/{dataset}", ".png", ".pdf"),
+    log:
+        "logs/interactions/{dataset}.log",
+    benchmark:
+        "results/benchmarks/interactions/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("interactions"),
+    message:
+        "Drawing pairs of hyperparameters of {wildcards.dataset}"
+    script:
+        "../scripts/interactions.py"
+
+
+rule budget_curves:
+    """What the best trial is expected to reach for what the search costs."""
+    input:
+        budget=rules.budget.output.budget,
+        comparison=rules.comparison.output.comparison,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/budget_curves.svg",
+            caption="../report/budget_curves.rst",
+            category="Variants",
+            labels={"figure": "Expected best error at equal cost", "data set": "all"},
+        ),
+        multiext("results/figures/budget_curves", ".png", ".pdf"),
+    log:
+        "logs/budget_curves.log",
+    benchmark:
+        "results/benchmarks/budget_curves.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("budget_curves"),
+    message:
+        "Drawing expected best errors"
+    script:
+        "../scripts/budget_curves.py"
+
+
+rule divergence_map:
+    """How often trials diverged."""
+    input:
+        divergence=rules.divergence.output.divergence,
+        summaries=SUMMARIES,
+    output:
+        report(
+            "results/figures/divergence_map.svg",
+            caption="../report/divergence_map.rst",
+            category="Training",
+            labels={"figure": "Diverged trials", "data set": "all"},
+        ),
+        multiext("results/figures/divergence_map", ".png", ".pdf"),
+    log:
+        "logs/divergence_map.log",
+    benchmark:
+        "results/benchmarks/divergence_map.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("divergence_map"),
+    message:
+        "Drawing where trials diverged"
+    script:
+        "../scripts/divergence_map.py"

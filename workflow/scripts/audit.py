@@ -1,0 +1,21 @@
+"""Compare the variants with vanilla at several fractions of best trials."""
+
+import pandas as pd
+
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.statistics import audit_selection
+from odyssey.tables import name_data, save
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        trials = pd.read_parquet(snakemake.input.trials)
+        labels = read_labels(snakemake.input.summaries)
+        audit = name_data(audit_selection(trials), labels)
+        save(audit, snakemake.output.audit, snakemake.output.audit_csv)
+        say(audit.to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,21 @@
+"""Compute the expected best test error of each variant at equal cost."""
+
+import pandas as pd
+
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.statistics import expected_best_errors
+from odyssey.tables import name_data, save
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        trials = pd.read_parquet(snakemake.input.trials)
+        labels = read_labels(snakemake.input.summaries)
+        budget = name_data(expected_best_errors(trials), labels)
+        save(budget, snakemake.output.budget, snakemake.output.budget_csv)
+        say(budget.to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,25 @@
+"""Find what differences this study's size can show, and how firm its verdicts are."""
+
+import pandas as pd
+
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.statistics import detectable_differences, verdict_flips
+from odyssey.tables import name_data, save
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        trials = pd.read_parquet(snakemake.input.trials)
+        labels = read_labels(snakemake.input.summaries)
+        power, flips = (
+            name_data(table, labels)
+            for table in (detectable_differences(trials), verdict_flips(trials))
+        )
+        save(power, snakemake.output.power, snakemake.output.power_csv)
+        save(flips, snakemake.output.flips, snakemake.output.flips_csv)
+        say(f"{power.to_string()}\n{flips.to_string()}")
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,21 @@
+"""Hold every claim of the paper against this run."""
+
+import pandas as pd
+
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.tables import save
+from odyssey.verdicts import verdicts
+from odyssey.verdicts.evidence import TABLES
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        tables = {name: pd.read_parquet(getattr(snakemake.input, name)) for name in TABLES}
+        table = verdicts(tables, read_labels(snakemake.input.summaries))
+        save(table, snakemake.output.verdicts, snakemake.output.verdicts_csv)
+        say(table[["id", "value", "low", "high", "verdict", "paper_method"]].to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)
