@@ -63,12 +63,13 @@ def highlights(config: Mapping[str, Any]) -> dict[str, object]:
     """What a reader must know of a checked configuration: name to text, as `settings` above."""
     bounds = {name: f"{low} to {high}" for name, (low, high) in config["search_space"].items()}
     training = config["training"]
-    also = {name: ", ".join(found) for name, found in config["also_search"].items() if found}
+    also = {name: ", ".join(drawn) for name, drawn in config["also_search"].items() if drawn}
+    also_searched = "; ".join(f"{drawn} on {name}" for name, drawn in also.items())
     return {
         "Study seed": config["seed"],
         "Draws": "shared by all variants" if config["paired"] else "independent for each variant",
         "Search space": ", ".join(f"{name} {span}" for name, span in bounds.items()),
-        **{f"Searched on {name} besides": found for name, found in also.items()},
+        **({"And": also_searched} if also else {}),
         "Training": f"at most {training['max_epochs']} epochs, patience {training['patience']}",
     }
 

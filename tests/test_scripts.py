@@ -130,7 +130,7 @@ def test_tables_figures_and_page_of_a_study(study):
         "36 trials",
         "shared by all variants",
         "hidden_size 2 to 3",
-        ":Searched on jsb besides: nesterov",
+        ":And: nesterov on jsb",
         "1 files could not be used",
         "a test error of 10.96 nats per time step",
     ):

@@ -28,7 +28,6 @@ from odyssey.cells.activations import (
 )
 from odyssey.variants import Variant
 
-
 ALIGNMENT = 64  # bytes
 
 
@@ -90,7 +89,7 @@ def memory(steps: int, units: int, padded: int, dtype: type) -> Memory:
 def _zeros(shape: tuple[int, ...], dtype: type) -> np.ndarray:
     """Aligned, as PyTorch aligns the weights: else, every other vector crosses a cache line."""
     size, step = math.prod(shape), np.dtype(dtype).itemsize
-    room = np.zeros(size + ALIGNMENT // step, dtype)
+    room: np.ndarray = np.zeros(size + ALIGNMENT // step, dtype)
     start = -room.ctypes.data % ALIGNMENT // step
     return room[start : start + size].reshape(shape)
 
