@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 CORES ?= all
 
 .DEFAULT_GOAL := help
-.PHONY: help study test lint format bench clean
+.PHONY: help study test lint format bench bench-study bench-scale clean
 
 help: ## Say what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 study: $(VENV)/run.stamp ## Run the study of config/config.yaml; CORES=4 to use fewer than all
 	$(BIN)/snakemake --cores $(CORES)
@@ -32,6 +32,12 @@ format: $(VENV)/dev.stamp ## Put the code into shape
 
 bench: $(VENV)/dev.stamp ## Time a training step of every variant, as ratios in one run
 	$(BIN)/python -m benchmarks.training_step
+
+bench-study: $(VENV)/dev.stamp ## Predict what config/paper.yaml costs
+	$(BIN)/python -m benchmarks.study_cost
+
+bench-scale: $(VENV)/dev.stamp ## Time the pipeline around 5,400 trials
+	$(BIN)/python -m benchmarks.scale
 
 clean: ## Remove results, logs and Snakemake's records; keep the environment
 	rm -rf .snakemake logs

@@ -1,11 +1,14 @@
-"""What `start_up` times, in a process of its own; prints CPU seconds.
+"""What is timed in a process of its own; prints numbers.
 
-`python -m benchmarks.child kernels`: until the kernels are ready, compiled or loaded.
-`python -m benchmarks.child trial FEATURES`: from process start to a trial's first update.
+`python -m benchmarks.child kernels`: CPU seconds until all kernels are ready, compiled or loaded.
+`python -m benchmarks.child trial FEATURES`: CPU seconds from process start to a trial's first
+update. `python -m benchmarks.child pace SHAPE`: for every number of seconds on standard input, run
+so long; print steps per second. SHAPE is a `Shape` as JSON.
 
 Nothing heavy is imported here: that is part of what is timed.
 """
 
+import json
 import runpy
 import sys
 import time
@@ -23,16 +26,12 @@ HYPERPARAMETERS = {
 
 
 def kernels() -> float:
-    """CPU seconds of a first training step beyond those of a second."""
-    from benchmarks.steps import OdysseyStep, Shape
-    from odyssey.network import Network
-    from odyssey.variants import VARIANTS
+    """CPU seconds of the first steps on all tasks beyond those of the second."""
+    from odyssey.warm_up import warm_up
 
-    shape = Shape("tiny", frames=3, inputs=2, units=2, outputs=2)
-    step = OdysseyStep(Network(VARIANTS["V"], 2, 2, 2, "fused"), shape)
     times = [time.process_time()]
     for _ in range(2):
-        step()
+        warm_up()
         times.append(time.process_time())
     return (times[1] - times[0]) - (times[2] - times[1])
 
@@ -44,15 +43,32 @@ def trial(features: str) -> None:
     from odyssey.optimizer import Momentum
     from odyssey.variants import VARIANTS
 
-    descend = Momentum.descend
+    step = Momentum.step
 
-    def descend_and_end(self: Momentum) -> None:
-        descend(self)
+    def step_and_end(self: Momentum) -> None:
+        step(self)
         print(time.process_time())
         sys.exit()
 
-    Momentum.descend = descend_and_end  # type: ignore[method-assign]
+    Momentum.step = step_and_end  # type: ignore[method-assign]
     script["main"](_job(features, asdict(VARIANTS["V"])))
+
+
+def pace(described: str) -> None:
+    """Take steps whenever told to, until standard input ends."""
+    from benchmarks.steps import OdysseyStep, Shape
+    from benchmarks.timing import one_thread
+    from odyssey.variants import VARIANTS
+
+    one_thread()
+    shape = Shape(**json.loads(described))
+    step = OdysseyStep(shape.network(VARIANTS["V"], "fused"), shape)
+    for line in sys.stdin:
+        start, count = time.perf_counter(), 0
+        while not count or time.perf_counter() - start < float(line):
+            step()
+            count += 1
+        print(count / (time.perf_counter() - start), flush=True)
 
 
 def _job(features: str, variant: dict[str, object]) -> SimpleNamespace:
@@ -69,7 +85,10 @@ def _job(features: str, variant: dict[str, object]) -> SimpleNamespace:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "kernels":
-        print(kernels())
-    else:
-        trial(sys.argv[2])
+    match sys.argv[1:]:
+        case ["kernels"]:
+            print(kernels())
+        case ["trial", features]:
+            trial(features)
+        case ["pace", described]:
+            pace(described)

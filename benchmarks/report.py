@@ -1,22 +1,35 @@
-"""Measurements as text: a table of medians and ratios, for people and for benchmarks/README.md."""
+"""Measurements as text: targets, medians and ratios, for people and for benchmarks/README.md."""
 
 from __future__ import annotations
 
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from statistics import geometric_mean
 
-import numba
 import torch
 
+from benchmarks.contenders import HAS_JAX
+from benchmarks.overhead import Overhead
+from benchmarks.roofline import Roof
+from benchmarks.side_by_side import Pace
+from benchmarks.start_up import FROM_CACHE
 from benchmarks.steps import Shape
 
-RIVALS = ("reference", "TorchScript", "nn.LSTM")
+RIVALS = ("reference", "TorchScript", "nn.LSTM", "JAX")
+RATIOS = [f"{rival}/fused" for rival in RIVALS]
+ROOF = [
+    *("shape", "GB/s", "GFLOP/s", "limit / ms", "step / ms", "share"),
+    *("highest GFLOP/s", "share at those"),
+]
+ABSENT = {"JAX": "" if HAS_JAX else "not installed"}
+# What, its values, their bound, how to write them.
+Target = tuple[str, list[float] | None, float, Callable[[float], str]]
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
@@ -33,33 +46,57 @@ class Row:
         return self.seconds[rival] / self.seconds["fused"] if rival in self.seconds else None
 
 
-def report(rows: Sequence[Row], start_up: Mapping[str, float]) -> str:
+@dataclass(frozen=True)
+class Measurements:
+    """All that a run of the benchmark measures.
+
+    paces: none on a machine with one core. start_up: CPU seconds by name of the measurement.
+    """
+
+    rows: Sequence[Row]
+    roofs: Sequence[Roof]
+    overheads: Sequence[Overhead]
+    paces: Sequence[Pace]
+    start_up: Mapping[str, float]
+
+
+def report(measured: Measurements) -> str:
     """All measurements as Markdown."""
-    shapes = list(dict.fromkeys(row.shape for row in rows))
-    means = [_means(str(s), [row for row in rows if row.shape == s]) for s in shapes]
-    ratios = [f"{rival}/fused" for rival in RIVALS]
-    return "\n\n".join(
-        [
-            f"{date.today():%Y-%m-%d}: {machine()}",
-            "Geometric means over the variants:",
-            _table(["shape", *ratios], [*means, _means("**all**", rows)]),
-            "Median CPU milliseconds of a step:",
-            _table(["shape", "variant", "fused", *RIVALS, *ratios], map(_cells, rows)),
-            "Start-up:",
-            _table(["", "CPU seconds"], ([name, f"{s:.2f}"] for name, s in start_up.items())),
-        ]
-    )
+    sections = {
+        "Targets:": _targets(measured),
+        "Geometric means over the variants, and the least ratio of all:": _means(measured.rows),
+        "The limit of the machine, for a step of V:": _table(
+            ROOF, map(_roof_cells, measured.roofs)
+        ),
+        "Outside compiled kernels, for a step of V:": _table(
+            ["shape", "step / ms", "empty step / ms", "share"],
+            map(_overhead_cells, measured.overheads),
+        ),
+        "Steps of V per second, in one process and in two at once:": _paces(measured.paces),
+        "Start-up:": _table(
+            ["", "CPU seconds"], ([name, f"{s:.2f}"] for name, s in measured.start_up.items())
+        ),
+        "Median CPU milliseconds of a step:": _table(
+            ["shape", "variant", "fused", *RIVALS, *RATIOS], map(_row_cells, measured.rows)
+        ),
+    }
+    text = [f"{date.today():%Y-%m-%d}: {machine()}"]
+    for title, section in sections.items():
+        text += [title, section]
+    return "\n\n".join(text)
 
 
 def machine() -> str:
     """What was measured on; without its name."""
     info = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else None
+    packages = ("numpy", "numba", "torch", *(("jax", "optax") if HAS_JAX else ()))
     return (
         f"{model[1] if model else platform.machine()}"
         f" ({torch.backends.cpu.get_cpu_capability()}), {os.cpu_count()} cores,"
-        f" load average {os.getloadavg()[0]:.1f} at the end, Python {platform.python_version()},"
-        f" torch {torch.__version__}, numba {numba.__version__}."
+        f" load average {os.getloadavg()[0]:.1f} at the end, Python {platform.python_version()}, "
+        + ", ".join(f"{package} {version(package)}" for package in packages)
+        + "."
     )
 
 
@@ -76,20 +113,97 @@ def replace_table(path: Path, text: str) -> None:
     path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
-def _cells(row: Row) -> list[str]:
-    times = [row.seconds.get(name) for name in ("fused", *RIVALS)]
-    milliseconds = ["" if t is None else f"{1000 * t:.2f}" for t in times]
-    return [str(row.shape), row.variant, *milliseconds, *(_times(row.ratio(r)) for r in RIVALS)]
+def _targets(measured: Measurements) -> str:
+    """What the training step is built for, next to what was measured; the worst value counts."""
+    ratios = {rival: _ratios(measured.rows, rival) for rival in RIVALS}
+    means = {rival: [geometric_mean(found)] for rival, found in ratios.items() if found}
+    large = [roof.share for roof in measured.roofs if roof.shape.units >= 100]
+    outside = [overhead.share for overhead in measured.overheads]
+    at_once = [pace.ratio for pace in measured.paces]
+    loaded = [s for name, s in measured.start_up.items() if name == FROM_CACHE]
+    at_least: list[Target] = [
+        ("reference/fused, geometric mean", means.get("reference"), 25, _times),
+        ("TorchScript/fused, geometric mean", means.get("TorchScript"), 10, _times),
+        ("nn.LSTM/fused, geometric mean", means.get("nn.LSTM"), 2, _times),
+        ("nn.LSTM/fused, least", ratios["nn.LSTM"], 1.25, _times),
+        ("share of the limit's speed from 100 units, least", large, 0.6, _percent),
+        ("two trials at once over one alone, least", at_once, 1.9, _times),
+    ]
+    at_most: list[Target] = [
+        ("share outside compiled kernels at 20 units, most", outside, 0.4, _percent),
+        ("CPU seconds to load the kernels from the cache", loaded, 0.3, _times),
+    ]
+    return _table(
+        ["", "target", "measured", ""],
+        [_judged(target, "≥", min) for target in at_least if target[1]]
+        + [_judged(target, "≤", max) for target in at_most if target[1]],
+    )
 
 
-def _means(title: str, rows: Iterable[Row]) -> list[str]:
-    rows = list(rows)
-    ratios = [[r for row in rows if (r := row.ratio(rival))] for rival in RIVALS]
-    return [title, *(_times(geometric_mean(r) if r else None) for r in ratios)]
+def _judged(target: Target, sign: str, worst: Callable[[list[float]], float]) -> list[str]:
+    what, values, bound, show = target
+    value = worst(values or [])
+    met = worst([value, bound]) == bound
+    return [what, f"{sign} {show(bound)}", show(value), "met" if met else "missed"]
 
 
-def _times(ratio: float | None) -> str:
-    return "" if ratio is None else f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
+def _means(rows: Sequence[Row]) -> str:
+    shapes = list(dict.fromkeys(row.shape for row in rows))
+    groups = {str(shape): [row for row in rows if row.shape == shape] for shape in shapes}
+    cells = []
+    for title, group in (groups | {"**all**": rows}).items():
+        found = [_ratios(group, rival) for rival in RIVALS]
+        cells.append([title, *(_times(geometric_mean(r)) if r else "" for r in found)])
+    least = [_ratios(rows, rival) for rival in RIVALS]
+    cells.append(["**least**", *(_times(min(r)) if r else "" for r in least)])
+    return _table(["shape", *RATIOS], cells)
+
+
+def _ratios(rows: Iterable[Row], rival: str) -> list[float]:
+    return [ratio for row in rows if (ratio := row.ratio(rival)) is not None]
+
+
+def _row_cells(row: Row) -> list[str]:
+    milliseconds = [_ms(row.seconds["fused"])] + [
+        _ms(row.seconds[name]) if name in row.seconds else ABSENT.get(name, "") for name in RIVALS
+    ]
+    ratios = [_times(r) if (r := row.ratio(rival)) is not None else "" for rival in RIVALS]
+    return [str(row.shape), row.variant, *milliseconds, *ratios]
+
+
+def _roof_cells(roof: Roof) -> list[str]:
+    bandwidth, rate, highest = (
+        f"{value / 1e9:.0f}" for value in (roof.bandwidth, roof.rate, roof.highest_rate)
+    )
+    times = [_ms(roof.limit), _ms(roof.seconds), _percent(roof.share)]
+    return [str(roof.shape), bandwidth, rate, *times, highest, _percent(roof.share_of_highest)]
+
+
+def _overhead_cells(overhead: Overhead) -> list[str]:
+    times = _ms(overhead.seconds), _ms(overhead.empty)
+    return [str(overhead.shape), *times, _percent(overhead.share)]
+
+
+def _paces(paces: Sequence[Pace]) -> str:
+    if not paces:
+        return "Not measured: this machine has one core."
+    return _table(
+        ["shape", "one", "two", "ratio"],
+        ([str(p.shape), f"{p.alone:.0f}", f"{p.together:.0f}", _times(p.ratio)] for p in paces),
+    )
+
+
+def _ms(seconds: float) -> str:
+    milliseconds = 1000 * seconds
+    return f"{milliseconds:.3f}" if milliseconds < 1 else f"{milliseconds:.2f}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from odyssey.features import SPLITS, Features, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
+FROM_CACHE = "Kernels from the cache"
 
 
 def start_up(repeats: int) -> dict[str, float]:
@@ -29,7 +30,7 @@ def start_up(repeats: int) -> dict[str, float]:
 
         return {
             "First compilation of the kernels": child("kernels", NUMBA_CACHE_DIR=cache),
-            "Kernels from the cache": least("kernels"),
+            FROM_CACHE: least("kernels"),
             "Trial, process start to first update": least("trial", features),
         }
 
@@ -48,7 +49,8 @@ def child(*arguments: str, **environment: str) -> float:
 
 
 def small_features() -> Features:
-    """One sequence per split, of the chorales' size."""
-    notes = (np.random.default_rng(0).random((62, 88)) < 0.05).astype(np.float32)
-    splits = {split: (Sequence(notes[:-1], notes[1:]),) for split in SPLITS}
+    """Two sequences per split, of the chorales' size."""
+    notes = np.random.default_rng(0).random((62, 88)) < 0.05
+    chorale = Sequence(notes[:-1].astype(np.float32), notes[1:].astype(np.uint8))
+    splits = dict.fromkeys(SPLITS, (chorale, chorale))
     return Features("next_step", "made up", "made up", "", 88, splits)

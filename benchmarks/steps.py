@@ -10,81 +10,111 @@ from torch import Tensor
 
 from odyssey.network import Network
 from odyssey.optimizer import Momentum
-from odyssey.tasks import TASKS
+from odyssey.tasks import TASKS, Task
+from odyssey.variants import Variant
 
 # So small that the weights stay where they are however many steps are timed.
 LEARNING_RATE, MOMENTUM = 1e-6, 0.9
-INPUT_NOISE = np.float32(0.1)
+INPUT_NOISE = 0.1
+# How far a loss, and the norm of each gradient, may be from the true ones. Rounding in single
+# precision leaves about 1e-6; CTC in logarithms of that precision, as others do it, leaves 2e-4.
+TOLERANCE, LOGARITHMIC_TOLERANCE = 1e-4, 1e-3
+
+Result = tuple[float, dict[str, Tensor]]  # loss, and gradients by the names of the parameters
 
 
 @dataclass(frozen=True)
 class Shape:
     """One sequence and the network that reads it.
 
-    data: what it looks like. frames: time steps. units: LSTM blocks.
+    data: what it looks like. task: a name in `odyssey.tasks.TASKS`. frames: time steps. units: LSTM
+    blocks in each direction. labels: characters to transcribe, for that task.
     """
 
     data: str
+    task: str
     frames: int
     inputs: int
     units: int
     outputs: int
+    labels: int = 0
 
     def __str__(self) -> str:
-        return f"{self.data}, {self.frames} × {self.inputs}, {self.units} units"
+        return f"{self.data}, {self.units} units"
 
-    def sequence(self) -> tuple[Tensor, Tensor]:
-        """Made-up inputs and next-step targets, the same every time."""
+    @property
+    def directions(self) -> int:
+        return 2 if TASKS[self.task].bidirectional else 1
+
+    def sequence(self) -> tuple[np.ndarray, np.ndarray]:
+        """Made-up inputs and targets, as in `odyssey.features.Sequence`, the same every time."""
         random = np.random.default_rng(0)
         inputs = random.standard_normal((self.frames, self.inputs), dtype=np.float32)
-        targets = random.random((self.frames, self.outputs)) < 0.05
-        return torch.from_numpy(inputs), torch.from_numpy(targets).float()
+        made = {
+            "next_step": random.random((self.frames, self.outputs)) < 0.05,
+            "framewise": random.integers(self.outputs, size=self.frames),
+            "transcription": random.integers(1, self.outputs, size=self.labels),
+        }
+        return inputs, made[self.task].astype(np.uint8)
+
+    def network(self, variant: Variant, engine: str) -> Network:
+        """The network, with the weights that every contender starts from."""
+        sizes = self.inputs, self.units, self.outputs
+        network = Network(variant, *sizes, engine, self.directions == 2)
+        network.initialise(np.random.default_rng(2))
+        return network
 
 
 class Step:
-    """A network in training on one sequence: call it for one step."""
+    """A network in training on one sequence: call it for one step.
+
+    tolerance: how far its loss and gradients may be from the true ones.
+    """
+
+    tolerance = TOLERANCE
 
     def __init__(self, shape: Shape) -> None:
-        self.inputs, self.targets = shape.sequence()
-        self.noise = np.random.default_rng(1)
+        self.shape = shape
+        inputs, self.targets = shape.sequence()
+        self.inputs = torch.from_numpy(inputs)
+        self.noise = torch.Generator().manual_seed(1)
 
     def noisy(self) -> Tensor:
-        """The inputs with fresh noise."""
-        noise = self.noise.standard_normal(tuple(self.inputs.shape), dtype=np.float32)
-        return self.inputs + torch.from_numpy(noise * INPUT_NOISE)
+        """The inputs with fresh noise, as `odyssey.training` makes it."""
+        x = torch.empty(self.inputs.shape)
+        x.normal_(0, INPUT_NOISE, generator=self.noise)
+        x += self.inputs
+        return x
 
     def __call__(self) -> None:
         """Take one whole training step."""
         raise NotImplementedError
 
-    def loss_and_gradients(self) -> tuple[float, dict[str, Tensor]]:
+    def loss_and_gradients(self) -> Result:
         """Without noise, and before any step; by the names of `Network`'s parameters."""
         raise NotImplementedError
 
 
 class OdysseyStep(Step):
-    """The step as `odyssey.training` takes it, for a network with any hidden layer."""
+    """The step as `odyssey.training` takes it, for a network with any hidden layers."""
 
     def __init__(self, network: Network, shape: Shape) -> None:
         super().__init__(shape)
         self.network = network
-        self.task = TASKS["next_step"]
-        network.initialise(np.random.default_rng(2))
-        self.optimizer = Momentum(network.parameters(), LEARNING_RATE, MOMENTUM)
+        self.task: Task = TASKS[shape.task]
+        self.optimizer = Momentum(*network.lay(), LEARNING_RATE, MOMENTUM)
 
     def __call__(self) -> None:
         """See `Step.__call__`."""
-        self.optimizer.look_ahead()
-        self.network.add_gradient(self.noisy(), self.targets, self.task)
-        self.optimizer.descend()
+        self.network.set_gradient(self.noisy().numpy(), self.targets, self.task)
+        self.optimizer.step()
 
-    def loss_and_gradients(self) -> tuple[float, dict[str, Tensor]]:
+    def loss_and_gradients(self) -> Result:
         """See `Step.loss_and_gradients`."""
-        loss = self.network.add_gradient(self.inputs, self.targets, self.task)
-        gradients = {
-            name: parameter.grad.clone()
-            for name, parameter in self.network.named_parameters()
-            if parameter.grad is not None
-        }
-        self.optimizer.gradient.zero_()
-        return loss, gradients
+        loss = self.network.set_gradient(self.inputs.numpy(), self.targets, self.task)
+        return loss, gradients(self.network)
+
+
+def gradients(network: Network) -> dict[str, Tensor]:
+    """A copy of every parameter's gradient, by its name."""
+    return {name: p.grad.clone() for name, p in network.named_parameters() if p.grad is not None}

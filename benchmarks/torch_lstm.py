@@ -1,19 +1,19 @@
-"""PyTorch's own LSTM, which is NP, with PyTorch's autograd, loss and optimizer."""
+"""PyTorch's own LSTM, which is NP, with PyTorch's autograd, losses and optimizer."""
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from benchmarks.steps import LEARNING_RATE, MOMENTUM, Shape, Step
-from odyssey.network import Network
+from benchmarks.steps import LEARNING_RATE, LOGARITHMIC_TOLERANCE, MOMENTUM, Result, Shape, Step
+from odyssey.ctc import BLANK
 from odyssey.variants import VARIANTS
 
 # PyTorch stacks i, f, g, o; g is the paper's z.
 UNITS = "ifzo"
 KINDS = {"W": "weight_ih_l0", "R": "weight_hh_l0", "b": "bias_ih_l0"}
+DIRECTIONS = {"V_forward": "", "V_backward": "_reverse"}  # V's name, and the ending of PyTorch's
 # Which of these is fastest depends on the machine and the size of the network.
 OPTIMIZERS: dict[str, dict[str, bool]] = {
     "loop": {"foreach": False},
@@ -30,14 +30,13 @@ class TorchLSTMStep(Step):
 
     def __init__(self, shape: Shape, optimizer: str) -> None:
         super().__init__(shape)
-        paper = Network(VARIANTS["NP"], shape.inputs, shape.units, shape.outputs, "reference")
-        paper.initialise(np.random.default_rng(2))
-        self.lstm, self.output = nn.LSTM(shape.inputs, shape.units), paper.output
-        with torch.no_grad():
-            for kind, name in KINDS.items():
-                weights = [paper.layers[0][f"{kind}_{unit}"] for unit in UNITS]
-                self.lstm.get_parameter(name).copy_(torch.cat(weights))
-            self.lstm.get_parameter("bias_hh_l0").zero_()
+        if shape.task == "transcription":
+            self.tolerance = LOGARITHMIC_TOLERANCE
+        self.true = torch.from_numpy(self.targets)
+        self.true = self.true.float() if shape.task == "next_step" else self.true.long()
+        self.lstm = nn.LSTM(shape.inputs, shape.units, bidirectional=shape.directions == 2)
+        self.output = nn.Linear(shape.directions * shape.units, shape.outputs)
+        self._copy_weights()
         self.optimizer = torch.optim.SGD(
             [*self.lstm.parameters(), *self.output.parameters()],
             (1 - MOMENTUM) * LEARNING_RATE,
@@ -51,23 +50,49 @@ class TorchLSTMStep(Step):
         self._backpropagate(self.noisy())
         self.optimizer.step()
 
-    def loss_and_gradients(self) -> tuple[float, dict[str, Tensor]]:
+    def loss_and_gradients(self) -> Result:
         """See `Step.loss_and_gradients`."""
         loss = self._backpropagate(self.inputs)
-        gradients = {f"output.{name}": _gradient(p) for name, p in self.output.named_parameters()}
-        for kind, name in KINDS.items():
-            blocks = _gradient(self.lstm.get_parameter(name)).chunk(len(UNITS))
-            gradients |= {
-                f"layers.0.{kind}_{unit}": g for unit, g in zip(UNITS, blocks, strict=True)
-            }
+        gradients = {"output.b": _gradient(self.output.bias)}
+        of_output = _gradient(self.output.weight).split(self.shape.units, dim=1)
+        for layer, ((V, ending), dV) in enumerate(zip(DIRECTIONS.items(), of_output, strict=False)):
+            gradients[f"output.{V}"] = dV
+            for kind, name in KINDS.items():
+                blocks = _gradient(self.lstm.get_parameter(name + ending)).chunk(len(UNITS))
+                gradients |= {
+                    f"layers.{layer}.{kind}_{unit}": block
+                    for unit, block in zip(UNITS, blocks, strict=True)
+                }
         return loss, gradients
+
+    @torch.no_grad()
+    def _copy_weights(self) -> None:
+        paper = self.shape.network(VARIANTS["NP"], "reference")
+        for layer, ending in zip(paper.layers, DIRECTIONS.values(), strict=False):
+            for kind, name in KINDS.items():
+                weights = torch.cat([layer[f"{kind}_{unit}"] for unit in UNITS])
+                self.lstm.get_parameter(name + ending).copy_(weights)
+            self.lstm.get_parameter(f"bias_hh_l0{ending}").zero_()
+        V = [getattr(paper.output, name) for name in paper.output.names]
+        self.output.weight.copy_(torch.cat(V, dim=1))
+        self.output.bias.copy_(paper.output.b)
 
     def _backpropagate(self, x: Tensor) -> float:
         self.optimizer.zero_grad()
-        logits = self.output(self.lstm(x)[0])
-        loss = F.binary_cross_entropy_with_logits(logits, self.targets, reduction="sum")
+        loss = self._loss(self.output(self.lstm(x)[0]))
         loss.backward()
         return loss.item()
+
+    def _loss(self, logits: Tensor) -> Tensor:
+        match self.shape.task:
+            case "next_step":
+                return F.binary_cross_entropy_with_logits(logits, self.true, reduction="sum")
+            case "framewise":
+                return F.cross_entropy(logits, self.true, reduction="sum")
+            case _:
+                lengths = torch.tensor(len(logits)), torch.tensor(len(self.true))
+                log_y = F.log_softmax(logits, dim=1)
+                return F.ctc_loss(log_y, self.true, *lengths, BLANK, reduction="sum")
 
 
 def _gradient(parameter: Tensor) -> Tensor:

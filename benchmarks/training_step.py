@@ -1,89 +1,92 @@
-"""Time a training step of every variant: `python -m benchmarks.training_step`.
-
-Contenders take turns, a few steps at a time, so that whatever else the machine does hits them
-alike. Times are CPU times of one thread.
-"""
+"""Time a training step of every variant: `python -m benchmarks.training_step`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
-import torch
-
-from benchmarks.contenders import Disagreement, check_agreement, contenders
-from benchmarks.report import Row, replace_table, report
+from benchmarks.contenders import Disagreement, check_agreement, contenders, truth
+from benchmarks.overhead import overhead
+from benchmarks.report import Measurements, Row, replace_table, report
+from benchmarks.roofline import roofline
+from benchmarks.side_by_side import Pace, side_by_side
 from benchmarks.start_up import start_up
 from benchmarks.steps import Shape
+from benchmarks.timing import one_thread, take_turns
 from odyssey.variants import VARIANTS
 
-CHORALE, UTTERANCE = ("JSB-like", 61, 88), ("TIMIT-like", 300, 39)
-SHAPES = (
-    *(Shape(*CHORALE, units, 88) for units in (20, 60, 100, 200)),
-    Shape(*UTTERANCE, 100, 61),
-)
-QUICK_SHAPES = (SHAPES[0], SHAPES[-1])
-WARM_UP = 6  # steps; TorchScript optimises during the first five
-TURN_SECONDS = 0.02  # a turn is as many steps as fit, at least one
+CHORALE = Shape("JSB-like", "next_step", frames=61, inputs=88, units=20, outputs=88)
+UTTERANCE = Shape("TIMIT-like", "framewise", frames=304, inputs=39, units=20, outputs=61)
+LINE = Shape("IAM-like", "transcription", frames=320, inputs=4, units=20, outputs=82, labels=30)
+SMALL = (CHORALE, UTTERANCE, LINE)
+SHAPES = tuple(replace(shape, units=n) for shape in SMALL for n in (20, 60, 100, 200))
+QUICK_SHAPES = (CHORALE, replace(UTTERANCE, units=100), LINE)
+QUICK_VARIANTS = ("V", "NP")
+ROW_BUDGET = 1.5  # seconds of turns for one variant at one shape
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Check, measure, print."""
     options = _parser().parse_args(arguments)
-    torch.set_num_threads(1)
-    shapes, rounds, processes = (QUICK_SHAPES, 5, 2) if options.quick else (SHAPES, 25, 5)
+    one_thread()
     try:
-        rows = [measure(shape, variant, rounds) for shape in shapes for variant in VARIANTS]
+        text = report(_measure_quickly() if options.quick else _measure_all())
     except Disagreement as problem:
         sys.exit(str(problem))
-    text = report(rows, start_up(processes))
     print(text)
     if options.markdown:
         replace_table(options.markdown, text)
 
 
-def measure(shape: Shape, variant: str, rounds: int) -> Row:
+def _measure_all() -> Measurements:
+    return Measurements(
+        rows=[measure(shape, variant) for shape in SHAPES for variant in VARIANTS],
+        roofs=[roofline(shape) for shape in SHAPES],
+        overheads=[overhead(shape) for shape in SMALL],
+        paces=_paces(SHAPES[1::2], rounds=5, seconds=0.5),
+        start_up=start_up(repeats=5),
+    )
+
+
+def _measure_quickly() -> Measurements:
+    return Measurements(
+        rows=[measure(shape, variant) for shape in QUICK_SHAPES for variant in QUICK_VARIANTS],
+        roofs=[roofline(shape) for shape in QUICK_SHAPES],
+        overheads=[overhead(QUICK_SHAPES[0])],
+        paces=_paces(QUICK_SHAPES, rounds=3, seconds=0.2),
+        start_up=start_up(repeats=2),
+    )
+
+
+def measure(shape: Shape, variant: str) -> Row:
     """Time all contenders of a variant; nn.LSTM counts with the fastest of its optimizers.
 
     Raises Disagreement when they do not compute the same.
     """
     print(f"{shape}, {variant}", file=sys.stderr)
     steps = contenders(variant, shape)
-    check_agreement(steps)
-    seconds = take_turns(steps, rounds)
+    check_agreement(steps, truth(variant, shape))
+    seconds = take_turns(steps, ROW_BUDGET)
     theirs = [name for name in seconds if name.startswith("nn.LSTM")]
     if theirs:
         seconds["nn.LSTM"] = min(seconds.pop(name) for name in theirs)
     return Row(shape, variant, seconds)
 
 
-def take_turns(steps: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Median CPU seconds per step, over a turn in each round."""
-    for step in steps.values():
-        _time(step, WARM_UP)
-    counts = {name: max(1, int(TURN_SECONDS / _time(step, 1))) for name, step in steps.items()}
-    turns: dict[str, list[float]] = {name: [] for name in steps}
-    for _ in range(rounds):
-        for name, step in steps.items():
-            turns[name].append(_time(step, counts[name]))
-    return {name: median(times) for name, times in turns.items()}
-
-
-def _time(step: Callable[[], None], count: int) -> float:
-    """CPU seconds per step over a number of steps."""
-    start = time.process_time()
-    for _ in range(count):
-        step()
-    return (time.process_time() - start) / count
+def _paces(shapes: Sequence[Shape], rounds: int, seconds: float) -> list[Pace]:
+    """Of two processes at once, where there are two cores."""
+    if (os.cpu_count() or 1) < 2:
+        return []
+    return [side_by_side(shape, rounds, seconds) for shape in shapes]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.training_step", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer shapes, under a minute")
+    parser.add_argument("--quick", action="store_true", help="little of everything, in a minute")
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="also write the table between FILE's markers"
     )

@@ -172,8 +172,8 @@ def test_the_map_of_results_is_complete():
 
 @every_document
 def test_make_targets_exist(document):
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"(?:^|`|=\S+ )make ([a-z]+)", text(document), re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`|=\S+ )make ([a-z-]+)", text(document), re.MULTILINE)) <= targets
 
 
 @every_document

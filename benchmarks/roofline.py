@@ -1,0 +1,145 @@
+"""How near a step of vanilla LSTM is to the machine's limit, measured in the same turns.
+
+Each time step needs one product of the recurrent matrix with a vector on the way forward and one on
+the way back. They cannot be put together, so they run at the speed at which the matrix streams out
+of the cache. All other products are over all time steps at once. The limit is the time of both, and
+of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numba
+import numpy as np
+import torch
+
+from benchmarks.steps import OdysseyStep, Shape
+from benchmarks.timing import take_turns
+from odyssey.cells.kernels import _add_product, _add_products
+from odyssey.cells.stacks import Layout
+from odyssey.variants import VARIANTS
+
+VARIANT = VARIANTS["V"]
+BUDGET = 1.0  # seconds
+SQUARE = (512, 512, 512)  # a product large enough for the machine's highest rate
+REPEATS = 100  # of a matrix-vector product, in compiled code
+BYTES = 4  # of a float32
+
+Product = tuple[int, int, int]  # rows, what is summed over, columns
+
+
+@dataclass(frozen=True)
+class Roof:
+    """A step and its limit.
+
+    bandwidth: of the recurrent matrix, bytes per second. rate, highest_rate: of the other products,
+    and of large square ones, floating-point operations per second. seconds: of a step.
+    """
+
+    shape: Shape
+    bandwidth: float
+    rate: float
+    highest_rate: float
+    seconds: float
+
+    @property
+    def limit(self) -> float:
+        """Seconds that a step takes at least."""
+        return self._seconds_at(self.rate)
+
+    @property
+    def share(self) -> float:
+        """Of the limit's speed."""
+        return self.limit / self.seconds
+
+    @property
+    def share_of_highest(self) -> float:
+        """Of the limit's speed, if every product ran as fast as large square ones."""
+        return self._seconds_at(self.highest_rate) / self.seconds
+
+    def _seconds_at(self, rate: float) -> float:
+        operations = sum(map(_operations, _products(self.shape)))
+        return _bytes(self.shape) / self.bandwidth + operations / rate
+
+
+def roofline(shape: Shape) -> Roof:
+    """Time a step, the matrix-vector product in every way there is, and the other products."""
+    step = OdysseyStep(shape.network(VARIANT, "fused"), shape)
+    R = _ones(*Layout(VARIANT, shape.inputs, shape.units).shapes.R)
+    products = _products(shape)
+    streaming = dict(enumerate(_matrix_vector_products(R)))
+    calls: dict[Any, Callable[[], object]] = {"step": step, **streaming}
+    calls |= {product: _call(product) for product in [*products, SQUARE]}
+    seconds = take_turns(calls, BUDGET)
+    fastest = min(seconds[way] for way in streaming) / REPEATS
+    return Roof(
+        shape,
+        bandwidth=R.nbytes / fastest,
+        rate=sum(map(_operations, products)) / sum(seconds[product] for product in products),
+        highest_rate=_operations(SQUARE) / seconds[SQUARE],
+        seconds=seconds["step"],
+    )
+
+
+def _bytes(shape: Shape) -> int:
+    """What the recurrent products read: R, forward and back, at every time step but one."""
+    R = shape.units * len(VARIANT.units) * shape.units * BYTES
+    return shape.directions * 2 * (shape.frames - 1) * R
+
+
+def _products(shape: Shape) -> list[Product]:
+    """All others: W x, V y, and the gradients of W, R, V and y."""
+    units = shape.units * len(VARIANT.units)
+    of_a_direction = [
+        (shape.frames, shape.inputs, units),
+        (shape.frames, shape.units, shape.outputs),
+        (shape.inputs, shape.frames, units),
+        (shape.units, shape.frames, units),
+        (shape.units, shape.frames, shape.outputs),
+        (shape.frames, shape.outputs, shape.units),
+    ]
+    return of_a_direction * shape.directions
+
+
+def _operations(product: Product) -> int:
+    rows, summed, columns = product
+    return 2 * rows * summed * columns
+
+
+def _call(product: Product) -> Callable[[], Any]:
+    """The product by BLAS, of matrices that lie as it likes them best."""
+    rows, summed, columns = product
+    matrices = _ones(rows, summed), _ones(summed, columns)
+    return partial(np.dot, *matrices, out=_ones(rows, columns))
+
+
+def _matrix_vector_products(R: np.ndarray) -> list[Callable[[], None]]:
+    """By rows and by columns, with the training's loops and with BLAS; REPEATS times each."""
+    rows, columns = R.shape
+    ways = (
+        (_add_product, _ones(columns), _ones(rows), R),
+        (_add_products, _ones(rows), R, _ones(columns)),
+        (_blas, _ones(columns), _ones(rows), R),
+        (_blas, _ones(rows), R, _ones(columns)),
+    )
+    return [partial(_repeat, *way) for way in ways]
+
+
+def _ones(*shape: int) -> np.ndarray:
+    """By PyTorch, which aligns it with the cache's lines; unaligned, a matrix streams slower."""
+    return torch.ones(shape).numpy()
+
+
+@numba.njit
+def _blas(out: Any, a: Any, b: Any) -> None:
+    np.dot(a, b, out)
+
+
+@numba.njit
+def _repeat(product: Any, out: Any, a: Any, b: Any) -> None:
+    for _ in range(REPEATS):
+        product(out, a, b)

@@ -1,0 +1,28 @@
+"""A child process of `scale`: a trial at the largest shapes, which its parent watches.
+
+`python -m benchmarks.scale_memory FEATURES`: load all features, then train on a few of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from odyssey import features
+from odyssey.search_space import USUAL
+from odyssey.training import Settings, train
+from odyssey.variants import VARIANTS
+
+HYPERPARAMETERS = {
+    "hidden_size": 200,
+    "learning_rate": 1e-6,
+    "momentum": 0.9,
+    "input_noise": 0.1,
+    **USUAL,
+}
+
+if __name__ == "__main__":
+    data = features.load(sys.argv[1])
+    _ = data.digest
+    few = {split: sequences[:2] for split, sequences in data.splits.items()}
+    train(replace(data, splits=few), VARIANTS["FGR"], HYPERPARAMETERS, 0, Settings(max_epochs=2))
