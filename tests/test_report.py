@@ -79,7 +79,7 @@ def test_captions_and_tables_are_there(page):
     page.get_by_text("Tables", exact=True).first.click()
     page.get_by_text("Variants against vanilla", exact=True).first.wait_for()
     links = page.locator("a[iconname=eye]")
-    assert links.count() == 2
+    assert links.count() == 12
     assert all("text/csv" in link.get_attribute("href")[:40] for link in links.all())
     page.locator("a[iconname=information-circle]").first.click()
     page.get_by_text("chosen by validation error").first.wait_for()
