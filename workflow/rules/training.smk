@@ -40,7 +40,7 @@ rule trial:
     threads: 1
     resources:
         mem_mb=1000,
-        runtime=lambda wildcards, attempt: 720 * attempt,
+        runtime=lambda wildcards, attempt: 1440 * attempt,
     params:
         code=code_of("trial"),
         variant=declaration_of,
