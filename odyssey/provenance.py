@@ -2,8 +2,8 @@
 
 Snakemake sees neither edits of an imported package nor what an edit means. The digest of a script
 covers every module of this package that it imports, directly or not, as abstract syntax without
-docstrings and comments: rewording a comment keeps it, changing a kernel does not. A table that has
-a module's name (x.csv beside x.py) counts as part of it.
+docstrings and comments: rewording a comment keeps it, changing a kernel does not. Tables and parts
+of web pages that have a module's name (x.csv, x.js, x.more.js beside x.py) count as part of it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 _WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "odyssey"
+BESIDE = frozenset({".csv", ".css", ".html", ".js"})
 
 # Tables whose rows travel to the jobs that use them as rule parameters. Leaving them out of the
 # digest lets a table grow without making the results of its old rows stale.
@@ -30,9 +31,9 @@ def code_digest(*sources: str | Path) -> str:
     content = hashlib.sha256()
     for path in sorted(set().union(*map(code_files, sources))):
         content.update(f"{path.relative_to(ROOT)}\0{_meaning(path)}\0".encode())
-        table = path.with_suffix(".csv")
-        if table.is_file():
-            content.update(table.read_bytes())
+        for beside in sorted(path.parent.glob(f"{path.stem}.*")):
+            if beside.suffix in BESIDE:
+                content.update(beside.read_bytes())
     return content.hexdigest()[:16]
 
 

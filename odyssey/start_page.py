@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from math import floor, isfinite, log10, nan
 from typing import Any
@@ -10,15 +9,23 @@ from typing import Any
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
+from odyssey.missing import Search
 from odyssey.statistics import SIGNIFICANCE_LEVEL
 from odyssey.statistics.selection import VANILLA
 from odyssey.verdicts.page import summary, verdict_tables
+from odyssey.words.rst import escape
 
 TITLE = "LSTM: A Search Space Odyssey"
 NOTHING = "–"
 STAND_IN = (
     " The data set is a stand-in (*{}*), not the original: compare variants with each other, but"
     " not these errors with published ones."
+)
+# Snakemake's report has a link target for each of its categories.
+WAYS = (
+    "The verdicts on the paper's claims come first. The menu on the left has the figures by"
+    " subject; under `Explore`_ is a page with every trial and learning curve, and under `Tables`_"
+    " one on which every table can be sorted, filtered and downloaded."
 )
 HEADER = ["Difference from V [95 % interval]", "Adjusted p", "Differs?", "Best trial"]
 
@@ -30,6 +37,7 @@ def start_page(
     verdicts: pd.DataFrame,
     labels: Mapping[str, DatasetLabel],
     settings: Mapping[str, object],
+    missing: Mapping[Search, int] | None = None,
 ) -> str:
     """The page as reStructuredText that also passes unchanged through Jinja, as Snakemake needs it.
 
@@ -39,12 +47,15 @@ def start_page(
     verdicts: what `odyssey.verdicts.verdicts` makes of these and the importances.
     labels: the data sets to show, in order, with their `source`.
     settings: highlights of the configuration, name to value, shown as text.
+    missing: how many trials of which search are missing; see `odyssey.missing`.
     """
     shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
     selected = comparison[comparison["selection"] != "all"]
     parts = [
         _heading(TITLE, "="),
+        WAYS,
         _what_was_run(trials, settings),
+        _what_is_missing(missing or {}),
         _heading("The paper's claims", "-"),
         escape(summary(verdicts)),
         *(_table(title, rows) for title, rows in verdict_tables(verdicts, labels).items()),
@@ -74,13 +85,6 @@ def highlights(config: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def escape(text: object) -> str:
-    """Text from outside as one line that neither reStructuredText nor Jinja reads as markup."""
-    line = " ".join(str(text).split())
-    printable = "".join(character for character in line if character.isprintable())
-    return re.sub(r"([^\w\s]|_)", r"\\\1", printable)
-
-
 def _what_was_run(trials: pd.DataFrame, settings: Mapping[str, object]) -> str:
     facts = {
         "Trials": f"{_outcomes(trials)}; {trials['variant'].nunique()} variants",
@@ -89,6 +93,19 @@ def _what_was_run(trials: pd.DataFrame, settings: Mapping[str, object]) -> str:
         **settings,
     }
     return "\n".join(f":{escape(name)}: {escape(value)}" for name, value in facts.items())
+
+
+def _what_is_missing(missing: Mapping[Search, int]) -> str:
+    if not missing:
+        return ""
+    searches = (
+        f"- {escape(f'{variant} on {dataset}: {count}, see logs/trial/{dataset}/{variant}/')}"
+        for (dataset, variant), count in missing.items()
+    )
+    return (
+        f"**Trials that are missing: {sum(missing.values())}.** They failed or were not trained, "
+        "and nothing here takes them into account.\n\n" + "\n".join(searches)
+    )
 
 
 def _outcomes(trials: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ LIMITS = {
 }
 CHOICES = {"timit": {"nesterov": (0, 1), "clip_gradients": (0, 1)}}
 SHARES = {"learning_rate": 0.7, "hidden_size": 0.1, "input_noise": 0.05, "variant": 0.02}
-TOO_FEW = "undecided: 1 trials, the analysis needs 8"
+TOO_FEW = "undecided: 1 trial, the analysis needs 8"
 
 
 def tables(datasets=("jsb",), variants=("V", "NP"), count=20, undecided=False):
@@ -66,6 +66,10 @@ def _grid(name, limits, points=9):
     return np.linspace(*limits, 2 if PRIORS[name].scale == "choice" else points)
 
 
+def _values(name, grid):
+    return [float(PRIORS[name].value(coordinate)) for coordinate in grid]
+
+
 def _marginals(dataset):
     """Errors with a valley, and log10 of seconds that grow, over every hyperparameter."""
     frames = []
@@ -73,7 +77,8 @@ def _marginals(dataset):
         grid = _grid(name, limits)
         unit = (grid - grid[0]) / np.ptp(grid)
         for response, curve in (("test_error", 9 + (unit - 0.6) ** 2), ("cpu_seconds", unit)):
-            frame = {"coordinate": grid, "predicted": curve, "sd": 0.1 + 0.1 * unit}
+            frame = {"value": _values(name, grid), "coordinate": grid, "predicted": curve}
+            frame |= {"sd": 0.1 + 0.1 * unit}
             frames.append(pd.DataFrame(frame).assign(response=response, hyperparameter=name))
     return _table(frames).assign(dataset=dataset, variant="all")
 
@@ -83,13 +88,17 @@ def _interactions(dataset):
     for (first, across), (second, up) in combinations(_limits(dataset).items(), 2):
         x, y = map(np.ravel, np.meshgrid(_grid(first, across), _grid(second, up)))
         frame = pd.DataFrame({"x_coordinate": x, "y_coordinate": y, "interaction": np.sin(x * y)})
+        frame = frame.assign(x=_values(first, x), y=_values(second, y))
         frames.append(frame.assign(first=first, second=second, total=9 + x**2 + y + np.sin(x * y)))
     return _table(frames).assign(dataset=dataset, variant="all", response="test_error")
 
 
 def _guideline(dataset, note):
-    rates = {"basin_low": 1e-5, "basin_high": 1e-3, "sweet_spot": 1e-3}
-    row = {"dataset": dataset, "variant": "all", "best_at_edge": False, "note": note}
+    rates = {"best": 3e-4, "best_error": 9.0, "basin_low": 1e-5, "basin_high": 1e-3}
+    rates |= {"basin_decades": 2.0, "sweet_spot": 1e-3}
+    rates |= {"seconds_at_best": 20.0, "seconds_at_sweet_spot": 15.0}
+    row = {"dataset": dataset, "variant": "all", "note": note}
+    row |= {"best_at_edge": False, "sweet_spot_at_edge": False}
     return pd.DataFrame([row | (dict.fromkeys(rates, np.nan) if note else rates)])
 
 

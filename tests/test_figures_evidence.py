@@ -259,9 +259,13 @@ def test_script_draws_its_figure(script, study, tmp_path):
     inputs = {name: tmp_path / f"{name}.parquet" for name in found}
     snakemake = SimpleNamespace(
         input=SimpleNamespace(**inputs, summary=summary, summaries=[summary]),
-        output=[tmp_path / f"{script}.svg"],
+        output=SimpleNamespace(
+            words=tmp_path / f"{script}.rst",
+            **{kind: tmp_path / f"{script}.{kind}" for kind in ("svg", "png", "pdf")},
+        ),
         log=[tmp_path / f"{script}.log"],
         wildcards=SimpleNamespace(dataset="jsb"),
     )
     importlib.import_module(f"workflow.scripts.{script}").main(snakemake)
-    assert "Chorales" in snakemake.output[0].read_text()
+    assert "Chorales" in snakemake.output.svg.read_text()
+    assert "On Chorales" in snakemake.output.words.read_text()

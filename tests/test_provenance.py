@@ -17,7 +17,10 @@ def repository(tmp_path, monkeypatch):
         '"""Words."""\nVARIANTS = {"V": 1}\n\ndef f():\n    """More."""\n    return 1\n'
     )
     (package / "outer.py").write_text("from odyssey.inner import f\n")
-    (package / "inner.csv").write_text("1\n")
+    for beside in ("inner.csv", "inner.js", "inner.more.js", "inner.css", "inner.html"):
+        (package / beside).write_text("1\n")
+    (package / "inner.md").write_text("1\n")
+    (package / "innermost.js").write_text("1\n")
     (package / "unused.py").write_text("x = 1\n")
     (tmp_path / "script.py").write_text("import json\nfrom odyssey import outer\n")
 
@@ -49,6 +52,8 @@ def test_follows_imports(repository, tmp_path):
         ("odyssey/inner.py", "def f():", "def f( ) :"),
         ("odyssey/inner.py", '{"V": 1}', '{"V": 1, "NEW": 2}'),
         ("odyssey/unused.py", "x = 1", "x = 2"),
+        ("odyssey/inner.md", "1", "2"),
+        ("odyssey/innermost.js", "1", "2"),
     ],
 )
 def test_what_means_the_same_keeps_the_digest(repository, name, old, new):
@@ -62,7 +67,10 @@ def test_what_means_the_same_keeps_the_digest(repository, name, old, new):
         ("odyssey/outer.py", "from odyssey", "x = 0\nfrom odyssey"),
         ("script.py", "outer", "unused"),
         ("script.py", "", "print(1)\n"),
-        ("odyssey/inner.csv", "1", "2"),
+        *(
+            (f"odyssey/inner.{ending}", "1", "2")
+            for ending in ("csv", "js", "more.js", "css", "html")
+        ),
     ],
 )
 def test_what_means_something_else_changes_it(repository, name, old, new):

@@ -1,17 +1,9 @@
 """The report as a person sees it, in a browser without a network."""
 
-import shutil
-
 import pytest
+from browsing import chromium, needs_browser, watched
 
-BROWSER = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-
-pytestmark = [
-    pytest.mark.pipeline,
-    pytest.mark.skipif(not BROWSER, reason="no Chromium; apt-get install chromium"),
-]
+pytestmark = [pytest.mark.pipeline, needs_browser]
 
 FIGURES = {
     "Data": ["What the data look like"],
@@ -23,24 +15,14 @@ FIGURES = {
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=options)
-        yield chromium
-        chromium.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
 def page(browser, studied):
     """The report, opened; what goes wrong in it is collected in `page.problems`."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.problems = []
-    page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("request", lambda r: r.url.startswith("http") and page.problems.append(r.url))
-    page.goto((studied / "results/report.html").as_uri())
+    page = watched(browser, studied / "results/report.html")
     page.get_by_role("heading", name="LSTM: A Search Space Odyssey").wait_for()
     yield page
     page.close()
@@ -75,12 +57,26 @@ def test_every_figure_shows(page, category):
     assert not page.problems
 
 
-def test_captions_and_tables_are_there(page):
+def test_captions_are_there(page):
     page.get_by_text("Tables", exact=True).first.click()
-    page.get_by_text("Variants against vanilla", exact=True).first.wait_for()
-    links = page.locator("a[iconname=eye]")
-    assert links.count() == 12
-    assert all("text/csv" in link.get_attribute("href")[:40] for link in links.all())
+    page.get_by_text("Every table: sort, filter, download", exact=True).first.wait_for()
     page.locator("a[iconname=information-circle]").first.click()
-    page.get_by_text("chosen by validation error").first.wait_for()
+    page.get_by_text("unit and meaning of").first.wait_for()
+    assert not page.problems
+
+
+@pytest.mark.parametrize(
+    "category, heading, count",
+    [
+        ("Explore", "Explore the trials", "6 of 6 trials shown"),
+        ("Tables", "Tables", "70 of 70 rows"),
+    ],
+)
+def test_large_pages_show_inside_the_report(page, category, heading, count):
+    page.locator(".prose").get_by_role("link", name=category).click()
+    page.locator("a[iconname=eye]").first.click()
+    frame = page.frame_locator("iframe")
+    frame.locator("body[data-ready]").wait_for()
+    assert frame.get_by_role("heading", level=1).inner_text() == heading
+    assert count in frame.locator("#state").inner_text()
     assert not page.problems

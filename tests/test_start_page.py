@@ -9,13 +9,16 @@ from odyssey.start_page import escape, start_page
 from odyssey.statistics import best_trials, compare_with_vanilla
 from odyssey.verdicts import verdicts
 
+# What Snakemake adds for the categories of the report.
+TARGETS = "\n.. _Explore: javascript:explore\n.. _Tables: javascript:tables\n"
 HOSTILE = "a_ |b| `c`_ *d* {{ e }} {% f %} {# g #} <h> \\i ::\n\n.. raw:: html\n\x00- [1]_ &"
 
 
 def page(trials, labels=synthetic.LABELS, settings=None):
     comparison = compare_with_vanilla(trials)
     claims = verdicts({"trials": trials, "comparison": comparison}, labels)
-    return start_page(trials, comparison, best_trials(trials), claims, labels, settings or {})
+    text = start_page(trials, comparison, best_trials(trials), claims, labels, settings or {})
+    return text + TARGETS
 
 
 def render(text):

@@ -7,6 +7,7 @@ import synthetic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from optuna.importance._fanova._fanova import _Fanova
+from sklearn.ensemble import RandomForestRegressor
 
 from odyssey.search_space import PRIORS
 from odyssey.statistics.fanova.forest import HIGHER_ORDER, decompose, grow
@@ -136,3 +137,13 @@ def test_residuals_are_of_trees_that_have_not_seen_the_trial():
     noise = rng.standard_normal(100)
     forest = grow(rng.random((100, 3)), noise, CUBE, n_trees=30)
     assert 0.8 < forest.residuals.std() < 1.5  # those of trees that have seen it: 0.4
+
+
+def test_trees_are_those_of_a_random_forest_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    points, response = rng.random((50, 3)), rng.random(50)
+    ours = grow(points, response, CUBE, n_trees=5, seed=3)
+    theirs = RandomForestRegressor(5, random_state=3).fit(ours.cube, ours.response)
+    for one, other in zip(ours.models, theirs.estimators_, strict=True):
+        assert np.array_equal(one.tree_.threshold, other.tree_.threshold)
+        assert np.array_equal(one.tree_.value, other.tree_.value)

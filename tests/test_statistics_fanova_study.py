@@ -9,10 +9,10 @@ import pytest
 import synthetic
 
 from odyssey.errors import BadInput
-from odyssey.statistics.fanova import analyse
+from odyssey.statistics.fanova import Tables, analyse
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
 from odyssey.statistics.fanova.responses import response_values, undecided
-from workflow.scripts import importance
+from workflow.scripts import importance, importance_of_dataset
 
 BOUNDS = {
     "hidden_size": (20, 200),
@@ -72,6 +72,7 @@ def test_time_is_in_powers_of_ten():
     [
         (five([1.0] * 9), "the same value"),
         (five([1.0, 2.0, 3.0]), "3 trials, the analysis needs 8"),
+        (five([1.0]), "undecided: 1 trial, the analysis needs 8"),
         (five(list(range(9)), ["diverged"] * 9), "no trial finished"),
         (five([np.nan] * 9), "no trial finished"),
         (five(list(range(9))), ""),
@@ -131,8 +132,9 @@ def test_curves_have_values_in_their_own_units(tables):
 
 
 def test_heat_maps_are_singles_plus_interaction(tables):
-    where = "dataset == 'jsb' and variant == 'V' and response == 'test_error'"
+    where = "dataset == 'jsb' and variant == 'all' and response == 'test_error'"
     curves, maps = tables.marginals.query(where), tables.interactions.query(where)
+    assert set(tables.interactions["variant"]) == {"all"}
     assert len(maps) == 6 * 25 * 25
     pair = maps[(maps["first"] == "learning_rate") & (maps["second"] == "input_noise")]
     corner = pair[(pair["x"] == pair["x"].max()) & (pair["y"] == 0)].iloc[0]
@@ -198,7 +200,7 @@ def test_what_cannot_be_decided_is_said_and_the_rest_goes_on():
 
 
 def test_no_trials_give_empty_tables_and_missing_columns_a_sentence():
-    assert [len(table) for table in analyse(made_up().head(0), BOUNDS, {}, **QUICK)] == [0] * 5
+    assert {len(table) for table in analyse(made_up().head(0), BOUNDS, {}, **QUICK)} == {0}
     with pytest.raises(BadInput, match="lacks cpu_seconds, momentum; make it again"):
         analyse(made_up().drop(columns=["cpu_seconds", "momentum"]), BOUNDS, {}, **QUICK)
 
@@ -213,27 +215,60 @@ def test_the_order_of_trials_does_not_matter():
         pd.testing.assert_frame_equal(table, same, check_exact=True)
 
 
-def test_the_script_writes_every_table(tmp_path, monkeypatch):
-    monkeypatch.setattr(importance, "analyse", lambda *study: analyse(*study, **QUICK))
-    made_up(variants=("V",), count=10).to_parquet(tmp_path / "trials.parquet")
-    label = {"title": "Chorales", "source": "made up", "stand_in": "", "task": "next_step"}
-    (tmp_path / "jsb.json").write_text(json.dumps(label | {"set_aside": [], "constant_error": 11}))
-    tables = ("importance", "policies", "marginals", "interactions", "guidelines")
-    output = {name: tmp_path / f"{name}.parquet" for name in tables}
-    output |= {f"{name}_csv": tmp_path / f"{name}.csv" for name in tables}
+def test_draws_are_where_the_intervals_come_from(tables):
+    about = {"dataset": "jsb", "variant": "joint", "response": "cpu_seconds"}
+    shares, draws = (
+        table[(table[list(about)] == pd.Series(about)).all(axis=1)]
+        for table in (tables.importance, tables.draws)
+    )
+    counts = draws.groupby("kind")["draw"].nunique()
+    assert counts.to_dict() == {"resampled": QUICK["resamples"], "noise": QUICK["permutations"]}
+    resampled = draws[draws["kind"] == "resampled"].pivot_table(
+        "share", index="draw", columns="hyperparameters"
+    )
+    assert resampled.sum(axis=1).tolist() == pytest.approx([1, 1])
+    shares = shares.set_index("hyperparameters")
+    expected = shares["share"] + resampled.quantile(0.025) - resampled.mean()
+    assert np.allclose(shares["share_low"], expected.clip(0, 1)[shares.index])
+    noise = draws[draws["kind"] == "noise"].set_index("hyperparameters")["share"]
+    assert np.allclose(shares["noise_floor"], noise.clip(upper=1)[shares.index])
+
+
+def test_the_scripts_write_every_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(importance_of_dataset, "analyse", lambda *study: analyse(*study, **QUICK))
+    made_up(("jsb", "iam"), variants=("V",), count=10).to_parquet(tmp_path / "trials.parquet")
+    label = {"title": "A title", "source": "made up", "stand_in": "", "task": "next_step"}
+    label |= {"set_aside": [], "constant_error": 11}
+    parts = {name: [] for name in Tables._fields}
+    for dataset in ("jsb", "iam"):
+        (tmp_path / f"{dataset}.json").write_text(json.dumps(label))
+        of_dataset = {name: tmp_path / f"{dataset}_{name}.parquet" for name in Tables._fields}
+        importance_of_dataset.main(
+            SimpleNamespace(
+                input=SimpleNamespace(trials=tmp_path / "trials.parquet"),
+                output=SimpleNamespace(**of_dataset),
+                params=SimpleNamespace(bounds=BOUNDS, choices=CHOICES),
+                wildcards=SimpleNamespace(dataset=dataset),
+                log=[tmp_path / "log"],
+            )
+        )
+        parts = {name: [*paths, of_dataset[name]] for name, paths in parts.items()}
+    output = {name: tmp_path / f"{name}.parquet" for name in Tables._fields}
+    output |= {f"{name}_csv": tmp_path / f"{name}.csv" for name in Tables._fields}
+    summaries = [tmp_path / "jsb.json", tmp_path / "iam.json"]
     importance.main(
         SimpleNamespace(
-            input=SimpleNamespace(
-                trials=tmp_path / "trials.parquet", summaries=[tmp_path / "jsb.json"]
-            ),
+            input=SimpleNamespace(**parts, summaries=summaries),
             output=SimpleNamespace(**output),
-            params=SimpleNamespace(bounds=BOUNDS, choices=CHOICES),
             log=[tmp_path / "log"],
         )
     )
-    for name in tables:
-        assert (pd.read_parquet(output[name])["data"] == "original").all()
-        assert output[f"{name}_csv"].exists() == (name != "interactions")
+    whole = analyse(pd.read_parquet(tmp_path / "trials.parquet"), BOUNDS, CHOICES, **QUICK)
+    for name, expected in whole._asdict().items():
+        found = pd.read_parquet(output[name])
+        assert (found["data"] == "original").all()
+        pd.testing.assert_frame_equal(found.drop(columns="data"), expected, check_exact=True)
+        assert output[f"{name}_csv"].exists() == (name not in ("draws", "interactions"))
 
 
 def test_one_hyperparameter_alone_has_all_the_variance():

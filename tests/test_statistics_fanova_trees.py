@@ -44,7 +44,7 @@ def test_a_point_on_a_border_belongs_to_the_cell_below(by_hand):
 def test_a_tree_becomes_its_leaves_cut_to_the_cube():
     points, response = np.array([[0.1], [0.3], [2.0]]), np.array([1.0, 2.0, 50.0])
     tree = boxes(DecisionTreeRegressor(random_state=0).fit(points, response).tree_)
-    assert tree.edges[0] == pytest.approx([0, 0.2, 1])
+    assert tree.edges(0) == pytest.approx([0, 0.2, 1])
     assert tree.mean == pytest.approx(0.2 * 1 + 0.8 * 2)
 
 

@@ -42,10 +42,11 @@ def test_numbers_by_hand():
 
 
 def test_rows_are_the_sizes_asked_for_and_the_runs_own():
-    table = detectable_differences(synthetic.trials(count=30))
+    table = detectable_differences(synthetic.trials(count=30), [20, 200])
     assert list(table.columns) == list(COLUMNS)
     assert table["trials"].tolist() == [20, 30, 200] * 2
     assert table["n"].tolist() == [20, 30, 200, 2, 3, 20]
+    assert table["own"].tolist() == [False, True, False] * 2
     noted = table["note"] == "extrapolated from the spread of 30 trials a variant"
     assert noted.tolist() == [False, False, True] * 2
     assert set(table[~noted]["note"]) == {""}

@@ -98,7 +98,9 @@ def test_the_order_of_trials_does_not_matter(table, seed):
 
 
 def test_the_script_writes_the_table(tmp_path):
-    tables = TABLES | dict.fromkeys(("importance", "guidelines"), pd.DataFrame({"dataset": []}))
+    tables = TABLES | dict.fromkeys(
+        ("importance", "draws", "guidelines"), pd.DataFrame({"dataset": []})
+    )
     paths = {name: tmp_path / f"{name}.parquet" for name in tables}
     for name, one in tables.items():
         one.to_parquet(paths[name])

@@ -41,7 +41,7 @@ def divergence_map(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> 
     figure, grid = panels(
         2,
         2 * len(labels),
-        width=2.3,
+        width=1.9,
         height=(1.5 + lowest) / 2,
         height_ratios=[1.5, lowest],
         width_ratios=RATIOS * len(labels),
@@ -51,9 +51,10 @@ def divergence_map(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> 
         _block(block, shares[shares["dataset"] == dataset], variants)
         block[0, 0].set_title(label.heading)
         block[1, 0].tick_params(labelleft=at == 0)
-    most = shares.loc[shares["by"] == "variant", "high"].max()
-    for axes in grid[1, 1::2]:
-        axes.set_xlim(0, most if most > 0 else 1)
+    most = shares.loc[shares["by"] != "variant and learning_rate", "high"].max()
+    for top, side in zip(grid[0, ::2], grid[1, 1::2], strict=True):
+        top.set_ylim(0, most if most > 0 else 1)
+        side.set_xlim(0, most if most > 0 else 1)
     grid[0, 0].set_ylabel("diverged", fontsize=8)
     figure.legend(handles=_legend(), loc="outside lower center", ncols=min(3, len(labels)))
     return figure
@@ -98,8 +99,8 @@ def _rates(axes: Axes, bins: pd.DataFrame) -> None:
     centres = np.sqrt(bins["learning_rate_low"] * bins["learning_rate_high"])
     axes.plot(centres, bins["share"], **DOT)
     axes.vlines(centres, bins["low"], bins["high"], **INTERVAL)
-    axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
 
 
 def _variants(axes: Axes, searches: pd.DataFrame, variants: list[str]) -> None:

@@ -8,6 +8,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, LogLocator, MaxNLoca
 
 from odyssey.figures.style import BLUE, INK, RED
 from odyssey.search_space import PRIORS
+from odyssey.words.hyperparameters import name_of
 
 # The other colours are from Okabe and Ito's palette too.
 COLOURS = {
@@ -19,7 +20,6 @@ COLOURS = {
     "clip_gradients": RED,
     "variant": INK,
 }
-WORDS = {"nesterov": "Nesterov momentum", "clip_gradients": "clipped gradients"}
 NARROW = 1.3  # powers of ten; a narrower range needs ticks between them
 
 
@@ -28,15 +28,10 @@ def in_order(names: set[str]) -> list[str]:
     return [name for name in COLOURS if name in names]
 
 
-def words(name: str) -> str:
-    """A hyperparameter's name for people: "learning rate"."""
-    return WORDS.get(name, name.replace("_", " "))
-
-
 def axis_label(name: str) -> str:
     """Its name with its unit, if it has one."""
     unit = PRIORS[name].unit
-    return f"{words(name)} / {unit}" if unit else words(name)
+    return f"{name_of(name)} / {unit}" if unit else name_of(name)
 
 
 def mark_values(axis: Axis, name: str, low: float, high: float) -> None:

@@ -13,11 +13,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from odyssey.figures.hyperparameters import COLOURS, in_order, words
+from odyssey.figures.hyperparameters import COLOURS, in_order
 from odyssey.figures.style import GREY, INK, Look, panels, styled
 from odyssey.figures.undecided import reason, say
 from odyssey.labels import DatasetLabel
 from odyssey.statistics.selection import table_order
+from odyssey.words.hyperparameters import name_of
 
 ALL = "all"
 JOINT = "joint"
@@ -139,7 +140,7 @@ def _colour(name: str) -> str:
 def _legend(names: list[str]) -> list[Artist]:
     look: Look = {"color": INK, "linewidth": 1.1, **DOT}
     return [
-        *(Patch(label=words(name), color=_colour(name)) for name in names),
+        *(Patch(label=name_of(name), color=_colour(name)) for name in names),
         Line2D([], [], label="share with 95 % interval", **look),
         Line2D([], [], label="below the noise floor", markerfacecolor="white", **look),
     ]

@@ -15,6 +15,7 @@ from odyssey.figures.undecided import say
 from odyssey.labels import DatasetLabel
 
 GAP = 0.35  # between the two triangles, in widths of a heat map
+LONG = 13  # letters; longer labels are wider than a heat map
 # Both maps are told apart by every common kind of colour vision.
 TOTAL, INTERACTION = "viridis", "RdBu_r"
 SWAPPED = {
@@ -44,7 +45,7 @@ def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
         return _nothing(label)
     side = len(names) - 1
     ratios = [1] * side + [GAP] + [1] * side
-    figure, grid = panels(side, len(ratios), width=1.35, height=1.5, width_ratios=ratios)
+    figure, grid = panels(side, len(ratios), width=1.2, height=1.35, width_ratios=ratios)
     figure.suptitle(label.heading, fontsize=10)
     grid[0, 0].set_title("predicted test error")
     grid[0, side + 1].set_title("interaction of the pair alone")
@@ -81,7 +82,7 @@ def _triangle(
             _heat_map(axes, _oriented(pairs, across, up), column, scale)
             mark_values(axes.xaxis, across, *axes.get_xlim())
             mark_values(axes.yaxis, up, *axes.get_ylim())
-            axes.tick_params(labelsize=6.5, labelbottom=j == len(names) - 2, labelleft=i == 0)
+            axes.tick_params(labelsize=7, labelbottom=j == len(names) - 2, labelleft=i == 0)
     for i, name in enumerate(names[:-1]):
         grid[-1, i].set_xlabel(_two_lines(name), fontsize=7.5)
     for j, name in enumerate(names[1:]):
@@ -92,7 +93,10 @@ def _triangle(
 
 
 def _two_lines(name: str) -> str:
-    return axis_label(name).replace(" / ", "\n/ ")
+    label = axis_label(name)
+    if " / " in label:
+        return label.replace(" / ", "\n/ ")
+    return label.replace(" ", "\n", 1) if len(label) > LONG else label
 
 
 def _oriented(pairs: pd.DataFrame, across: str, up: str) -> pd.DataFrame:

@@ -26,7 +26,9 @@ LOOKS: dict[str, Look] = {
 BAND: Look = {"alpha": 0.18, "linewidth": 0}
 BASIN: Look = {"color": PALE, "alpha": 0.7, "linewidth": 0}
 SWEET_SPOT: Look = {"color": INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
-AT_EDGE = "best at the edge of the search"
+BEST_AT_EDGE = "best at the edge of the search"
+GOOD_AT_EDGE = "good up to the edge of the search"
+ABOVE_WARNING = 15  # points from a panel to its heading
 
 
 @styled
@@ -47,7 +49,7 @@ def marginals(
     figure, grid = panels(len(labels), len(SHOWN), width=2.9, height=2.4)
     for row, (dataset, label) in zip(grid, labels.items(), strict=True):
         _row(row, _curves(predicted, dataset), _of(guidelines, dataset), label)
-        row[0].set_title(label.heading)
+        row[0].set_title(label.heading, pad=ABOVE_WARNING)
     for axes, name in zip(grid[-1], SHOWN, strict=True):
         axes.set_xlabel(axis_label(name))
     figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
@@ -120,8 +122,9 @@ def _good_rates(axes: Axes, guideline: pd.DataFrame) -> None:
         low, high, spot = np.log10([row.basin_low, row.basin_high, row.sweet_spot])
         axes.axvspan(low, high, zorder=0, **BASIN)
         axes.axvline(spot, zorder=0.5, **SWEET_SPOT)
-        if row.best_at_edge:
-            axes.set_title(AT_EDGE, loc="right", fontsize=7.5, color=INK)
+        if row.best_at_edge or row.sweet_spot_at_edge:
+            warning = BEST_AT_EDGE if row.best_at_edge else GOOD_AT_EDGE
+            axes.set_title(warning, loc="right", fontsize=7.5, color=INK)
 
 
 def _legend() -> list[Artist]:

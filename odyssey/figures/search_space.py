@@ -39,15 +39,16 @@ CHOICES = [
     ("clip_gradients", "gradients", ("as they are", "clipped")),
 ]
 Choice = tuple[str, str, tuple[str, str]]
+# Opaque and with hard edges: of fewer colours, a picture of thousands of points is smaller.
 MARKERS: dict[str, Look] = {
     "finished": {
         "marker": "o",
         "markersize": 2.2,
-        "color": GREY,
-        "alpha": 0.6,
+        "color": "#B0B0B0",
         "markeredgewidth": 0,
+        "antialiased": False,
     },
-    "diverged": {"marker": "x", "markersize": 3.5, "color": RED, "alpha": 0.8},
+    "diverged": {"marker": "x", "markersize": 3.5, "color": RED, "antialiased": False},
     "best": {"marker": "D", "markersize": 3.5, "color": BLUE},
 }
 
@@ -70,7 +71,7 @@ def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Fi
     searched = drawn.any() & ~drawn.all()
     choices = [choice for choice in CHOICES if searched[choice[0]].any()]
     columns = len(HYPERPARAMETERS) + len(choices)
-    figure, grid = panels(len(shown), columns, width=2.5, height=2.4, sharex="col", sharey="row")
+    figure, grid = panels(len(shown), columns, width=2.15, height=2.2, sharex="col", sharey="row")
     for row, dataset in zip(grid, shown, strict=True):
         chosen = [choice if searched.loc[dataset, choice[0]] else None for choice in choices]
         _row(row, trials[trials["dataset"] == dataset], chosen)

@@ -47,6 +47,7 @@ UNDATED: dict[str, Any] = {
     "pdf": {"CreationDate": None},
 }
 DPI = 200
+WIDE = 20  # a factor; a wider range of errors has room for fewer ticks
 
 
 def panels(
@@ -69,7 +70,8 @@ def error_axis(axes: Axes, low: float, high: float) -> None:
         axes.set_yscale("log")
         factor = (high / low) ** 0.05
         axes.set_ylim(low / factor, high * factor)
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+        between = (1, 1.5, 2, 3, 5, 7) if high < WIDE * low else (1, 2, 5)
+        axes.yaxis.set_major_locator(LogLocator(subs=between))
     else:
         margin = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
         axes.set_ylim(low - margin, high + margin)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import textwrap
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from odyssey.figures.style import GREY
+from odyssey.words.undecided import reason
 
-PREFIX = "undecided: "
+__all__ = ["reason", "say"]
+
 WIDTH = 30  # characters of a line
-NO_RESULT = "no result"
-
-
-def reason(rows: pd.DataFrame) -> str:
-    """The first note of a table's rows without its "undecided", or else "no result"."""
-    notes = [note for note in rows["note"].dropna() if note]
-    return str(notes[0]).removeprefix(PREFIX) if notes else NO_RESULT
 
 
 def say(axes: Axes, why: str) -> None:

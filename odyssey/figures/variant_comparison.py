@@ -35,6 +35,8 @@ MEDIAN: Look = {"color": RED, "linewidth": 1.6}
 VANILLA_MEAN: Look = {"color": RED, "linewidth": 0.8, "linestyle": (0, (1, 2))}
 USUAL: Look = {"color": INK, "linewidth": 0.9}
 SIGNIFICANT: Look = {"color": BLUE, "linewidth": 2.6}
+TRIAL: Look = {"marker": "_", "markersize": 11, "linestyle": "none"}
+FEWEST = 5  # trials that have quartiles worth a box
 
 
 @styled
@@ -49,12 +51,13 @@ def variant_comparison(
     labels: the data sets to show, in the order of the columns.
 
     Boxes are the 25th to 75th percentile, whiskers the whole range, thick blue where the mean
-    differs significantly from vanilla's. Where outliers would flatten the boxes, the axis ends
-    early and triangles on its edge mark whiskers (grey) and means (red) that go on. Grey bars are
-    the mean number of weights of the trials shown.
+    differs significantly from vanilla's; fewer than five trials are drawn as they are. Where
+    outliers would flatten the boxes, the axis ends early and triangles on its edge mark whiskers
+    (grey) and means (red) that go on. Grey bars are the mean number of weights of the trials shown.
     """
     shown = [name for name in labels if name in set(trials["dataset"])]
-    width = max(5.4, 1.6 + 0.42 * comparison["variant"].nunique())
+    narrowest = 5.4 if len(shown) == 1 else 4.2  # the legend needs as much
+    width = max(narrowest, 1.4 + 0.37 * comparison["variant"].nunique())
     figure, grid = panels(2, len(shown), width=width, height=3)
     for column, dataset in zip(grid.T, shown, strict=True):
         _column(column, trials[trials["dataset"] == dataset], comparison, labels[dataset])
@@ -105,6 +108,18 @@ def _box(axes: Axes, at: int, errors: np.ndarray | None, line: Look) -> None:
     if errors is None:
         return
     edge = axes.get_ylim()[1]
+    if len(errors) < FEWEST:
+        width = {"markeredgewidth": line["linewidth"], "color": line["color"]}
+        axes.plot(np.full(len(errors), at), errors, **TRIAL | width)
+        axes.plot(at, errors.mean(), **DOT)
+    else:
+        _quartiles(axes, at, errors, line)
+    for value, color in ((errors.max(), GREY), (errors.mean(), RED)):
+        if value > edge:
+            axes.plot(at, edge, color=color, markersize=5, **BEYOND)
+
+
+def _quartiles(axes: Axes, at: int, errors: np.ndarray, line: Look) -> None:
     axes.boxplot(
         errors,
         positions=[at],
@@ -118,9 +133,6 @@ def _box(axes: Axes, at: int, errors: np.ndarray | None, line: Look) -> None:
         meanprops=DOT,
         manage_ticks=False,
     )
-    for value, color in ((errors.max(), GREY), (errors.mean(), RED)):
-        if value > edge:
-            axes.plot(at, edge, color=color, markersize=5, **BEYOND)
 
 
 def _legend() -> list[Artist]:
@@ -128,6 +140,7 @@ def _legend() -> list[Artist]:
     return [
         Patch(label="box 25–75 %, whiskers whole range", fill=False, **USUAL),
         Patch(label=different, fill=False, **SIGNIFICANT),
+        Line2D([], [], label=f"single trials, if fewer than {FEWEST}", **TRIAL | {"color": INK}),
         Line2D([], [], label="median", **MEDIAN),
         Line2D([], [], label="mean", **MEAN),
         Line2D([], [], label="mean of V", **VANILLA_MEAN),

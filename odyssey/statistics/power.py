@@ -16,7 +16,7 @@ from odyssey.statistics.selection import BEST_FRACTION, VANILLA, best_count, sel
 from odyssey.statistics.welch import FEWEST_TRIALS
 
 POWER = 0.8
-TRIALS = (20, 200)
+TRIALS = (20, 50, 100, 200, 1000)
 
 NEEDED = ["dataset", "variant", "trial", "status", "validation_error", "test_error"]
 COLUMNS: dict[str, type | str] = {
@@ -26,6 +26,7 @@ COLUMNS: dict[str, type | str] = {
     "n": "int64",
     "sd": float,
     "comparisons": "int64",
+    "own": bool,
     "effect": float,
     "difference": float,
     "note": str,
@@ -43,6 +44,7 @@ def detectable_differences(trials: pd.DataFrame, sizes: Sequence[int] = TRIALS) 
     sd: standard deviation of the test error within variants, pooled over those with two trials or
         more that did not all diverge; of this run, whatever the size.
     comparisons: variants tested against vanilla, for which Bonferroni adjusts.
+    own: whether this is the size of the run's smallest search.
     effect, difference: what a two-sided test at 0.05 / comparisons finds with 80 % power, in
         standard deviations (`smallest_effect`) and in the unit of the error.
     note: why there is no number, or that the size is beyond what was run; else empty.
@@ -89,6 +91,7 @@ def _at_sizes(
             "n": n,
             "sd": sd,
             "comparisons": comparisons,
+            "own": size == own,
             "effect": effect,
             "difference": effect * sd,
             "note": note,

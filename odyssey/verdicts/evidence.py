@@ -11,7 +11,7 @@ from odyssey.labels import DatasetLabel
 from odyssey.verdicts.decision import CannotDecide
 
 ABSENT = "not in this run"
-TABLES = ("trials", "comparison", "importance", "guidelines")
+TABLES = ("trials", "comparison", "importance", "draws", "guidelines")
 
 
 @dataclass(frozen=True)

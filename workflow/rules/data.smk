@@ -70,14 +70,17 @@ rule example:
     """Draw some sequences of a data set as a person would see them."""
     input:
         corpus=corpus_of,
+        summary=rules.features.output.summary,
     output:
-        report(
+        svg=report(
             "results/figures/examples/{dataset}.svg",
             caption="../report/example.rst",
             category="Data",
             labels={"figure": "What the data look like", "data set": "{dataset}"},
         ),
-        multiext("results/figures/examples/{dataset}", ".png", ".pdf"),
+        png="results/figures/examples/{dataset}.png",
+        pdf="results/figures/examples/{dataset}.pdf",
+        words="results/figures/examples/{dataset}.rst",
     log:
         "logs/example/{dataset}.log",
     benchmark:

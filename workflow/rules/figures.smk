@@ -6,15 +6,18 @@ rule variant_comparison:
     input:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
+        power=rules.power.output.power,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/variant_comparison.svg",
             caption="../report/variant_comparison.rst",
             category="Variants",
             labels={"figure": "Test error by variant", "data set": "all"},
         ),
-        multiext("results/figures/variant_comparison", ".png", ".pdf"),
+        png="results/figures/variant_comparison.png",
+        pdf="results/figures/variant_comparison.pdf",
+        words="results/figures/variant_comparison.rst",
     log:
         "logs/variant_comparison.log",
     benchmark:
@@ -35,13 +38,15 @@ rule search_space:
         trials=rules.trials.output.trials,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/search_space.svg",
             caption="../report/search_space.rst",
             category="Hyperparameters",
             labels={"figure": "Test error by hyperparameter", "data set": "all"},
         ),
-        multiext("results/figures/search_space", ".png", ".pdf"),
+        png="results/figures/search_space.png",
+        pdf="results/figures/search_space.pdf",
+        words="results/figures/search_space.rst",
     log:
         "logs/search_space.log",
     benchmark:
@@ -63,13 +68,15 @@ rule learning_curves:
         curves=rules.trials.output.curves,
         summary=rules.features.output.summary,
     output:
-        report(
+        svg=report(
             "results/figures/learning_curves/{dataset}.svg",
             caption="../report/learning_curves.rst",
             category="Training",
             labels={"figure": "Learning curves", "data set": "{dataset}"},
         ),
-        multiext("results/figures/learning_curves/{dataset}", ".png", ".pdf"),
+        png="results/figures/learning_curves/{dataset}.png",
+        pdf="results/figures/learning_curves/{dataset}.pdf",
+        words="results/figures/learning_curves/{dataset}.rst",
     log:
         "logs/learning_curves/{dataset}.log",
     benchmark:
@@ -91,13 +98,15 @@ rule marginals:
         guidelines=rules.importance.output.guidelines,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/marginals.svg",
             caption="../report/marginals.rst",
             category="Hyperparameters",
             labels={"figure": "Predicted error and time", "data set": "all"},
         ),
-        multiext("results/figures/marginals", ".png", ".pdf"),
+        png="results/figures/marginals.png",
+        pdf="results/figures/marginals.pdf",
+        words="results/figures/marginals.rst",
     log:
         "logs/marginals.log",
     benchmark:
@@ -118,13 +127,15 @@ rule importance_shares:
         importance=rules.importance.output.importance,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/importance_shares.svg",
             caption="../report/importance_shares.rst",
             category="Hyperparameters",
             labels={"figure": "Importance", "data set": "all"},
         ),
-        multiext("results/figures/importance_shares", ".png", ".pdf"),
+        png="results/figures/importance_shares.png",
+        pdf="results/figures/importance_shares.pdf",
+        words="results/figures/importance_shares.rst",
     log:
         "logs/importance_shares.log",
     benchmark:
@@ -143,15 +154,18 @@ rule interactions:
     """Figure 6: pairs of hyperparameters."""
     input:
         interactions=rules.importance.output.interactions,
+        importance=rules.importance.output.importance,
         summary=rules.features.output.summary,
     output:
-        report(
+        svg=report(
             "results/figures/interactions/{dataset}.svg",
             caption="../report/interactions.rst",
             category="Hyperparameters",
             labels={"figure": "Pairs of hyperparameters", "data set": "{dataset}"},
         ),
-        multiext("results/figures/interactions/{dataset}", ".png", ".pdf"),
+        png="results/figures/interactions/{dataset}.png",
+        pdf="results/figures/interactions/{dataset}.pdf",
+        words="results/figures/interactions/{dataset}.rst",
     log:
         "logs/interactions/{dataset}.log",
     benchmark:
@@ -173,13 +187,15 @@ rule budget_curves:
         comparison=rules.comparison.output.comparison,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/budget_curves.svg",
             caption="../report/budget_curves.rst",
             category="Variants",
             labels={"figure": "Expected best error at equal cost", "data set": "all"},
         ),
-        multiext("results/figures/budget_curves", ".png", ".pdf"),
+        png="results/figures/budget_curves.png",
+        pdf="results/figures/budget_curves.pdf",
+        words="results/figures/budget_curves.rst",
     log:
         "logs/budget_curves.log",
     benchmark:
@@ -200,13 +216,15 @@ rule divergence_map:
         divergence=rules.divergence.output.divergence,
         summaries=SUMMARIES,
     output:
-        report(
+        svg=report(
             "results/figures/divergence_map.svg",
             caption="../report/divergence_map.rst",
             category="Training",
             labels={"figure": "Diverged trials", "data set": "all"},
         ),
-        multiext("results/figures/divergence_map", ".png", ".pdf"),
+        png="results/figures/divergence_map.png",
+        pdf="results/figures/divergence_map.pdf",
+        words="results/figures/divergence_map.rst",
     log:
         "logs/divergence_map.log",
     benchmark:

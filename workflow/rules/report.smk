@@ -1,9 +1,8 @@
 """The report that a person opens."""
 
-LAYOUT = sorted(Path("workflow", "report").glob("*.rst")) + [
-    "workflow/rules/data.smk",
-    "workflow/rules/statistics.smk",
-    "workflow/rules/figures.smk",
+LAYOUT = [
+    *sorted(Path("workflow", "report").glob("*.rst")),
+    *sorted(Path("workflow", "rules").glob("*.smk")),
 ]
 
 
@@ -14,6 +13,7 @@ rule start_page:
         comparison=rules.comparison.output.comparison,
         best_trials=rules.comparison.output.best_trials,
         verdicts=rules.verdicts.output.verdicts,
+        missing=rules.trials.output.missing,
         summaries=SUMMARIES,
     output:
         page="results/start_page.rst",
@@ -32,10 +32,81 @@ rule start_page:
         "../scripts/start_page.py"
 
 
+rule explore:
+    """Let people explore trials: parallel coordinates, scatter plot, learning curves."""
+    input:
+        trials=rules.trials.output.trials,
+        curves=rules.trials.output.curves,
+        summaries=SUMMARIES,
+    output:
+        page=report(
+            "results/pages/explore.html",
+            caption="../report/explore.rst",
+            category="Explore",
+            labels={"page": "Trials and learning curves"},
+        ),
+    log:
+        "logs/explore.log",
+    benchmark:
+        "results/benchmarks/explore.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("explore"),
+    message:
+        "Making the page to explore trials"
+    script:
+        "../scripts/explore.py"
+
+
+rule tables:
+    """Let people sort, filter and download tables."""
+    input:
+        tables=[
+            rules.verdicts.output.verdicts,
+            rules.comparison.output.comparison,
+            rules.comparison.output.best_trials,
+            rules.audit.output.audit,
+            rules.divergence.output.divergence,
+            rules.power.output.power,
+            rules.power.output.flips,
+            rules.budget.output.budget,
+            rules.importance.output.importance,
+            rules.importance.output.policies,
+            rules.importance.output.guidelines,
+            *(
+                [rules.seeds.output.seeds, rules.seeds.output.luck]
+                if SEED_OUTPUTS
+                else []
+            ),
+            rules.trials.output.trials,
+        ],
+    output:
+        page=report(
+            "results/pages/tables.html",
+            caption="../report/tables.rst",
+            category="Tables",
+            labels={"page": "Every table: sort, filter, download"},
+        ),
+    log:
+        "logs/tables.log",
+    benchmark:
+        "results/benchmarks/tables.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("tables"),
+    message:
+        "Making the page of tables"
+    script:
+        "../scripts/tables.py"
+
+
 rule report:
     """Put figures, tables and provenance into one file, by Snakemake's own report."""
     input:
         page=rules.start_page.output.page,
+        pages=[rules.explore.output, rules.tables.output],
         figures=[
             rules.variant_comparison.output,
             rules.budget_curves.output,
@@ -43,6 +114,8 @@ rule report:
             rules.marginals.output,
             rules.importance_shares.output,
             rules.divergence_map.output,
+            rules.audit_intervals.output,
+            rules.power_curves.output,
             expand(rules.example.output, dataset=config["datasets"]),
             expand(rules.interactions.output, dataset=config["datasets"]),
             expand(rules.learning_curves.output, dataset=config["datasets"]),
@@ -56,6 +129,7 @@ rule report:
             rules.importance.output,
             rules.verdicts.output,
         ],
+        seeds=SEED_OUTPUTS,
         layout=LAYOUT,
         style="workflow/report/style.css",
     output:

@@ -5,22 +5,13 @@ rule comparison:
     """Test every variant against vanilla, and find the best trial of each."""
     input:
         trials=rules.trials.output.trials,
+        missing=rules.trials.output.missing,
         summaries=SUMMARIES,
     output:
         comparison="results/statistics/comparison.parquet",
-        comparison_csv=report(
-            "results/statistics/comparison.csv",
-            caption="../report/comparison.rst",
-            category="Tables",
-            labels={"table": "Variants against vanilla", "format": "CSV"},
-        ),
+        comparison_csv="results/statistics/comparison.csv",
         best_trials="results/statistics/best_trials.parquet",
-        best_trials_csv=report(
-            "results/statistics/best_trials.csv",
-            caption="../report/best_trials.rst",
-            category="Tables",
-            labels={"table": "Best trial of each variant", "format": "CSV"},
-        ),
+        best_trials_csv="results/statistics/best_trials.csv",
     log:
         "logs/comparison.log",
     benchmark:
@@ -42,15 +33,7 @@ rule audit:
         summaries=SUMMARIES,
     output:
         audit="results/statistics/audit.parquet",
-        audit_csv=report(
-            "results/statistics/audit.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={
-                "table": "Variants against vanilla, by share of best trials",
-                "format": "CSV",
-            },
-        ),
+        audit_csv="results/statistics/audit.csv",
     log:
         "logs/audit.log",
     benchmark:
@@ -72,12 +55,7 @@ rule divergence:
         summaries=SUMMARIES,
     output:
         divergence="results/statistics/divergence.parquet",
-        divergence_csv=report(
-            "results/statistics/divergence.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={"table": "Diverged trials", "format": "CSV"},
-        ),
+        divergence_csv="results/statistics/divergence.csv",
     log:
         "logs/divergence.log",
     benchmark:
@@ -99,25 +77,9 @@ rule power:
         summaries=SUMMARIES,
     output:
         power="results/statistics/power.parquet",
-        power_csv=report(
-            "results/statistics/power.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={
-                "table": "Smallest differences that can be shown",
-                "format": "CSV",
-            },
-        ),
+        power_csv="results/statistics/power.csv",
         flips="results/statistics/flips.parquet",
-        flips_csv=report(
-            "results/statistics/flips.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={
-                "table": "How firm the verdicts of a comparison are",
-                "format": "CSV",
-            },
-        ),
+        flips_csv="results/statistics/flips.csv",
     log:
         "logs/power.log",
     benchmark:
@@ -139,12 +101,7 @@ rule budget:
         summaries=SUMMARIES,
     output:
         budget="results/statistics/budget.parquet",
-        budget_csv=report(
-            "results/statistics/budget.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={"table": "Expected best error at equal cost", "format": "CSV"},
-        ),
+        budget_csv="results/statistics/budget.csv",
     log:
         "logs/budget.log",
     benchmark:
@@ -159,46 +116,51 @@ rule budget:
         "../scripts/budget.py"
 
 
-rule importance:
+rule importance_of_dataset:
     """Functional ANOVA: how much each hyperparameter explains."""
     input:
         trials=rules.trials.output.trials,
+    output:
+        importance="results/importance/{dataset}/importance.parquet",
+        draws="results/importance/{dataset}/draws.parquet",
+        policies="results/importance/{dataset}/policies.parquet",
+        marginals="results/importance/{dataset}/marginals.parquet",
+        interactions="results/importance/{dataset}/interactions.parquet",
+        guidelines="results/importance/{dataset}/guidelines.parquet",
+    log:
+        "logs/importance_of_dataset/{dataset}.log",
+    benchmark:
+        "results/benchmarks/importance_of_dataset/{dataset}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("importance_of_dataset"),
+        bounds=config["search_space"],
+        choices=config["also_search"],
+    message:
+        "Taking the variance of errors and times apart on {wildcards.dataset}"
+    script:
+        "../scripts/importance_of_dataset.py"
+
+
+rule importance:
+    """Put the functional ANOVAs of all data sets into tables."""
+    input:
+        **{
+            table: expand(path, dataset=config["datasets"])
+            for table, path in rules.importance_of_dataset.output.items()
+        },
         summaries=SUMMARIES,
     output:
         importance="results/statistics/importance.parquet",
-        importance_csv=report(
-            "results/statistics/importance.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={"table": "Importance of hyperparameters", "format": "CSV"},
-        ),
+        importance_csv="results/statistics/importance.csv",
         policies="results/statistics/policies.parquet",
-        policies_csv=report(
-            "results/statistics/policies.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={
-                "table": "Importance, by what diverged trials count as",
-                "format": "CSV",
-            },
-        ),
+        policies_csv="results/statistics/policies.csv",
         marginals="results/statistics/marginals.parquet",
-        marginals_csv=report(
-            "results/statistics/marginals.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={
-                "table": "Predicted error over single hyperparameters",
-                "format": "CSV",
-            },
-        ),
+        marginals_csv="results/statistics/marginals.csv",
         guidelines="results/statistics/guidelines.parquet",
-        guidelines_csv=report(
-            "results/statistics/guidelines.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            labels={"table": "Good learning rates", "format": "CSV"},
-        ),
+        guidelines_csv="results/statistics/guidelines.csv",
+        draws="results/statistics/draws.parquet",
         interactions="results/statistics/interactions.parquet",
     log:
         "logs/importance.log",
@@ -208,10 +170,8 @@ rule importance:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("importance"),
-        bounds=config["search_space"],
-        choices=config["also_search"],
     message:
-        "Taking the variance of errors and times apart"
+        "Putting the importances of hyperparameters together"
     script:
         "../scripts/importance.py"
 
@@ -222,16 +182,12 @@ rule verdicts:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
         importance=rules.importance.output.importance,
+        draws=rules.importance.output.draws,
         guidelines=rules.importance.output.guidelines,
         summaries=SUMMARIES,
     output:
-        verdicts="results/statistics/verdicts.parquet",
-        verdicts_csv=report(
-            "results/statistics/verdicts.csv",
-            caption="../report/verdicts.rst",
-            category="Tables",
-            labels={"table": "The paper's claims", "format": "CSV"},
-        ),
+        verdicts="results/verdicts.parquet",
+        verdicts_csv="results/verdicts.csv",
     log:
         "logs/verdicts.log",
     benchmark:

@@ -6,14 +6,19 @@ from odyssey.figures.budget import budget_curves
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.budget_curves import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        budget = pd.read_parquet(snakemake.input.budget)
-        comparison = pd.read_parquet(snakemake.input.comparison)
-        labels = read_labels(snakemake.input.summaries)
-        save(budget_curves(budget, comparison, labels), *snakemake.output)
+        budget = pd.read_parquet(inputs.budget)
+        comparison = pd.read_parquet(inputs.comparison)
+        labels = read_labels(inputs.summaries)
+        figure = budget_curves(budget, comparison, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(budget, labels), output.words)
 
 
 if "snakemake" in globals():

@@ -6,13 +6,18 @@ from odyssey.figures.divergence import divergence_map
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.divergence_map import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        divergence = pd.read_parquet(snakemake.input.divergence)
-        labels = read_labels(snakemake.input.summaries)
-        save(divergence_map(divergence, labels), *snakemake.output)
+        divergence = pd.read_parquet(inputs.divergence)
+        labels = read_labels(inputs.summaries)
+        figure = divergence_map(divergence, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(divergence, labels), output.words)
 
 
 if "snakemake" in globals():

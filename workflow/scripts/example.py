@@ -1,13 +1,25 @@
 """Draw some sequences of a data set as a person would see them."""
 
+import json
+from pathlib import Path
+
 from odyssey.figures.examples import draw
 from odyssey.figures.style import save
+from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.example import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    dataset = snakemake.wildcards.dataset
     with logged(snakemake.log[0]):
-        save(draw(snakemake.wildcards.dataset, snakemake.input.corpus), *snakemake.output)
+        figure = draw(dataset, inputs.corpus)
+        save(figure, output.svg, output.png, output.pdf)
+        summary = json.loads(Path(inputs.summary).read_text(encoding="utf-8"))
+        label = read_labels([inputs.summary])[dataset]
+        rst.save(in_words(summary, label), output.words)
 
 
 if "snakemake" in globals():

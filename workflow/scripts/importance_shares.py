@@ -6,13 +6,18 @@ from odyssey.figures.importance import importance_shares
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.importance_shares import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        importance = pd.read_parquet(snakemake.input.importance)
-        labels = read_labels(snakemake.input.summaries)
-        save(importance_shares(importance, labels), *snakemake.output)
+        importance = pd.read_parquet(inputs.importance)
+        labels = read_labels(inputs.summaries)
+        figure = importance_shares(importance, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(importance, labels), output.words)
 
 
 if "snakemake" in globals():

@@ -6,15 +6,23 @@ from odyssey.figures.interactions import interactions
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.interactions import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     dataset = snakemake.wildcards.dataset
     with logged(snakemake.log[0]):
         of_dataset = [("dataset", "==", dataset), ("variant", "==", "all")]
-        pairs = pd.read_parquet(snakemake.input.interactions, filters=of_dataset)
-        label = read_labels([snakemake.input.summary])[dataset]
-        save(interactions(pairs, label), *snakemake.output)
+        pairs, importance = (
+            pd.read_parquet(path, filters=of_dataset)
+            for path in (inputs.interactions, inputs.importance)
+        )
+        label = read_labels([inputs.summary])[dataset]
+        figure = interactions(pairs, label)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(pairs, importance, label), output.words)
 
 
 if "snakemake" in globals():

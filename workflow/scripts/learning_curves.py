@@ -6,17 +6,22 @@ from odyssey.figures.learning_curves import learning_curves
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.learning_curves import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     dataset = snakemake.wildcards.dataset
     with logged(snakemake.log[0]):
         trials, curves = (
             pd.read_parquet(path, filters=[("dataset", "==", dataset)])
-            for path in (snakemake.input.trials, snakemake.input.curves)
+            for path in (inputs.trials, inputs.curves)
         )
-        label = read_labels([snakemake.input.summary])[dataset]
-        save(learning_curves(trials, curves, label), *snakemake.output)
+        label = read_labels([inputs.summary])[dataset]
+        figure = learning_curves(trials, curves, label)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(trials, label), output.words)
 
 
 if "snakemake" in globals():

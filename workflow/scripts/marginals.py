@@ -6,14 +6,19 @@ from odyssey.figures.marginals import marginals
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.marginals import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        predicted = pd.read_parquet(snakemake.input.marginals)
-        guidelines = pd.read_parquet(snakemake.input.guidelines)
-        labels = read_labels(snakemake.input.summaries)
-        save(marginals(predicted, guidelines, labels), *snakemake.output)
+        predicted = pd.read_parquet(inputs.marginals)
+        guidelines = pd.read_parquet(inputs.guidelines)
+        labels = read_labels(inputs.summaries)
+        figure = marginals(predicted, guidelines, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(predicted, guidelines, labels), output.words)
 
 
 if "snakemake" in globals():

@@ -1,7 +1,7 @@
 """Put figures, tables and provenance into one file, by Snakemake's own report.
 
 A second Snakemake reads what the running one recorded about the finished jobs; the configuration
-goes to it as a file, so that both mean the same study.
+goes to it as a file, so that both mean the same study. Its report then learns to show large pages.
 """
 
 import subprocess
@@ -13,6 +13,7 @@ import yaml
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
+from odyssey.pages.in_report import with_large_pages
 
 
 def main(snakemake):
@@ -24,7 +25,7 @@ def main(snakemake):
     ):
         configuration, html = Path(folder, "config.yaml"), Path(folder, "report.html")
         configuration.write_text(yaml.safe_dump(snakemake.params.config), encoding="utf-8")
-        shown = [inputs.page, *inputs.figures, *inputs.tables]
+        shown = [inputs.page, *inputs.pages, *inputs.figures, *inputs.tables, *inputs.seeds]
         options = {
             "--configfile": configuration,
             "--report": html,
@@ -36,7 +37,7 @@ def main(snakemake):
         say(run.stdout + run.stderr)
         if run.returncode:
             sys.exit("Snakemake could not make its report; logs/report.log has its words.")
-        part.write_bytes(html.read_bytes())
+        part.write_text(with_large_pages(html.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if "snakemake" in globals():

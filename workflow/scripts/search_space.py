@@ -6,12 +6,18 @@ from odyssey.figures.search_space import search_space
 from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.search_space import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        trials = pd.read_parquet(snakemake.input.trials)
-        save(search_space(trials, read_labels(snakemake.input.summaries)), *snakemake.output)
+        trials = pd.read_parquet(inputs.trials)
+        labels = read_labels(inputs.summaries)
+        figure = search_space(trials, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(trials, labels), output.words)
 
 
 if "snakemake" in globals():

@@ -5,6 +5,7 @@ import pandas as pd
 from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.missing import read_missing
 from odyssey.start_page import highlights, start_page
 
 
@@ -13,8 +14,8 @@ def main(snakemake):
     with logged(snakemake.log[0]), replace_file(snakemake.output.page) as part:
         paths = inputs.trials, inputs.comparison, inputs.best_trials, inputs.verdicts
         tables = map(pd.read_parquet, paths)
-        labels = read_labels(inputs.summaries)
-        page = start_page(*tables, labels, highlights(snakemake.params.config))
+        labels, missing = read_labels(inputs.summaries), read_missing(inputs.missing)
+        page = start_page(*tables, labels, highlights(snakemake.params.config), missing)
         part.write_text(page, encoding="utf-8")
 
 

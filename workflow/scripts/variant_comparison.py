@@ -6,14 +6,20 @@ from odyssey.figures.style import save
 from odyssey.figures.variant_comparison import variant_comparison
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.variant_comparison import in_words
 
 
 def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]):
-        trials = pd.read_parquet(snakemake.input.trials)
-        comparison = pd.read_parquet(snakemake.input.comparison)
-        labels = read_labels(snakemake.input.summaries)
-        save(variant_comparison(trials, comparison, labels), *snakemake.output)
+        trials = pd.read_parquet(inputs.trials)
+        comparison = pd.read_parquet(inputs.comparison)
+        power = pd.read_parquet(inputs.power)
+        labels = read_labels(inputs.summaries)
+        figure = variant_comparison(trials, comparison, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(comparison, power, labels), output.words)
 
 
 if "snakemake" in globals():

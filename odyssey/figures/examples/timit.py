@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -23,11 +24,12 @@ from odyssey.figures.style import BLUE, INK, Look, styled
 
 WIDTH, HEIGHT = 9.3, 3.0  # inches, of one utterance
 RATIOS = (1, 0.7, 3.2)  # heights of waveform, phones and spectrogram
-WINDOW, HOP, BINS = 96, 16, 512  # samples: 6 ms every 1 ms, short enough to show a voice's pulses
+WINDOW, HOP, BINS = 96, 32, 256  # samples: 6 ms every 2 ms, short enough to show a voice's pulses
 FAINTEST = 1e-6  # power where a recording is silent, whose logarithm would be infinite
 RANGE = 65  # dB from the loudest point down to white
 ROWS = 3  # of phone names, so that short phones' names do not overlap
 LETTER = 0.08  # inches, of a phone's name
+GREYS = colormaps["Greys"].resampled(16)  # few, so that the picture stays small
 BOUNDARY: Look = {"color": BLUE, "linewidth": 0.5, "alpha": 0.7}
 
 
@@ -112,7 +114,8 @@ def _spectrogram(axes: Axes, samples: np.ndarray) -> None:
     edges = times[0] - HOP / RATE / 2, times[-1] + HOP / RATE / 2
     axes.imshow(
         level,
-        cmap="Greys",
+        cmap=GREYS,
+        interpolation="nearest",
         vmin=level.max() - RANGE,
         vmax=level.max(),
         extent=(*edges, 0, RATE / 2000),

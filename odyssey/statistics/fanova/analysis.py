@@ -23,12 +23,15 @@ class Analysis:
 
     address: its dataset, variant, response and policy.
     limits: of the hyperparameters, lower first, in search coordinates.
+    n_trees, resamples, permutations, seed: of the forest, and of those that say how sure it is.
     """
 
     trials: pd.DataFrame
     address: dict[str, str]
     limits: dict[str, tuple[float, float]]
     n_trees: int
+    resamples: int
+    permutations: int
     seed: int
 
     @cached_property
@@ -81,12 +84,46 @@ class Analysis:
             table = shares_table(self.forest)
         return table.assign(**self.address, **self.sample)
 
-    def certainty(self, resamples: int, permutations: int) -> dict[str, np.ndarray]:
+    def certainty(self) -> dict[str, np.ndarray]:
         """Intervals and noise floors of the components, (components,); nothing where undecided."""
         if self.note:
             return {}
-        about = (self.forest, self.points, self.bounds)
-        low, high = uncertainty.bootstrap(*about, resamples, self.seed)
-        floor = uncertainty.noise_floor(*about, permutations, self.seed)
-        above = self.forest.shares.mean(axis=0) > floor
-        return {"share_low": low, "share_high": high, "noise_floor": floor, "above_noise": above}
+        share = self.forest.shares.mean(axis=0)
+        low, high = uncertainty.interval(share, self._draws["resampled"])
+        floor = uncertainty.noise_floor(self._draws["noise"])
+        return {
+            "share_low": low.clip(0, 1),
+            "share_high": high.clip(0, 1),
+            "noise_floor": floor,
+            "above_noise": share > floor,
+        }
+
+    def draws(self) -> pd.DataFrame:
+        """What the intervals and noise floors come from, with the address; empty where undecided.
+
+        One row per kind ("resampled" trials or "noise"), draw and component: share.
+        """
+        if self.note:
+            return pd.DataFrame()
+        names, orders = zip(*components(self.forest.names), strict=True)
+        frames = [
+            pd.DataFrame(
+                {
+                    "kind": kind,
+                    "draw": np.repeat(np.arange(len(shares)), len(names)),
+                    "hyperparameters": np.tile(names, len(shares)),
+                    "order": np.tile(orders, len(shares)),
+                    "share": shares.ravel(),
+                }
+            )
+            for kind, shares in self._draws.items()
+        ]
+        return pd.concat(frames).assign(**self.address)
+
+    @cached_property
+    def _draws(self) -> dict[str, np.ndarray]:
+        """By kind, shares: (draws, components)."""
+        return {
+            "resampled": uncertainty.resampled_shares(self.forest, self.resamples, self.seed),
+            "noise": uncertainty.noise_shares(self.forest, self.permutations, self.seed),
+        }

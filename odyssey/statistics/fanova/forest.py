@@ -14,7 +14,8 @@ from math import comb
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import RandomForestRegressor
+from sklearn import config_context
+from sklearn.tree import DecisionTreeRegressor
 
 from odyssey.statistics.fanova.trees import Boxes, boxes
 
@@ -30,19 +31,42 @@ Bounds = Mapping[str, tuple[float, float] | None]
 class Forest:
     """Trees that predict (response - centre) / scale over the unit cube.
 
-    names: of the cube's axes, the hyperparameters.
-    cube, response: (trials, axes) and (trials,), what was learnt, scaled.
-    residuals: (trials,), scaled: response minus the mean prediction of the trees that have not seen
-        the trial; minus the mean response where all have.
+    names, factors: of the cube's axes, the hyperparameters and whether they are factors.
+    places: (trials, axes), between 0 and 1; of factors, the numbers of the levels.
+    cube, response: (trials, axes) and (trials,), what was learnt, scaled; in the cube, levels are
+        where they are in this forest.
+    models, seen: scikit-learn's trees, and how often each has drawn each trial, (trees, trials).
     """
 
     names: list[str]
-    trees: list[Boxes]
-    centre: float
-    scale: float
+    factors: list[bool]
+    places: np.ndarray
     cube: np.ndarray
     response: np.ndarray
-    residuals: np.ndarray
+    centre: float
+    scale: float
+    models: list[DecisionTreeRegressor]
+    seen: np.ndarray
+
+    @cached_property
+    def trees(self) -> list[Boxes]:
+        """The trees as boxes of the unit cube."""
+        return [boxes(model.tree_) for model in self.models]
+
+    @cached_property
+    def residuals(self) -> np.ndarray:
+        """What trees cannot predict of trials that they have not seen, scaled: (trials,).
+
+        The response minus the mean prediction of those trees; where all have seen the trial, minus
+        the mean response.
+        """
+        predicted = np.array([model.predict(self.cube) for model in self.models])
+        unseen = self.seen == 0
+        return self.response - (unseen * predicted).sum(axis=0) / unseen.sum(axis=0).clip(min=1)
+
+    def regrow(self, places: np.ndarray, response: np.ndarray, n_trees: int, seed: int) -> Forest:
+        """Another forest of the same hyperparameters on these places and responses."""
+        return _grow(self.names, self.factors, places, response, n_trees, seed)
 
     @cached_property
     def variances(self) -> np.ndarray:
@@ -134,20 +158,61 @@ def grow(
     response = np.asarray(response, dtype=float)
     if not len(response) or not np.isfinite(response).all():
         raise ValueError("the response must be finite numbers, at least one")
-    scaled, centre, scale = _standardised(response)
-    cube = _unit_cube(pd.DataFrame(points, columns=list(bounds)), scaled, bounds)
-    if not np.isfinite(cube).all():
+    points = pd.DataFrame(points, columns=list(bounds))
+    axes = [
+        _levels(points[name]) if limits is None else _unit(points[name], *limits)
+        for name, limits in bounds.items()
+    ]
+    places = np.column_stack(axes)
+    if not np.isfinite(places).all():
         raise ValueError("points must be finite numbers")
-    model = RandomForestRegressor(n_trees, max_features=1.0, random_state=seed).fit(cube, scaled)
-    trees = [boxes(tree.tree_) for tree in model.estimators_]
-    residuals = scaled - _out_of_bag(model, cube)
-    return Forest(list(bounds), trees, centre, scale, cube, scaled, residuals)
+    factors = [limits is None for limits in bounds.values()]
+    return _grow(list(bounds), factors, places, response, n_trees, seed)
+
+
+def _grow(
+    names: list[str],
+    factors: list[bool],
+    places: np.ndarray,
+    response: np.ndarray,
+    n_trees: int,
+    seed: int,
+) -> Forest:
+    scaled, centre, scale = _standardised(response)
+    cube = places.copy()
+    for axis in np.flatnonzero(factors):
+        cube[:, axis] = _ordered(places[:, axis].astype(int), scaled)
+    models, seen = _trees(cube, scaled, n_trees, seed)
+    return Forest(names, factors, places, cube, scaled, centre, scale, models, seen)
+
+
+def _trees(
+    cube: np.ndarray, response: np.ndarray, n_trees: int, seed: int
+) -> tuple[list[DecisionTreeRegressor], np.ndarray]:
+    """The trees of a RandomForestRegressor of this seed, and what each has drawn.
+
+    That class checks and copies the arguments of every tree, which takes longer than to grow a
+    small one.
+    """
+    points, count = cube.astype(np.float32), len(cube)
+    random, own = np.random.RandomState(seed), np.random.RandomState()
+    models, seen = [], np.empty((n_trees, count))
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        for place in range(n_trees):
+            seed_of_tree = random.randint(np.iinfo(np.int32).max)
+            own.seed(seed_of_tree)
+            drawn = own.randint(0, count, count, dtype=np.int32)
+            seen[place] = np.bincount(drawn, minlength=count)
+            own.seed(seed_of_tree)
+            model = DecisionTreeRegressor(random_state=own)
+            models.append(model.fit(points, response, seen[place], check_input=False))
+    return models, seen
 
 
 def _variances(tree: Boxes) -> np.ndarray:
     """Variances of one tree's components, ordered as in `components`."""
-    axes = range(len(tree.edges))
-    split = [len(edges) > 2 for edges in tree.edges]
+    axes = range(tree.n_axes)
+    split = [len(tree.edges(axis)) > 2 for axis in axes]
     singles = np.array([tree.marginal_variance([i]) if split[i] else 0.0 for i in axes])
     pairs = np.zeros(comb(len(axes), 2))
     for place, (i, j) in enumerate(combinations(axes, 2)):
@@ -155,15 +220,6 @@ def _variances(tree: Boxes) -> np.ndarray:
             pairs[place] = tree.marginal_variance([i, j]) - singles[i] - singles[j]
     known = np.concatenate([singles, pairs.clip(min=0)])
     return np.append(known, max(tree.variance - known.sum(), 0.0))
-
-
-def _out_of_bag(model: RandomForestRegressor, cube: np.ndarray) -> np.ndarray:
-    total, count = np.zeros(len(cube)), np.zeros(len(cube))
-    for tree, drawn in zip(model.estimators_, model.estimators_samples_, strict=True):
-        unseen = np.bincount(drawn, minlength=len(cube)) == 0
-        total += unseen * tree.predict(cube)
-        count += unseen
-    return total / np.maximum(count, 1)
 
 
 def _standardised(response: np.ndarray) -> tuple[np.ndarray, float, float]:
@@ -178,26 +234,23 @@ def _standardised(response: np.ndarray) -> tuple[np.ndarray, float, float]:
     return scaled, float(centre * largest), float(scale * largest)
 
 
-def _unit_cube(points: pd.DataFrame, response: np.ndarray, bounds: Bounds) -> np.ndarray:
-    """Points between 0 and 1 on every axis; where the bounds coincide, all at 0."""
-    axes = [
-        _factor(points[name], response) if limits is None else _unit(points[name], *limits)
-        for name, limits in bounds.items()
-    ]
-    return np.column_stack(axes)
-
-
 def _unit(values: pd.Series, low: float, high: float) -> np.ndarray:
     distance = values.to_numpy(dtype=float) - low
     return distance / (high - low) if high > low else np.zeros_like(distance)
 
 
-def _factor(levels: pd.Series, response: np.ndarray) -> np.ndarray:
+def _levels(values: pd.Series) -> np.ndarray:
+    """The number of each value's level, in the order of the sorted levels."""
+    return np.unique(values.to_numpy(), return_inverse=True)[1].astype(float)
+
+
+def _ordered(levels: np.ndarray, response: np.ndarray) -> np.ndarray:
     """Levels at the centres of equal intervals, in the order of their mean response.
 
     For squared error, the best division of levels in two is one of those that keep this order
     (Breiman et al. 1984, Section 4.2), so that a tree finds it with one split.
     """
-    means = pd.Series(response).groupby(levels.to_numpy()).mean().sort_values(kind="stable")
-    place = {level: (rank + 0.5) / len(means) for rank, level in enumerate(means.index)}
-    return levels.map(place).to_numpy(dtype=float)
+    there, levels = np.unique(levels, return_inverse=True)
+    means = np.bincount(levels, response) / np.bincount(levels)
+    rank = np.argsort(np.argsort(means, kind="stable"))
+    return (rank[levels] + 0.5) / len(there)

@@ -49,7 +49,8 @@ def undecided(trials: pd.DataFrame, values: pd.Series) -> str:
     if len(trials) and not len(values):
         return "undecided: no trial finished"
     if len(values) < FEWEST_TRIALS:
-        return f"undecided: {len(values)} trials, the analysis needs {FEWEST_TRIALS}"
+        count = "1 trial" if len(values) == 1 else f"{len(values)} trials"
+        return f"undecided: {count}, the analysis needs {FEWEST_TRIALS}"
     return "undecided: all trials have the same value" if np.ptp(values) == 0 else ""
 
 

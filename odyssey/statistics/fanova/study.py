@@ -33,11 +33,13 @@ CERTAINTY = {
     "above_noise": "boolean",
 }
 SAMPLE = {"n": "int64", "n_diverged": "int64", "note": str}
+DRAWN = {"hyperparameters": str, "order": "int64", "share": float}
 POINT = dict.fromkeys(["value", "coordinate", "predicted", "sd"], float)
 PAIR = dict.fromkeys(["x", "x_coordinate", "y", "y_coordinate", "total", "interaction"], float)
 
 IMPORTANCE = ANALYSIS | SHARES | CERTAINTY | SAMPLE
 BY_POLICY = ANALYSIS | SHARES | SAMPLE
+DRAWS = ANALYSIS | {"kind": str, "draw": "int64"} | DRAWN
 MARGINALS = ANALYSIS | {"hyperparameter": str} | POINT
 INTERACTIONS = ANALYSIS | {"first": str, "second": str} | PAIR
 GUIDELINES = {"dataset": str, "variant": str} | guidelines.COLUMNS | {"note": str}
@@ -54,14 +56,18 @@ class Tables(NamedTuple):
         trials; noise_floor, above_noise: the share that noise seldom reaches, and whether this one
         does; n, n_diverged: trials analysed, and of these diverged ones; note: why there is no
         result, else empty.
+    draws: what intervals and noise floors come from, so that those of sums and differences of
+        shares can be had too: one row per kind ("resampled": of trials drawn anew; "noise": by
+        chance), draw and component, the components of a draw from the same forest; share.
     policies: shares under every policy; as importance, without intervals and noise.
     marginals: the columns of `marginals.marginals`; of "joint" there are none.
-    interactions: the columns of `marginals.interactions`; of "joint" there are none.
+    interactions: the columns of `marginals.interactions`; of "all" only.
     guidelines: one row per data set and variant, the columns of `learning_rate_guideline`; note:
         why there is none, or why to doubt it.
     """
 
     importance: pd.DataFrame
+    draws: pd.DataFrame
     policies: pd.DataFrame
     marginals: pd.DataFrame
     interactions: pd.DataFrame
@@ -87,18 +93,22 @@ def analyse(
     """
     searched = {name for names in choices.values() for name in names} | set(search_bounds)
     require(trials, [*NEEDED, *sorted(searched)])
-    importance, by_policy, curves, maps = [], [], [], []
-    for one in _analyses(trials, search_bounds, choices, n_trees, seed):
+    importance, draws, by_policy, curves, maps = [], [], [], [], []
+    effort = {"n_trees": n_trees, "resamples": resamples, "permutations": permutations}
+    for one in _analyses(trials, search_bounds, choices, **effort, seed=seed):
         shares = one.shares()
         by_policy.append(shares)
         if one.main:
-            importance.append(shares.assign(**one.certainty(resamples, permutations)))
+            importance.append(shares.assign(**one.certainty()))
+            draws.append(one.draws())
         if one.main and one.address["variant"] != JOINT and not one.note:
             curves.append(marginals(one.forest, one.limits).assign(**one.address))
+        if one.main and one.address["variant"] == ALL and not one.note:
             maps.append(interactions(one.forest, one.limits).assign(**one.address))
     main, singles = _table(importance, IMPORTANCE), _table(curves, MARGINALS)
     return Tables(
         main,
+        _table(draws, DRAWS),
         _table(by_policy, BY_POLICY),
         singles,
         _table(maps, INTERACTIONS),
@@ -139,8 +149,7 @@ def _analyses(
     trials: pd.DataFrame,
     search_bounds: Bounds,
     choices: Mapping[str, Sequence[str]],
-    n_trees: int,
-    seed: int,
+    **effort: int,
 ) -> Iterator[Analysis]:
     ordered = trials.sort_values(["dataset", "variant", "trial"], ignore_index=True)
     for dataset, of_dataset in ordered.groupby("dataset"):
@@ -152,7 +161,7 @@ def _analyses(
                 for policy in policies:
                     row = (dataset, variant, response, policy)
                     address = dict(zip(ANALYSIS, row, strict=True))
-                    yield Analysis(rows, address, limits, n_trees, seed)
+                    yield Analysis(rows, address, limits, **effort)
 
 
 def _limits(bounds: Bounds) -> dict[str, tuple[float, float]]:

@@ -7,11 +7,13 @@ at their corners; running sums of the jumps give the values on the grid of all s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
+
+START_AND_END = np.array([[1.0], [-1.0]])  # a box's value is added where it starts, then taken off
 
 
 class Boxes:
@@ -20,7 +22,6 @@ class Boxes:
     low, high: (leaves, axes), corners; value: (leaves,). All measures are uniform on the cube.
 
     mean, variance: of the value over the cube.
-    edges: for every axis, the cell borders (cells + 1,) of the grid that all boxes lie on.
     """
 
     def __init__(self, low: np.ndarray, high: np.ndarray, value: np.ndarray) -> None:
@@ -29,23 +30,34 @@ class Boxes:
         self.mean = float(self._volume @ value)
         self._deviation = value - self.mean
         self.variance = float(self._volume @ self._deviation**2)
-        self.edges = [np.unique([low[:, axis], high[:, axis]]) for axis in range(low.shape[1])]
-        self._ends = [
-            [np.searchsorted(edges, corner[:, axis]) for corner in (low, high)]
-            for axis, edges in enumerate(self.edges)
-        ]
+        self._low, self._high = low, high
+        self._grids: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    @property
+    def n_axes(self) -> int:
+        return self._low.shape[1]
+
+    def edges(self, axis: int) -> np.ndarray:
+        """The cell borders (cells + 1,) on this axis of the grid that all boxes lie on."""
+        return self._grid(axis)[0]
+
+    def _grid(self, axis: int) -> tuple[np.ndarray, np.ndarray]:
+        """Cell borders, and which of them each box starts and ends at: (2, leaves)."""
+        if axis not in self._grids:
+            ends = np.stack([self._low[:, axis], self._high[:, axis]])
+            edges, places = np.unique(ends, return_inverse=True)
+            self._grids[axis] = edges, places.reshape(ends.shape)
+        return self._grids[axis]
 
     def marginal(self, axes: Sequence[int]) -> np.ndarray:
         """Mean over all other axes, minus `mean`, on the cells of these axes: (cells, ...)."""
         others = self._volume / self._width[:, axes].prod(axis=1)
-        shape = [len(self.edges[axis]) for axis in axes]
-        corners, signs = [], []
-        for corner in product((0, 1), repeat=len(axes)):
-            ends = [self._ends[axis][end] for axis, end in zip(axes, corner, strict=True)]
-            corners.append(np.ravel_multi_index(ends, shape))
-            signs.append((-1) ** sum(corner) * self._deviation * others)
-        jumps = np.bincount(np.concatenate(corners), np.concatenate(signs), int(np.prod(shape)))
-        values = jumps.reshape(shape)
+        shape = [len(self.edges(axis)) for axis in axes]
+        corners, jumps = np.zeros(len(others), dtype=np.intp), self._deviation * others
+        for axis, size in zip(axes, shape, strict=True):
+            corners = corners[..., None, :] * size + self._grid(axis)[1]
+            jumps = jumps[..., None, :] * START_AND_END
+        values = np.bincount(corners.ravel(), jumps.ravel(), math.prod(shape)).reshape(shape)
         for axis in range(len(axes)):
             values = values.cumsum(axis=axis)
         return values[(slice(-1),) * len(axes)]
@@ -54,7 +66,7 @@ class Boxes:
         """Variance of the marginal: of these axes and their interactions together."""
         values = self.marginal(axes) ** 2
         for axis in axes:
-            values = np.diff(self.edges[axis]) @ values
+            values = np.diff(self.edges(axis)) @ values
         return float(values)
 
     def marginal_at(self, axes: Sequence[int], grids: Sequence[np.ndarray]) -> np.ndarray:
@@ -64,7 +76,7 @@ class Boxes:
         in scikit-learn's trees.
         """
         cells = [
-            np.clip(np.searchsorted(self.edges[axis], grid) - 1, 0, len(self.edges[axis]) - 2)
+            np.clip(np.searchsorted(self.edges(axis), grid) - 1, 0, len(self.edges(axis)) - 2)
             for axis, grid in zip(axes, grids, strict=True)
         ]
         return self.marginal(axes)[np.ix_(*cells)]

@@ -1,4 +1,4 @@
-"""How sure a share of variance is: intervals over resampled trials, and what noise alone gives.
+"""How sure a share of variance is: what resampled trials give, and what noise alone gives.
 
 The spread over the trees of one forest is not a sampling error; that of forests grown on resampled
 trials is.
@@ -7,9 +7,8 @@ trials is.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from odyssey.statistics.fanova.forest import Bounds, Forest, components, grow
+from odyssey.statistics.fanova.forest import Forest
 
 CONFIDENCE = 0.95
 RESAMPLES = 40
@@ -20,69 +19,79 @@ RESAMPLED_TREES = 10
 PERMUTED_TREES = 5
 
 
-def bootstrap(
+def resampled_shares(
     forest: Forest,
-    points: pd.DataFrame,
-    bounds: Bounds,
     resamples: int = RESAMPLES,
     seed: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
-    """95 % interval of every share, trials drawn with replacement: low, high, (components,) each.
-
-    forest: grown on these points, bounds and the response.
-
-    A forest grown on a resample sees fewer distinct trials, which moves its shares. Hence the
-    percentiles of the resampled shares are taken as distances from their mean, and these distances
-    from the share of the whole forest; between 0 and 1.
-    """
+) -> np.ndarray:
+    """Shares in trials drawn with replacement from a forest's: (resamples, components)."""
     rng = np.random.default_rng(seed)
     shares = []
     for _ in range(resamples):
-        drawn = rng.integers(len(points), size=len(points))
-        response = forest.response[drawn]
-        resampled = grow(points.iloc[drawn], response, bounds, RESAMPLED_TREES, _seed(rng))
+        drawn = rng.integers(len(forest.places), size=len(forest.places))
+        trials = forest.places[drawn], forest.response[drawn]
+        resampled = forest.regrow(*trials, RESAMPLED_TREES, _seed(rng))
         shares.append(resampled.shares.mean(axis=0))
+    return np.array(shares)
+
+
+def interval(share: np.ndarray, resampled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % interval of shares, or of their sums and differences: low and high, (...,) each.
+
+    share: (...,), of the whole forest. resampled: (resamples, ...), the same of resampled trials.
+
+    A forest grown on a resample sees fewer distinct trials, which moves its shares. Hence the
+    percentiles of the resampled shares are taken as distances from their mean, and these distances
+    from the share of the whole forest.
+    """
     outside = (1 - CONFIDENCE) / 2
-    ends = np.quantile(shares, [outside, 1 - outside], axis=0) - np.mean(shares, axis=0)
-    low, high = (forest.shares.mean(axis=0) + ends).clip(0, 1)
+    ends = np.quantile(resampled, [outside, 1 - outside], axis=0) - np.mean(resampled, axis=0)
+    low, high = share + ends
     return low, high
 
 
-def noise_floor(
+def noise_shares(
     forest: Forest,
-    points: pd.DataFrame,
-    bounds: Bounds,
     permutations: int = PERMUTATIONS,
     seed: int = 0,
 ) -> np.ndarray:
-    """The share that each component reaches by chance in one of twenty cases: (components,).
+    """Shares of the forest's variance that are reached by chance: (permutations, components).
 
-    forest: grown on these points, bounds and the response.
+    Without variance, all are 0.
 
-    A single hyperparameter is judged by the share it has once its values are shuffled among the
+    A single hyperparameter has here the share that it has once its values are shuffled among the
     trials: the responses are permuted with respect to it, while the others keep their effects. The
     search draws hyperparameters independently, so that nothing else changes.
-    Pairs and higher orders are judged by their shares of a response made of the forest's single
-    effects plus permuted residuals, for a forest takes part of strong single effects for
-    interactions. Residuals are what trees cannot predict of trials that they have not seen.
+    Pairs and higher orders have their shares of a response made of the forest's single effects plus
+    permuted residuals, for a forest takes part of strong single effects for interactions. Residuals
+    are what trees cannot predict of trials that they have not seen.
     """
     rng = np.random.default_rng(seed)
     total = forest.variances.sum(axis=1).mean()
+    if not total > 0:
+        return np.zeros((permutations, forest.variances.shape[1]))
     response, effects = forest.response, forest.effects().sum(axis=0)
     draws = []
-    for _ in range(permutations if total > 0 else 0):
+    for _ in range(permutations):
         singles = []
-        for axis, name in enumerate(forest.names):
-            shuffled = points.assign(**{name: rng.permutation(points[name])})
-            without = grow(shuffled, response, bounds, PERMUTED_TREES, _seed(rng))
+        for axis in range(len(forest.names)):
+            shuffled = forest.places.copy()
+            shuffled[:, axis] = rng.permutation(shuffled[:, axis])
+            without = forest.regrow(shuffled, response, PERMUTED_TREES, _seed(rng))
             singles.append(without.scale**2 * without.single_variance(axis))
         additive = effects + rng.permutation(forest.residuals)
-        without = grow(points, additive, bounds, PERMUTED_TREES, _seed(rng))
+        without = forest.regrow(forest.places, additive, PERMUTED_TREES, _seed(rng))
         others = without.scale**2 * without.variances.mean(axis=0)[len(singles) :]
         draws.append([*singles, *others])
-    if not draws:
-        return np.zeros(len(components(forest.names)))
-    return np.minimum(np.quantile(draws, CONFIDENCE, axis=0) / total, 1)
+    return np.array(draws) / total
+
+
+def noise_floor(noise: np.ndarray) -> np.ndarray:
+    """The share that noise reaches in one of twenty cases, at most 1: (...,).
+
+    noise: (permutations, ...), of `noise_shares` or of their sums.
+    """
+    return np.minimum(np.quantile(noise, CONFIDENCE, axis=0), 1)
 
 
 def _seed(rng: np.random.Generator) -> int:

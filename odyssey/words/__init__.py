@@ -1,0 +1,1 @@
+"""What each figure shows on this run, in plain sentences: tables to text, a module each."""

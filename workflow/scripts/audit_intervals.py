@@ -1,0 +1,24 @@
+"""Whether another share of best trials would tell another story."""
+
+import pandas as pd
+
+from odyssey.figures.audit import audit_intervals
+from odyssey.figures.style import save
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.audit import in_words
+
+
+def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    with logged(snakemake.log[0]):
+        audit = pd.read_parquet(inputs.audit)
+        labels = read_labels(inputs.summaries)
+        figure = audit_intervals(audit, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(audit, labels), output.words)
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,29 @@
+"""Train a search's best trial again with a fresh seed and record it."""
+
+from pathlib import Path
+
+from odyssey import features, records
+from odyssey.fresh_seeds import FRESH_SEEDS, read_selected
+from odyssey.logs import logged
+from odyssey.trial import Plan, run_trial
+
+
+def main(snakemake):
+    inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
+    record = snakemake.output.record
+    with logged(snakemake.log[0]) as say:
+        selected = read_selected(inputs.settings)
+        if not selected:
+            say("nothing to repeat: no trial of this search finished")
+            records.write([], FRESH_SEEDS, record)
+            return
+        data, drawn = features.load(inputs.features), selected.hyperparameters
+        plan = Plan(params.variant, drawn, params.seed, params.settings, params.code)
+        row, _ = run_trial(plan, data, Path(record), say)
+        address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
+        address |= {"trial": selected.trial, "fresh_seed": int(wildcards.fresh_seed)}
+        records.write([address | row], FRESH_SEEDS, record)
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,23 @@
+"""How much of error and time each hyperparameter explains, and which learning rates are good."""
+
+import pandas as pd
+
+from odyssey.atomic import replace_file
+from odyssey.logs import logged
+from odyssey.statistics.fanova import analyse
+
+
+def main(snakemake):
+    params, dataset = snakemake.params, snakemake.wildcards.dataset
+    with logged(snakemake.log[0]) as say:
+        trials = pd.read_parquet(snakemake.input.trials)
+        of_dataset = trials[trials["dataset"] == dataset]
+        tables = analyse(of_dataset, params.bounds, params.choices)._asdict()
+        for name, table in tables.items():
+            with replace_file(getattr(snakemake.output, name)) as part:
+                table.to_parquet(part, index=False)
+        say(tables["guidelines"].to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,23 @@
+"""Fresh seeds beside the trials that the search selected."""
+
+import pandas as pd
+
+from odyssey.figures.seeds import seed_luck
+from odyssey.figures.style import save
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.seeds import in_words
+
+
+def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    with logged(snakemake.log[0]):
+        runs, seeds, luck = map(pd.read_parquet, (inputs.runs, inputs.seeds, inputs.luck))
+        labels = read_labels(inputs.summaries)
+        save(seed_luck(runs, seeds, luck, labels), output.svg, output.png, output.pdf)
+        rst.save(in_words(seeds, luck, labels), output.words)
+
+
+if "snakemake" in globals():
+    main(snakemake)
