@@ -38,7 +38,7 @@ def main() -> None:
     """Go through a study's life; print tables in Markdown."""
     config = paper_config()
     with tempfile.TemporaryDirectory() as folder:
-        repository = Repository(Path(folder, "repository"), corpora=CORPORA)
+        repository = Repository(Path(folder, "repository"), corpora=CORPORA, fresh_seeds=0)
         rows = [
             *_dry_run(repository),
             *_overhead(repository, config),

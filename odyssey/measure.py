@@ -6,21 +6,28 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of ru_maxrss
 
 
-def start() -> Callable[[], dict[str, float | str]]:
-    """Start the clocks; call what is returned for the columns `records.MEASURED` so far."""
-    wall, cpu = time.monotonic(), time.process_time()
+class Meter:
+    """Clocks that start when made, for the columns `records.MEASURED`.
 
-    def so_far() -> dict[str, float | str]:
+    `earlier` is what attempts at the same computation cost that were interrupted.
+    """
+
+    def __init__(self) -> None:
+        self.wall, self.cpu = time.monotonic(), time.process_time()
+        self.earlier: Mapping[str, float] = {}
+
+    def so_far(self) -> dict[str, float | str]:
+        """Cost of all attempts; the memory is the largest."""
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT / 1e6
+        earlier = {"wall_seconds": 0.0, "cpu_seconds": 0.0, "peak_rss_mb": 0.0, **self.earlier}
         return {
-            "wall_seconds": time.monotonic() - wall,
-            "cpu_seconds": time.process_time() - cpu,
-            "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT / 1e6,
+            "wall_seconds": earlier["wall_seconds"] + time.monotonic() - self.wall,
+            "cpu_seconds": earlier["cpu_seconds"] + time.process_time() - self.cpu,
+            "peak_rss_mb": max(earlier["peak_rss_mb"], memory),
             "host": platform.node(),
         }
-
-    return so_far

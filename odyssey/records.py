@@ -71,6 +71,7 @@ TRIALS = pa.schema(
             "code_digest", pa.string(), "", "odyssey.provenance.code_digest of the training code"
         ),
         _column("data_digest", pa.string(), "", "odyssey.features.Features.digest of the data"),
+        _column("identity", pa.string(), "", "digest of all that the numbers depend on"),
     ]
 )
 
@@ -110,8 +111,9 @@ def read(path: str | Path, schema: pa.Schema) -> pa.Table:
     """Read a table and check that it has this schema. Raises BadInput when it does not."""
     try:
         # Threads and read-ahead cost more than they gain where thousands of files have one row.
-        table = parquet.ParquetFile(path, pre_buffer=False).read(use_threads=False)
-    except (OSError, pa.ArrowException) as problem:
+        file = parquet.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
+        table = file.read(use_threads=False)
+    except (OSError, ValueError, pa.ArrowException) as problem:
         raise BadInput(
             f"{path} is not a readable Parquet file; delete it and run again."
         ) from problem
@@ -124,4 +126,4 @@ def read(path: str | Path, schema: pa.Schema) -> pa.Table:
 
 def _write_table(table: pa.Table, path: str | Path) -> None:
     with replace_file(path) as part:
-        parquet.write_table(table, part)
+        parquet.write_table(table, part, write_page_checksum=True)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from odyssey.features import Features, Sequence
-from odyssey.network import Network
-from odyssey.optimizer import Momentum
-from odyssey.search_space import stream, stream_seed
-from odyssey.tasks import TASKS
+from odyssey.checkpoint import Checkpoint, State
+from odyssey.features import Features
+from odyssey.learner import Learner
 from odyssey.variants import Variant
 
 
@@ -70,133 +68,122 @@ def train(
     seed: int,
     settings: Settings,
     progress: Callable[[str], None] = lambda line: None,
+    checkpoint: Checkpoint | None = None,
 ) -> Outcome:
     """Train one network and judge it.
 
     A trial whose weights or losses stop being finite is a result too: status "diverged", `epochs`
     the epoch in which it happened, errors those of the last state that was finite throughout.
+
+    checkpoint: where the state is kept, after every epoch and whenever it is due. A trial that has
+        one goes on from there and comes to the same, bit for bit.
     """
     torch.set_num_threads(1)
     threadpool_limits(1)  # of NumPy's matrix products
     torch.set_flush_denormal(True)  # a velocity that dies away would slow every step tenfold
-    trial = _Trial(features, variant, hyperparameters, seed, settings)
-    curve = [Epoch(0, math.nan, trial.error("validation"))]
-    best, best_weights = curve[0], trial.weights()
-    last_weights = best_weights
-    status = "finished"
-    started = time.monotonic()
-    for number in range(1, settings.max_epochs + 1):
-        train_loss = trial.run_epoch()
-        epoch = Epoch(number, train_loss, trial.error("validation"))
-        if not (math.isfinite(train_loss + epoch.validation_error) and trial.is_finite()):
-            status = "diverged"
-            break
-        curve.append(epoch)
-        last_weights = trial.weights()
-        if epoch.validation_error < best.validation_error:
-            best, best_weights = epoch, last_weights
-        progress(_progress_line(epoch, best, settings, time.monotonic() - started))
-        if number - best.epoch > settings.patience:
-            break
-    judged, weights = (best, best_weights) if status == "finished" else (curve[-1], last_weights)
+    learner = Learner(features, variant, hyperparameters, seed, settings.engine)
+    past = _begin(learner, checkpoint)
+    finished = _go_on(learner, past, settings, progress, checkpoint)
+    judged = past.best if finished else past.last
+    learner.weights = past.best_weights if finished else past.last_weights
     return Outcome(
-        parameters=trial.network.size,
-        status=status,
-        epochs=number,
-        best_epoch=best.epoch,
+        parameters=learner.network.size,
+        status="finished" if finished else "diverged",
+        epochs=past.last.epoch + (not finished),
+        best_epoch=past.best.epoch,
         train_loss=judged.train_loss,
         validation_error=judged.validation_error,
-        test_error=trial.error("test", weights),
-        curve=tuple(curve),
+        test_error=learner.error("test"),
+        curve=tuple(past.curve),
     )
 
 
-class _Trial:
-    """A network in training, with its data, optimizer and random streams."""
+@dataclass
+class _Past:
+    """The epochs of a trial so far, and the weights after the last and after the best of them."""
 
-    def __init__(
-        self,
-        features: Features,
-        variant: Variant,
-        hyperparameters: Mapping[str, float],
-        seed: int,
-        settings: Settings,
-    ) -> None:
-        self.task = TASKS[features.task]
-        self.splits = features.splits
-        self.network = Network(
-            variant,
-            features.input_size,
-            int(hyperparameters["hidden_size"]),
-            features.output_size,
-            settings.engine,
-            self.task.bidirectional,
-        )
-        self.network.initialise(stream(seed, "weights"))
-        self.optimizer = Momentum(
-            *self.network.lay(),
-            hyperparameters["learning_rate"],
-            hyperparameters["momentum"],
-            bool(hyperparameters["nesterov"]),
-            bool(hyperparameters["clip_gradients"]),
-        )
-        self.input_noise = hyperparameters["input_noise"]
-        self.order = stream(seed, "order")
-        self.noise = torch.Generator().manual_seed(stream_seed(seed, "noise"))
+    curve: list[Epoch]
+    last_weights: np.ndarray
+    best_weights: np.ndarray
 
-    def run_epoch(self) -> float:
-        """Update after each training sequence, in random order; return the mean loss per step.
+    @property
+    def last(self) -> Epoch:
+        return self.curve[-1]
 
-        Stops early, returning a number that is not finite, when a loss is not finite.
-        """
-        sequences = self.splits["train"]
-        total = 0.0
-        self.optimizer.look_ahead()
-        *order, last = self.order.permutation(len(sequences))
-        for index in order:
-            total += self._loss(sequences[index])
-            if not math.isfinite(total):
-                return total
-            self.optimizer.step()
-        total += self._loss(sequences[last])
-        self.optimizer.descend()
-        return total / sum(len(sequence.inputs) for sequence in sequences)
+    @property
+    def best(self) -> Epoch:
+        """The first with the lowest validation error."""
+        return min(self.curve, key=lambda epoch: epoch.validation_error)
 
-    def _loss(self, sequence: Sequence) -> float:
-        """The loss with input noise; its gradient is ready for the optimizer."""
-        x = torch.empty(sequence.inputs.shape)
-        x.normal_(0, self.input_noise, generator=self.noise)  # three times as fast as NumPy's
-        x += torch.from_numpy(sequence.inputs)
-        return self.network.set_gradient(x.numpy(), sequence.targets, self.task)
+    def is_over(self, settings: Settings) -> bool:
+        last = self.last.epoch
+        return last >= settings.max_epochs or last - self.best.epoch > settings.patience
 
-    def error(self, split: str, weights: np.ndarray | None = None) -> float:
-        """A split's error with the present weights, or with others that then stay in place."""
-        if weights is not None:
-            self.optimizer.theta[:] = weights
-        judged = [
-            self.task.error(self.network.logits(s.inputs), s.targets) for s in self.splits[split]
-        ]
-        totals, counts = zip(*judged, strict=True)
-        return math.fsum(totals) / sum(counts) if all(map(math.isfinite, totals)) else math.inf
+    def add(self, epoch: Epoch, weights: np.ndarray) -> None:
+        self.curve.append(epoch)
+        self.last_weights = weights
+        if self.best is epoch:
+            self.best_weights = weights
 
-    def weights(self) -> np.ndarray:
-        """A copy of all parameters as one vector."""
-        return self.optimizer.theta.copy()
+    def with_state(self, state: State) -> State:
+        """The state of the trial and of its past, to be saved."""
+        curve = [asdict(epoch) for epoch in self.curve]
+        weights = {"last_weights": self.last_weights, "best_weights": self.best_weights}
+        return State({**state.facts, "curve": curve}, {**state.arrays, **weights})
 
-    def is_finite(self) -> bool:
-        return bool(np.isfinite(self.optimizer.theta).all())
+
+def _begin(learner: Learner, checkpoint: Checkpoint | None) -> _Past:
+    """The past of a trial: what the checkpoint holds, or the untrained network."""
+    state = checkpoint.load() if checkpoint else None
+    if state is None:
+        weights = learner.weights
+        return _Past([Epoch(0, math.nan, learner.error("validation"))], weights, weights)
+    learner.state = state
+    curve = [Epoch(**epoch) for epoch in state.facts["curve"]]
+    return _Past(curve, state.arrays["last_weights"], state.arrays["best_weights"])
+
+
+def _go_on(
+    learner: Learner,
+    past: _Past,
+    settings: Settings,
+    progress: Callable[[str], None],
+    checkpoint: Checkpoint | None,
+) -> bool:
+    """Train until patience or the epochs run out; whether that came before divergence."""
+
+    def save() -> None:
+        if checkpoint:
+            checkpoint.save(past.with_state(learner.state))
+
+    def between() -> None:
+        if checkpoint and checkpoint.due:
+            save()
+
+    started, known = time.monotonic(), len(past.curve)
+    while not past.is_over(settings):
+        losses = learner.run_epoch(between), learner.error("validation", between)
+        learner.end_epoch()
+        if not (all(map(math.isfinite, losses)) and learner.is_finite()):
+            return False
+        past.add(Epoch(past.last.epoch + 1, *losses), learner.weights)
+        save()
+        seconds = (time.monotonic() - started) / (len(past.curve) - known)
+        progress(_progress_line(past.last, past.best, settings, seconds))
+    return True
 
 
 def _progress_line(epoch: Epoch, best: Epoch, settings: Settings, seconds: float) -> str:
-    """One line per epoch for the log, with what is left: at least, and at most."""
+    """One line per epoch for the log, with what is left: at least, and at most.
+
+    seconds: that an epoch takes.
+    """
     left = (
         min(settings.max_epochs, max(best.epoch + settings.patience + 1, epoch.epoch)) - epoch.epoch
     )
-    at_most = (settings.max_epochs - epoch.epoch) * seconds / epoch.epoch
-    at_least = left * seconds / epoch.epoch
     return (
         f"epoch {epoch.epoch:3d} of {settings.max_epochs}"
         f"  train {epoch.train_loss:9.4f}  validation {epoch.validation_error:9.4f}"
         f"  best {best.validation_error:9.4f} at {best.epoch:3d}"
-        f"  {at_least:.0f} to {at_most:.0f} s left"
+        f"  {left * seconds:.0f} to {(settings.max_epochs - epoch.epoch) * seconds:.0f} s left"
     )

@@ -12,6 +12,12 @@ HYPERPARAMETERS = {
     "nesterov": True,
     "clip_gradients": False,
 }
+BOUNDS = {
+    "hidden_size": (4, 10),
+    "learning_rate": (0.01, 0.1),
+    "momentum": (0.0, 0.9),
+    "input_noise": (0.0, 0.5),
+}
 SPLITS = ("train", "validation", "test")
 
 

@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What config/smoke.yaml studies.
+DATASETS = ("timit", "iam", "jsb")
+VARIANTS = ("V", "NP", "NOAF")
+OF_A_VARIANT = len(DATASETS) * 2
+SMOKE_TRIALS = len(VARIANTS) * OF_A_VARIANT
 PARTS = ("Snakefile", "config", "odyssey", "profiles", "workflow", "envs")
 
 

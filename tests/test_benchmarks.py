@@ -19,7 +19,8 @@ from benchmarks.side_by_side import Pace, side_by_side
 from benchmarks.steps import OdysseyStep, Shape
 from odyssey.cells import kernels
 from odyssey.features import SPLITS, Features, Sequence
-from odyssey.training import Settings, _Trial, train
+from odyssey.learner import Learner
+from odyssey.training import Settings, train
 from odyssey.variants import VARIANTS
 
 CHORALE = Shape("small", "next_step", frames=7, inputs=5, units=4, outputs=3)
@@ -97,15 +98,15 @@ def test_contenders_take_the_same_steps(monkeypatch):
 def test_the_step_timed_is_that_of_training(monkeypatch):
     monkeypatch.setattr(steps_module, "LEARNING_RATE", 0.1)
     step = OdysseyStep(CHORALE.network(VARIANTS["V"], "fused"), CHORALE)
-    trial = _Trial(features(CHORALE), VARIANTS["V"], HYPERPARAMETERS, 0, Settings())
+    learner = Learner(features(CHORALE), VARIANTS["V"], HYPERPARAMETERS, 0, "fused")
     start = step.optimizer.theta.copy()
-    trial.optimizer.theta[:] = start
-    trial.noise.set_state(step.noise.get_state())
-    trial.run_epoch()
-    trial.optimizer.look_ahead()
+    learner.optimizer.theta[:] = start
+    learner.noise.set_state(step.noise.get_state())
+    learner.run_epoch()
+    learner.optimizer.look_ahead()
     for _ in range(3):
         step()
-    np.testing.assert_array_equal(step.optimizer.theta, trial.optimizer.theta)
+    np.testing.assert_array_equal(step.optimizer.theta, learner.optimizer.theta)
     assert not np.array_equal(step.optimizer.theta, start)
 
 

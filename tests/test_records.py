@@ -1,5 +1,7 @@
 """Tables: their schemas, whole or absent, and gathering."""
 
+import errno
+
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -29,7 +31,8 @@ def test_the_table_of_trials_has_the_promised_columns():
     promised = (
         "dataset variant trial seed hidden_size learning_rate momentum input_noise nesterov "
         "clip_gradients parameters status epochs best_epoch train_loss validation_error "
-        "test_error wall_seconds cpu_seconds peak_rss_mb host torch_version code_digest data_digest"
+        "test_error wall_seconds cpu_seconds peak_rss_mb host torch_version code_digest "
+        "data_digest identity"
     )
     assert records.TRIALS.names == promised.split()
     assert set(records.MEASURED) < set(records.TRIALS.names)
@@ -79,3 +82,22 @@ def test_a_file_is_whole_or_absent(tmp_path):
         raise RuntimeError
     assert path.read_text() == "old"
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EFBIG])
+def test_a_file_that_cannot_be_written_is_named(tmp_path, number):
+    path = tmp_path / "file.txt"
+    sentence = r"file\.txt cannot be written \(.*\): make room"
+    with pytest.raises(BadInput, match=sentence), replace_file(path) as part:
+        part.write_text("half of the n")
+        raise OSError(number, "the disk's own words")
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_writers_of_one_file_do_not_meet(tmp_path):
+    path = tmp_path / "file.txt"
+    with replace_file(path) as mine:
+        with replace_file(path) as theirs:
+            theirs.write_text("theirs")
+        mine.write_text("mine")
+    assert mine != theirs and path.read_text() == "mine"

@@ -1,11 +1,13 @@
 """Names that all rules share: the checked configuration, wildcards, and what results depend on."""
 
 from dataclasses import asdict
+from types import SimpleNamespace
 
 from odyssey import search_space
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
 from odyssey.provenance import code_digest
+from odyssey.status.run import read_run
 from odyssey.variants import VARIANTS
 from workflow.configuration import check
 
@@ -21,6 +23,7 @@ wildcard_constraints:
     dataset="|".join(config["datasets"]),
     variant="|".join(config["variants"]),
     trial=r"\d+",
+    fresh_seed=r"\d+",
 
 
 def code_of(rule_name):
@@ -40,20 +43,10 @@ def declaration_of(wildcards):
     return asdict(VARIANTS[wildcards.variant])
 
 
-def seed_of(wildcards):
-    return search_space.trial_seed(
-        config["seed"],
-        wildcards.dataset,
-        wildcards.variant,
-        int(wildcards.trial),
-        config["paired"],
-    )
-
-
-def hyperparameters_of(wildcards):
+def bounds_of(wildcards):
+    """Bounds of a data set's random search, choices included."""
     choices = config["also_search"].get(wildcards.dataset, [])
-    bounds = search_space.with_choices(config["search_space"], choices)
-    return search_space.sample(bounds, seed_of(wildcards))
+    return search_space.with_choices(config["search_space"], choices)
 
 
 def corpus_of(wildcards):
@@ -66,9 +59,23 @@ def corpus_of(wildcards):
     return rules.embedded_corpus.output.corpus
 
 
+def every_corpus(wildcards):
+    """The raw files of all data sets."""
+    names = config["datasets"]
+    found = {name: corpus_of(SimpleNamespace(dataset=name)) for name in names}
+    return [str(corpus).replace("{dataset}", name) for name, corpus in found.items()]
+
+
 def embedded_sizes_of(wildcards):
     """Sequences in each split of an embedded corpus; none for one of a fixed size."""
     return config["corpora"].get(wildcards.dataset, {}).get("embedded")
+
+
+def not_made(paths):
+    """Of these files, those that the last attempt did not make, where the analysis may do without."""
+    run = read_run() if config["missing_trials"] == "leave_out" else None
+    failed = {path for job in run.failures for path in job.outputs} if run else set()
+    return failed.intersection(paths)
 
 
 def every_trial(path):

@@ -1,4 +1,4 @@
-"""Train one trial and record it."""
+"""Train the trials of one job and record them."""
 
 import gc
 import sys
@@ -8,42 +8,29 @@ if "snakemake" in globals():
     # numba would import it, for 0.2 s, only to offer a BLAS that no kernel here uses.
     sys.modules["scipy.linalg"] = None
 
-from dataclasses import asdict
+from pathlib import Path
 
-import torch
-
-from odyssey import features, measure, records
+from odyssey import features, records, search_space
 from odyssey.logs import logged
-from odyssey.training import Settings, train
-from odyssey.variants import Variant
+from odyssey.trial import Plan, run_trial
 
 gc.freeze()
 gc.enable()
 
 
 def main(snakemake):
-    params, wildcards = snakemake.params, snakemake.wildcards
-    drawn = params.hyperparameters
+    output, params, wildcards = snakemake.output, snakemake.params, snakemake.wildcards
     with logged(snakemake.log[0]) as say:
-        cost = measure.start()
         data = features.load(snakemake.input.features)
-        settings = Settings(**params.settings)
-        outcome = train(data, Variant(**params.variant), drawn, params.seed, settings, say)
-        address = {
-            "dataset": wildcards.dataset,
-            "variant": wildcards.variant,
-            "trial": int(wildcards.trial),
-        }
-        made_with = {
-            "seed": params.seed,
-            "torch_version": torch.__version__,
-            "code_digest": params.code,
-            "data_digest": data.digest,
-        }
-        row = address | drawn | outcome.summary() | cost() | made_with
-        curve = [address | asdict(epoch) for epoch in outcome.curve]
-        records.write(curve, records.CURVES, snakemake.output.curve)
-        records.write([row], records.TRIALS, snakemake.output.record)
+        for record, curve in zip(output.records, output.curves, strict=True):
+            address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
+            address["trial"] = int(Path(record).stem)
+            seed = search_space.trial_seed(params.seed, *address.values(), params.paired)
+            drawn = search_space.sample(params.bounds, seed)
+            plan = Plan(params.variant, drawn, seed, params.settings, params.code)
+            row, epochs = run_trial(plan, data, Path(record), say)
+            records.write([address | epoch for epoch in epochs], records.CURVES, curve)
+            records.write([address | row], records.TRIALS, record)
 
 
 if "snakemake" in globals():
