@@ -1,4 +1,4 @@
-# study: the odyssey on embedded data, ending in results/report.html. test, lint: what CI runs.
+# study: the odyssey on embedded data, ending in results/report.html. test, slurm-test, lint: what CI runs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,17 +6,22 @@ BIN := $(VENV)/bin
 CORES ?= all
 
 .DEFAULT_GOAL := help
-.PHONY: help study test lint format bench bench-study bench-scale clean
+.PHONY: help study status test slurm-test lint format bench bench-study bench-scale clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 study: $(VENV)/run.stamp ## Run the study of config/config.yaml; CORES=4 to use fewer than all
-	$(BIN)/snakemake --cores $(CORES)
-	@echo "The report is results/report.html: open it in a browser."
+	@$(BIN)/python -m workflow.study --cores $(CORES)
+
+status: $(VENV)/run.stamp ## Say how far the study is, from any shell; CONFIG=config/paper.yaml for another
+	@$(BIN)/python -m workflow.status $(CONFIG)
 
 test: $(VENV)/dev.stamp ## Run all tests
 	$(BIN)/python -m pytest
+
+slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for that; ACCOUNTING=1 with sacct
+	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm
 
 lint: $(VENV)/dev.stamp ## Check style, types and the workflow
 	$(BIN)/ruff check .

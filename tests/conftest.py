@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from faulty import make_original
 from repository import Repository
 
 
@@ -18,3 +19,9 @@ def studied(tmp_path_factory):
     repository = Repository(tmp_path_factory.mktemp("studied"))
     repository.snakemake()
     return repository
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory):
+    """A repository in which the study that faults befall ran without any."""
+    return make_original(tmp_path_factory.mktemp("undisturbed"))

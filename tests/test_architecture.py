@@ -11,13 +11,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors", "provenance"},
     {"atomic", "labels", "variants", "search_space", "logs", "measure"},
-    {"features", "records", "tables"},
+    {"features", "records", "tables", "checkpoint", "compiled", "forecast", "missing"},
+    {"status", "fresh_seeds"},
     {"baselines", "corpora", "cells", "statistics"},
-    {"losses", "optimizer", "output", "verdicts"},
+    {"losses", "optimizer", "output", "sampling", "verdicts", "words"},
     {"ctc"},
     {"tasks"},
     {"network", "start_page", "figures"},
+    {"learner", "pages"},
     {"training", "warm_up"},
+    {"trial"},
 ]
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "odyssey").rglob("*.py"))

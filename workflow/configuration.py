@@ -25,6 +25,31 @@ _Validator = validators.extend(
 SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
 
 
+def read(*paths: str | Path) -> dict[str, Any]:
+    """Configuration files, later ones on top of earlier ones, as Snakemake puts them together.
+
+    Raises BadInput when one cannot be read.
+    """
+    config: dict[str, Any] = {}
+    for path in paths:
+        try:
+            found = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+            if not isinstance(found, dict):
+                raise ValueError
+        except (OSError, ValueError, yaml.YAMLError) as problem:
+            raise BadInput(f"{path} is not a readable configuration in YAML.") from problem
+        _put_on_top(config, found)
+    return config
+
+
+def _put_on_top(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, Mapping) and isinstance(config.get(key), dict):
+            _put_on_top(config[key], value)
+        else:
+            config[key] = value
+
+
 def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     """Check a configuration against the schema and against what the package knows.
 

@@ -1,14 +1,21 @@
 """Put all trials, and all learning curves, into one table each."""
 
 from odyssey import records
+from odyssey.errors import BadInput
 from odyssey.logs import logged
+from odyssey.missing import name_missing
 
 
 def main(snakemake):
     with logged(snakemake.log[0]) as say:
+        if not snakemake.input.records:
+            raise BadInput("No trial is recorded: train some, with missing_trials: stop.")
         records.gather(snakemake.input.records, records.TRIALS, snakemake.output.trials)
         records.gather(snakemake.input.curves, records.CURVES, snakemake.output.curves)
+        name_missing(snakemake.params.missing, snakemake.output.missing)
         say(f"gathered {len(snakemake.input.records)} trials")
+        for path in snakemake.params.missing:
+            say(f"{path} is missing")
 
 
 if "snakemake" in globals():

@@ -1,0 +1,84 @@
+"""How far the study is, from any shell: `python -m workflow.status [CONFIG ...]`, or `make status`.
+
+Only reads files that are there: it starts no Snakemake, locks nothing and disturbs no run.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from odyssey.corpora import CORPORA
+from odyssey.errors import BadInput
+from odyssey.status.run import RUN, Run, last_line, read_run
+from odyssey.status.survey import Survey
+from odyssey.status.time_left import TimeLeft
+from odyssey.status.words import by_search, failures, summary
+from workflow.configuration import check, read
+
+DEFAULT = "config/config.yaml"
+
+
+def main(files: Sequence[str]) -> None:
+    """Print how far the study is that these configuration files describe.
+
+    files: as after --configfile, on top of config/config.yaml; with none of them, the study of the
+    last run counts, or config/config.yaml where there was no run.
+    """
+    console = Console()
+    try:
+        run = read_run()
+        if files or not (run and _is_valid(run.config)):
+            config = read(DEFAULT, *files)
+            check(config, CORPORA)
+            run = Run(config) if run is None or run.config != config else run
+        show(console, run)
+    except BadInput as problem:
+        sys.exit(str(problem))
+
+
+def show(console: Console, run: Run) -> None:
+    """Print what is known of a study. run: its last one, or one that never began."""
+    now = time.time()
+    trials = Survey(run).trials(now)
+    left = TimeLeft(run.config).seconds(trials, run.started, now)
+    console.print(by_search(trials))
+    console.print(_of_run(run, now), highlight=False)
+    console.print(summary(trials, left), highlight=False)
+    problems = {failure.log: last_line(failure.log) for failure in run.failures}
+    problems |= {trial.log: trial.problem for trial in trials if trial.state == "failed"}
+    if problems:
+        console.print(f"\n{failures(problems)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _of_run(run: Run, now: float) -> str:
+    if not run.started:
+        return f"No run of this study is known of ({RUN} would say)."
+    began = f"began {_clock(run.started)}"
+    if run.goes_on(now):
+        return f"The run that {began} goes on."
+    ended = f"ended {_clock(run.ended)}" if run.ended else "was killed or cut off"
+    return f"No run goes on; the last {began} and {ended}."
+
+
+def _clock(seconds: float) -> str:
+    return time.strftime("%d %b %H:%M", time.localtime(seconds))
+
+
+def _is_valid(config: Mapping[str, Any]) -> bool:
+    try:
+        check(config, CORPORA)
+    except BadInput:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    if not Path(DEFAULT).is_file():
+        sys.exit(f"{DEFAULT} is not here; run this in the repository's folder.")
+    main(sys.argv[1:])
