@@ -1,39 +1,5 @@
 """The best trial of every search with fresh seeds, to tell luck from architecture."""
 
-FRESH_SEEDS = [f"{number:04d}" for number in range(config["fresh_seeds"])]
-SEARCHES = [(d, v) for d in config["datasets"] for v in config["variants"]]
-SETTINGS = "results/seeds/{dataset}/{variant}/settings.json"
-
-
-def fresh_seed_of(wildcards):
-    """Never shared by variants, also where their trials are paired."""
-    address = f"fresh seed {wildcards.dataset} {wildcards.variant} {int(wildcards.fresh_seed)}"
-    return search_space.stream_seed(config["seed"], address)
-
-
-def minutes_of_fresh_seed(wildcards, input, attempt):
-    """Minutes for the largest network of the search."""
-    hidden_size = config["search_space"]["hidden_size"][1]
-    return minutes_for(input.summary, wildcards.variant, [hidden_size], attempt)
-
-
-def best_settings_of(wildcards):
-    """The file that names the trial, known once all are written: see docs/decisions.md."""
-    checkpoints.best_settings.get()
-    return SETTINGS.format(dataset=wildcards.dataset, variant=wildcards.variant)
-
-
-def fresh_seeds_that_count(wildcards):
-    """Every repetition but those that failed, where the analysis may do without."""
-    records = expand(
-        rules.fresh_seed.output.record,
-        dataset=config["datasets"],
-        variant=config["variants"],
-        fresh_seed=FRESH_SEEDS,
-    )
-    failed = not_made(records)
-    return [path for path in records if path not in failed]
-
 
 checkpoint best_settings:
     """Name the trial of each search that is repeated."""
