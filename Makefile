@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= all
+KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help study status test slurm-test lint format bench bench-study bench-scale clean
+.PHONY: help study status test slurm-test fault-test lint format bench bench-study bench-scale clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -22,6 +23,9 @@ test: $(VENV)/dev.stamp ## Run all tests
 
 slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for that; ACCOUNTING=1 with sacct
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm
+
+fault-test: $(VENV)/dev.stamp ## Kill a small study's processes 100 times and say what was lost; KILLS=12 for fewer
+	PYTHONPATH=. $(BIN)/python tests/fault_test.py --kills $(KILLS)
 
 lint: $(VENV)/dev.stamp ## Check style, types and the workflow
 	$(BIN)/ruff check .

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from odyssey.errors import BadInput
+
+# A disk or a folder at fault, not the program.
+_UNWRITABLE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+}
 
 
 @contextmanager
 def replace_file(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary neighbour of `path` to write; move it into place only if nothing failed."""
+    """Yield a temporary neighbour of `path` to write; move it into place only if nothing failed.
+
+    Its name is its own: several processes, on several machines, may write the same file.
+    Raises BadInput where there is no room, or no permission, to write.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield part
         os.replace(part, path)
+    except OSError as problem:
+        if problem.errno not in _UNWRITABLE:
+            raise
+        raise BadInput(
+            f"{path} cannot be written ({os.strerror(problem.errno)}): make room, or let it be "
+            "written, and run again."
+        ) from problem
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

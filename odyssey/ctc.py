@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from numba import njit
 
 from odyssey.cells.activations import OPTIONS, REORDERING
+from odyssey.compiled import kept
 from odyssey.losses import softmax
 
 BLANK = 0
@@ -56,7 +57,8 @@ def _in_log_space(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) 
     return loss.item()
 
 
-@njit(cache=True, **ALLOCATING)
+@kept
+@njit(**ALLOCATING)
 def _in_scaled_space(logits, labels, gradient):
     """As `connectionist_loss`, but NaN where float64 does not suffice, and where there is no path.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from odyssey.errors import BadInput
@@ -21,7 +21,8 @@ def logged(path: str | Path) -> Iterator[Callable[[str], None]]:
     with open(path, "w", encoding="utf-8", buffering=1) as file:
 
         def say(line: str) -> None:
-            file.write(line + "\n")
+            with suppress(OSError):  # a full disk
+                file.write(line + "\n")
 
         try:
             yield say

@@ -11,11 +11,13 @@ import math
 import numba
 
 from odyssey.cells.activations import OPTIONS, REORDERING, exp_not_above_one, tanh
+from odyssey.compiled import kept
 
 FACTORS = 512  # of a product of numbers from 1/2 to 1, which float64 still holds
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def sigmoid_cross_entropy(logits, targets, gradient):
     """Of independent outputs; targets: (time, outputs), 0 or 1.
 
@@ -60,7 +62,8 @@ def softmax(a, y):
     return highest + math.log(total)
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def softmax_cross_entropy(logits, classes, gradient):
     """Of one class per time step; classes: (time,), whole numbers."""
     loss = 0.0

@@ -6,6 +6,7 @@ import numba
 from torch import Tensor
 
 from odyssey.cells.activations import OPTIONS
+from odyssey.compiled import kept
 
 BLOCK = 2048  # numbers that are worked on together, while they are in the fastest cache
 
@@ -56,7 +57,8 @@ class Momentum:
         _step(self.theta, self.velocity, self.gradient, self.rate, self.momentum, *switches)
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def _look_ahead(theta, v, m, nesterov):
     for k in range(len(theta)):
         v[k] *= m
@@ -65,7 +67,8 @@ def _look_ahead(theta, v, m, nesterov):
             theta[k] += v[k]
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def _descend(theta, v, g, rate, nesterov, clip):
     if clip:
         one = g.dtype.type(1)
@@ -77,7 +80,8 @@ def _descend(theta, v, g, rate, nesterov, clip):
         theta[k] = theta[k] - rate * g[k] if nesterov else theta[k] + v[k]
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def _step(theta, v, g, rate, m, nesterov, clip):
     for start in range(0, len(theta), BLOCK):
         end = min(start + BLOCK, len(theta))

@@ -26,6 +26,7 @@ from odyssey.cells.activations import (
     tanh,
     tanh_in_place,
 )
+from odyssey.compiled import kept
 from odyssey.variants import Variant
 
 ALIGNMENT = 64  # bytes
@@ -170,7 +171,8 @@ def _gate_values(s, row, m):
     return i, f, o
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def forward(s, w, m, steps):
     """Run over a sequence: fill in units, which hold W x on entry, c, h and y of the memory m.
 
@@ -221,7 +223,8 @@ def _add_through_tanh(out, a, b, value):
         out[k] += a[k] * b[k] * (one - value[k] * value[k])
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def backward(s, w, m, dy, g):
     """Backpropagate through time: fill in d of the memory m, and the gradients g.p and g.b.
 

@@ -1,0 +1,89 @@
+"""Kernels on disk are of the present code and whole, or they are compiled again."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from repository import ROOT
+
+from odyssey.compiled import SOURCES
+
+PROGRAM = """
+import numpy as np
+from numba.core import event
+from odyssey.losses import sigmoid_cross_entropy
+
+logits, gradient = np.full((1, 3), 0.7, np.float32), np.empty((1, 3), np.float32)
+with event.install_recorder("numba:compile") as compilations:
+    loss = sigmoid_cross_entropy(logits, np.ones((1, 3), np.uint8), gradient)
+print(loss, gradient.tolist(), "compiled" if compilations.buffer else "found")
+"""
+
+
+@pytest.fixture
+def compute(tmp_path):
+    """Use a kernel in a fresh process, with code of its own; what it computes, and how."""
+    shutil.copytree(ROOT / "odyssey", tmp_path / "odyssey", ignore=shutil.ignore_patterns("__py*"))
+
+    def run():
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        environment.pop("NUMBA_CACHE_DIR", None)
+        command = [sys.executable, "-c", PROGRAM]
+        told = subprocess.run(
+            command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+        )
+        numbers, _, how = told.stdout.strip().rpartition(" ")
+        return numbers, how
+
+    return run
+
+
+def kernels(folder):
+    return sorted(folder.rglob("*.kernel"))
+
+
+def flip(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize("damage", [flip, lambda content: content[:-1], lambda content: b""])
+def test_a_damaged_kernel_is_compiled_again(compute, tmp_path, damage):
+    numbers, how = compute()
+    assert how == "compiled" and compute() == (numbers, "found")
+    [kernel] = kernels(tmp_path)
+    whole = kernel.read_bytes()
+    kernel.write_bytes(damage(whole))
+    assert compute() == (numbers, "compiled")
+    assert compute() == (numbers, "found")
+
+
+def test_a_kernel_knows_what_it_calls_in_other_modules(compute, tmp_path):
+    before, _ = compute()
+    path = tmp_path / "odyssey/cells/activations.py"
+    source = path.read_text(encoding="utf-8")
+    assert "0.13379712" in source
+    path.write_text(source.replace("0.13379712", "0.23379712"), encoding="utf-8")
+    after, how = compute()
+    assert how == "compiled" and after != before
+
+
+def test_where_kernels_cannot_be_kept_they_are_compiled(compute, tmp_path):
+    numbers, _ = compute()
+    for kernel in kernels(tmp_path):
+        kernel.unlink()
+        kernel.mkdir()
+    assert compute() == (numbers, "compiled")
+
+
+def test_all_modules_with_kernels_are_among_the_sources():
+    package = ROOT / "odyssey"
+    sources = {path for pattern in SOURCES for path in package.glob(pattern)}
+    with_kernels = {
+        path
+        for path in package.rglob("*.py")
+        if "njit" in path.read_text(encoding="utf-8") and path.stem != "compiled"
+    }
+    assert with_kernels and with_kernels <= sources
