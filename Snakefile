@@ -20,6 +20,11 @@ include: "workflow/rules/seeds.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/certainty.smk"
+include: "workflow/rules/sampling_jobs.smk"
+include: "workflow/rules/sampling.smk"
+include: "workflow/rules/sampling_figures.smk"
+include: "workflow/rules/bridge.smk"
+include: "workflow/rules/suggest.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -51,6 +56,18 @@ localrules:
     audit_intervals,
     power_curves,
     seed_luck,
+    sampling_gather,
+    sampling_correlations,
+    sampling_stability,
+    sampling_costs,
+    sampling_verdicts,
+    sampling_cells,
+    sampling_layers,
+    sampling_against_training,
+    sampling_rankings,
+    bridge,
+    untrained_and_trained,
+    suggest,
     explore,
     tables,
     start_page,

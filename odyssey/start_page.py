@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from math import floor, isfinite, log10, nan
 from typing import Any
 
@@ -13,7 +13,7 @@ from odyssey.missing import Search
 from odyssey.statistics import SIGNIFICANCE_LEVEL
 from odyssey.statistics.selection import VANILLA
 from odyssey.verdicts.page import summary, verdict_tables
-from odyssey.words.rst import escape
+from odyssey.words.rst import escape, heading, list_table
 
 TITLE = "LSTM: A Search Space Odyssey"
 NOTHING = "–"
@@ -38,6 +38,7 @@ def start_page(
     labels: Mapping[str, DatasetLabel],
     settings: Mapping[str, object],
     missing: Mapping[Search, int] | None = None,
+    second_paper: str = "",
 ) -> str:
     """The page as reStructuredText that also passes unchanged through Jinja, as Snakemake needs it.
 
@@ -48,25 +49,27 @@ def start_page(
     labels: the data sets to show, in order, with their `source`.
     settings: highlights of the configuration, name to value, shown as text.
     missing: how many trials of which search are missing; see `odyssey.missing`.
+    second_paper: what `odyssey.second_paper` says; nothing where it is not studied.
     """
     shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
     selected = comparison[comparison["selection"] != "all"]
     parts = [
-        _heading(TITLE, "="),
+        heading(TITLE, "="),
         WAYS,
         _what_was_run(trials, settings),
         _what_is_missing(missing or {}),
-        _heading("The paper's claims", "-"),
+        heading("The paper's claims", "-"),
         escape(summary(verdicts)),
-        *(_table(title, rows) for title, rows in verdict_tables(verdicts, labels).items()),
-        _heading("Data", "-"),
+        *(list_table(title, rows) for title, rows in verdict_tables(verdicts, labels).items()),
+        second_paper,
+        heading("Data", "-"),
         *(_data(trials[trials["dataset"] == name], label) for name, label in shown.items()),
-        _heading("Variants against vanilla", "-"),
+        heading("Variants against vanilla", "-"),
     ]
     for name, label in shown.items():
         rows = selected[selected["dataset"] == name]
         parts += [_comparison(rows, best[best["dataset"] == name], label), _notes(rows)]
-    parts += [_heading("How to read this", "-"), _how_to_read(selected)]
+    parts += [heading("How to read this", "-"), _how_to_read(selected)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -148,15 +151,7 @@ def _comparison(rows: pd.DataFrame, best: pd.DataFrame, label: DatasetLabel) -> 
     selection = rows["selection"].iloc[0] if len(rows) else "no trials"
     header = ["Variant", f"Mean ± sd, {selection}", "n", *HEADER]
     title = f"{label.heading}: test {label.error} / {label.unit} (lower is better)"
-    return _table(title, [header, *body])
-
-
-def _table(title: str, rows: Sequence[Sequence[object]]) -> str:
-    lines = [f".. list-table:: {escape(title)}", "   :header-rows: 1", "   :widths: auto", ""]
-    for row in rows:
-        first, *others = map(escape, row)
-        lines += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
-    return "\n".join(lines)
+    return list_table(title, [header, *body])
 
 
 def _notes(rows: pd.DataFrame) -> str:
@@ -215,7 +210,3 @@ def _spread(mean: float, sd: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.4g}" if isfinite(value) else NOTHING
-
-
-def _heading(text: str, underline: str) -> str:
-    return f"{text}\n{underline * len(text)}"

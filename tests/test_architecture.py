@@ -15,10 +15,10 @@ LAYERS = [
     {"status", "fresh_seeds"},
     {"baselines", "corpora", "cells", "statistics"},
     {"losses", "optimizer", "output", "sampling", "verdicts", "words"},
-    {"ctc"},
+    {"ctc", "suggest"},
     {"tasks"},
-    {"network", "start_page", "figures"},
-    {"learner", "pages"},
+    {"network", "second_paper", "start_page", "figures"},
+    {"bridge", "learner", "pages"},
     {"training", "warm_up"},
     {"trial"},
 ]

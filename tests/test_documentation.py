@@ -64,6 +64,8 @@ def allowed(schema):
         return f"[low, high], each {allowed(schema['items'])}"
     if kind == "array" and schema.get("maxItems") == 3:
         return f"[train, validation, test], each {allowed(schema['items'])}"
+    if kind == "array" and "minimum" in schema["items"]:
+        return f"list of numbers, each {allowed(schema['items'])}"
     if kind == "array":
         return "list of names"
     words = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}

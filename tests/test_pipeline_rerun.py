@@ -139,6 +139,6 @@ def test_a_job_of_several_trials_trains_only_the_new_ones(studied, tmp_path):
     more.snakemake("results/trials/jsb/V/0003.parquet", "results/trials/jsb/V/0002.parquet")
     assert {path: path.read_bytes() for path in old} == old
     log = (more / "logs/trial/jsb/V/0000.log").read_text()
-    assert log.startswith("trial 0 is recorded already\ntrial 1 is recorded already\nepoch")
+    assert log.startswith("0000 is recorded already\n0001 is recorded already\nepoch")
     alone = (more / "logs/trial/jsb/V/0003.log").read_text()
     assert "recorded" not in alone and len(list(folder.glob("*.parquet"))) == 8

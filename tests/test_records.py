@@ -101,3 +101,19 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
             theirs.write_text("theirs")
         mine.write_text("mine")
     assert mine != theirs and path.read_text() == "mine"
+
+
+def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path):
+    """Wherever it is: Parquet's checksums cover the values, the schema is compared."""
+    path = tmp_path / "curve.parquet"
+    records.write([ROW | {"epoch": number} for number in range(9)], records.CURVES, path)
+    whole, content = records.read(path, records.CURVES).to_pylist(), path.read_bytes()
+    noticed = 0
+    for place in range(0, len(content), 5):
+        bit = 1 << place % 8
+        path.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+        try:
+            assert repr(records.read(path, records.CURVES).to_pylist()) == repr(whole), place
+        except BadInput:
+            noticed += 1
+    assert noticed > len(content) / 5 / 2

@@ -10,6 +10,7 @@ FIGURES = {
     "Variants": ["Test error by variant"],
     "Hyperparameters": ["Test error by hyperparameter"],
     "Training": ["Learning curves"],
+    "Random sampling": ["Two layers: probability by cells", "Probability against trained error"],
 }
 
 

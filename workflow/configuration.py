@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,21 @@ def _put_on_top(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
             config[key] = value
 
 
+def with_numbers(section: Any) -> Any:
+    """A section with numbers where text is one: Snakemake reads all inside a section on its command
+    line as text.
+    """
+    if isinstance(section, dict):
+        return {key: with_numbers(value) for key, value in section.items()}
+    if isinstance(section, list):
+        return [with_numbers(value) for value in section]
+    if isinstance(section, str):
+        with suppress(yaml.YAMLError):
+            number = yaml.safe_load(section)
+            return number if type(number) in (int, float) else section
+    return section
+
+
 def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     """Check a configuration against the schema and against what the package knows.
 
@@ -62,12 +78,18 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     if errors:
         raise BadInput(f"config: {_sentence(errors[0])}")
     _check_names("variants", config["variants"], VARIANTS)
+    _check_names("sampling: variant", [config["sampling"]["variant"]], VARIANTS)
     _check_names("datasets", config["datasets"], datasets)
     _check_names("also_search", config["also_search"], datasets)
     try:
         check_bounds(config["search_space"])
     except BadInput as problem:
         raise BadInput(f"config: {problem}") from problem
+    series = config["suggest"]["series"]
+    if series != "sine" and not Path(series).is_file():
+        raise BadInput(
+            f"config: suggest: series: {series} is no file; name a CSV or Parquet file, or sine."
+        )
     for dataset in config["datasets"]:
         path = config["corpora"].get(dataset, {}).get("path")
         if path and not Path(path).exists():
@@ -75,6 +97,11 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
                 f"config: corpora: {dataset}: path: {path} does not exist; name your copy, "
                 "or leave path out to study the embedded corpus."
             )
+    series = config["sampling"]["series"]
+    if series != "sine" and not Path(series).is_file():
+        raise BadInput(
+            f"config: sampling: series: {series} is no file; name a CSV or Parquet file, or sine."
+        )
 
 
 def _outermost(error: ValidationError) -> tuple[int, str]:

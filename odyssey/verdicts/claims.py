@@ -30,9 +30,9 @@ class Claim:
     parameters: dict[str, str | float]
 
 
-def read_claims() -> list[Claim]:
-    """The claims, in the paper's order of sections."""
-    table = pd.read_csv(TABLE, dtype=dict.fromkeys(FIXED, str))
+def read_claims(path: Path = TABLE) -> list[Claim]:
+    """The claims, in the paper's order of sections. path: another table with these columns."""
+    table = pd.read_csv(path, dtype=dict.fromkeys(FIXED, str))
     parameters = table.drop(columns=list(FIXED))
     return [
         Claim(**table.loc[row, list(FIXED)].to_dict(), parameters=given.dropna().to_dict())

@@ -1,4 +1,4 @@
-"""The functions that decide claims, by the name that `claims.csv` calls them.
+"""The functions that decide claims, by the name that a table of claims calls them.
 
 Each takes the evidence on a data set and the claim's parameters and returns a `Decision`, or raises
 `CannotDecide` with the reason.
@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from odyssey.verdicts import against_vanilla, best_error, effects, importances, learning_rates
+from odyssey.verdicts import (
+    against_vanilla,
+    best_error,
+    effects,
+    importances,
+    learning_rates,
+    random_sampling,
+)
 from odyssey.verdicts.decision import Decision
 
 KINDS: dict[str, Callable[..., Decision]] = {
@@ -27,5 +34,12 @@ KINDS: dict[str, Callable[..., Decision]] = {
         effects.makes_no_difference,
         effects.diminishing,
         effects.dips,
+        random_sampling.correlation,
+        random_sampling.correlation_less,
+        random_sampling.orders_pairs,
+        random_sampling.error_less,
+        random_sampling.rises,
+        random_sampling.levels_off,
+        random_sampling.cost_ratio,
     )
 }

@@ -22,6 +22,10 @@ SECTIONS = {
     "V.B.4": "Momentum",
     "V.B.5": "Analysis of variance",
     "V.B.6": "Interactions",
+    "4.1": "One hidden layer",
+    "4.2": "Two hidden layers",
+    "4.3": "Three hidden layers",
+    "4.4": "Time and memory",
 }
 
 

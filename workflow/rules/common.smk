@@ -9,8 +9,9 @@ from odyssey.errors import BadInput
 from odyssey.provenance import code_digest
 from odyssey.status.run import read_run
 from odyssey.variants import VARIANTS
-from workflow.configuration import check
+from workflow.configuration import check, with_numbers
 
+config["suggest"] = with_numbers(config["suggest"])
 try:
     check(config, CORPORA)
 except BadInput as problem:

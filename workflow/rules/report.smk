@@ -14,6 +14,7 @@ rule start_page:
         best_trials=rules.comparison.output.best_trials,
         verdicts=rules.verdicts.output.verdicts,
         missing=rules.trials.output.missing,
+        second_paper=SECOND_PAPER,
         summaries=SUMMARIES,
     output:
         page="results/start_page.rst",
@@ -79,6 +80,12 @@ rule tables:
                 if SEED_OUTPUTS
                 else []
             ),
+            *(
+                [rules.bridge.output.bridge, rules.bridge.output.correlations]
+                if BRIDGE_OUTPUTS
+                else []
+            ),
+            *SAMPLING_TABLES,
             rules.trials.output.trials,
         ],
     output:
@@ -119,6 +126,7 @@ rule report:
             expand(rules.example.output, dataset=config["datasets"]),
             expand(rules.interactions.output, dataset=config["datasets"]),
             expand(rules.learning_curves.output, dataset=config["datasets"]),
+            *SAMPLING_FIGURES,
         ],
         tables=[
             rules.comparison.output,
@@ -128,8 +136,10 @@ rule report:
             rules.budget.output,
             rules.importance.output,
             rules.verdicts.output,
+            *SAMPLING_TABLES,
         ],
         seeds=SEED_OUTPUTS,
+        bridge=BRIDGE_OUTPUTS,
         layout=LAYOUT,
         style="workflow/report/style.css",
     output:

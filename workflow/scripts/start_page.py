@@ -1,5 +1,7 @@
 """Say what was run and what came out, on the report's first page."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from odyssey.atomic import replace_file
@@ -15,7 +17,9 @@ def main(snakemake):
         paths = inputs.trials, inputs.comparison, inputs.best_trials, inputs.verdicts
         tables = map(pd.read_parquet, paths)
         labels, missing = read_labels(inputs.summaries), read_missing(inputs.missing)
-        page = start_page(*tables, labels, highlights(snakemake.params.config), missing)
+        settings = highlights(snakemake.params.config)
+        second_paper = "\n\n".join(Path(path).read_text("utf-8") for path in inputs.second_paper)
+        page = start_page(*tables, labels, settings, missing, second_paper)
         part.write_text(page, encoding="utf-8")
 
 

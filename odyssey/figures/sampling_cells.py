@@ -1,0 +1,49 @@
+"""Figure 2 of the second paper: the probability of a good network by its number of cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize, to_hex
+from matplotlib.figure import Figure
+from seaborn import color_palette
+
+from odyssey.figures.sampling import TREND, finite, intervals
+from odyssey.figures.style import GREY, panels, styled
+from odyssey.figures.undecided import say
+
+TURN = 25  # cells; from here on the paper sees p converge
+COLOURS = color_palette("viridis_r", as_cmap=True)
+LOOK_BACKS = Normalize(1, 30)
+NEIGHBOURS = 11  # cells that the median's window spans
+ABSENT = "one_layer is not in this run"
+
+
+@styled
+def sampling_cells(sampled: pd.DataFrame, threshold: float) -> Figure:
+    """Values of log p with intervals against the cells of a single hidden layer, by look back.
+
+    sampled: the table of this name. threshold: the error that p is about.
+    """
+    figure, [[axes]] = panels(1, 1, width=6.6, height=3.6)
+    table = finite(sampled[sampled["space"] == "one_layer"])
+    if table.empty:
+        say(axes, ABSENT)
+        return figure
+    cells = table["cells"].map(lambda layers: layers[0])
+    for look_back, rows in table.groupby("look_back"):
+        intervals(axes, cells[rows.index], rows, to_hex(COLOURS(LOOK_BACKS(look_back))))
+    axes.plot(*_medians(cells, table["log_p"]), **TREND)
+    axes.axvline(TURN, color=GREY, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
+    axes.set_xlabel("cells of the hidden layer")
+    axes.set_ylabel(f"log p(MAE < {threshold:g})  (better →)")
+    figure.colorbar(ScalarMappable(LOOK_BACKS, COLOURS), ax=axes, label="look back")
+    return figure
+
+
+def _medians(cells: pd.Series, log_p: pd.Series) -> tuple[np.ndarray, list[float]]:
+    """The median of log p among networks of nearly as many cells."""
+    places = np.unique(cells)
+    near = [(cells - place).abs() <= NEIGHBOURS // 2 for place in places]
+    return places, [float(log_p[chosen].median()) for chosen in near]

@@ -1,0 +1,1 @@
+"""MAE random sampling: judging stacked LSTMs by their errors with random weights, untrained."""

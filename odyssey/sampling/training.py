@@ -1,0 +1,183 @@
+"""The trained check: a stacked LSTM trained on a series as the authors' code does, with Adam.
+
+Keras 2.1's defaults wherever the code names nothing: initial weights, hard sigmoid gates, the form
+of Adam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from odyssey.errors import BadInput
+from odyssey.sampling.architectures import Architecture
+from odyssey.sampling.backpropagation import Memory, backward, forward, memory
+from odyssey.sampling.keras import adam, initial_weights
+from odyssey.sampling.series import Series
+from odyssey.search_space import stream
+
+EPOCHS = (1, 10, 100, 1000)  # after which the paper judges
+BLOCK = 512  # windows that are predicted together
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How networks are trained; with the defaults, the errors are those that the paper reports.
+
+    The authors' code has these values; of its batch sizes, 10 and 512, see docs/decisions.md.
+    validation_split: share of the windows, the last ones, that is not trained on.
+    dropout: share of each layer's outputs that is set to zero in training.
+    Raises BadInput for values that cannot be trained with.
+    """
+
+    learning_rate: float = 5e-5
+    batch_size: int = 10
+    validation_split: float = 0.3
+    dropout: float = 0.3
+    gate_activation: str = "hard_sigmoid"
+    output_activation: str = "tanh"
+
+    def __post_init__(self) -> None:
+        for name, allowed, words in (
+            ("learning_rate", self.learning_rate > 0, "above 0"),
+            ("batch_size", self.batch_size >= 1, "of at least 1"),
+            ("validation_split", 0 <= self.validation_split < 1, "from 0 to below 1"),
+            ("dropout", 0 <= self.dropout < 1, "from 0 to below 1"),
+        ):
+            if not allowed:
+                raise BadInput(f"{name} is {getattr(self, name)!r}; give a number {words}.")
+
+
+PUBLISHED = Recipe()
+
+
+def trained_errors(
+    architecture: Architecture,
+    series: Series,
+    study_seed: int,
+    epochs: Sequence[int] = EPOCHS,
+    recipe: Recipe = PUBLISHED,
+) -> dict[int, float]:
+    """Mean absolute error on all windows of the series after each of these numbers of epochs.
+
+    Without dropout and on the windows that are sampled, trained on or not. NaN where it diverged.
+    The random numbers depend on the study seed, the architecture and its look back only.
+    Raises BadInput where the series has too few windows to train on.
+    """
+    inputs, targets = series.windows(architecture.look_back)
+    training = int(len(inputs) * (1 - recipe.validation_split))
+    if not training:
+        raise BadInput(
+            f"{series.name} has {len(inputs)} windows of {architecture.look_back} values, and a "
+            f"validation_split of {recipe.validation_split:g} leaves none to train on; "
+            "give a longer series."
+        )
+    network = _Network(architecture, recipe, inputs.shape[2], study_seed)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _train(network, inputs, targets, training, epochs)
+
+
+def _train(
+    network: _Network, inputs: np.ndarray, targets: np.ndarray, training: int, epochs: Sequence[int]
+) -> dict[int, float]:
+    """Errors by epochs; the first `training` windows are trained on, in their order."""
+    size = network.recipe.batch_size
+    by_time, targets = np.ascontiguousarray(inputs.transpose(1, 2, 0)), targets.T
+    errors = {}
+    for epoch in range(1, max(epochs) + 1):
+        for start in range(0, training, size):
+            batch = slice(start, min(start + size, training))
+            network.update(by_time[..., batch], targets[:, batch])
+        if epoch in epochs:
+            blocks = np.split(by_time, range(BLOCK, len(inputs), BLOCK), axis=2)
+            predicted = np.concatenate([network.predict(x) for x in blocks], axis=1)
+            errors[epoch] = float(np.abs(predicted - targets).mean(dtype=float))
+    return errors
+
+
+class _Network:
+    """A stacked LSTM with its dense layer, all weights in one vector theta."""
+
+    def __init__(
+        self, architecture: Architecture, recipe: Recipe, variables: int, study_seed: int
+    ) -> None:
+        self.recipe, self.sizes = recipe, (variables, *architecture.cells)
+        self.hard = recipe.gate_activation == "hard_sigmoid"
+        rng = stream(study_seed, f"initial weights of {architecture.name}")
+        initial = initial_weights(self.sizes, rng)
+        self.theta = np.concatenate([array.ravel() for array in initial])
+        self.gradient = np.zeros_like(self.theta)
+        self.averages = np.zeros((2, len(self.theta)), np.float32)
+        self.updates = 0
+        self.dropped = stream(study_seed, f"dropout of {architecture.name}")
+        *self.layers, self.dense = _views(self.theta, initial)
+        *self.d_layers, self.d_dense = _views(self.gradient, initial)
+        self.rooms: dict[tuple[int, ...], list[Memory]] = {}
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """From x, (look_back, variables, windows), to (variables, windows)."""
+        self._forward(x, [None] * len(self.layers))
+        return self._output
+
+    def update(self, x: np.ndarray, targets: np.ndarray) -> None:
+        """One step of Adam on the mean squared error of a batch; targets: (variables, windows)."""
+        masks = self._masks(x)
+        self._forward(x, masks)
+        delta = 2 * (self._output - targets) / np.float32(targets.size)
+        if self.recipe.output_activation == "tanh":
+            delta *= 1 - self._output**2
+        np.dot(delta, self._met.T, self.d_dense)
+        dy = np.zeros((len(x), *self._met[1:].shape), np.float32)
+        dy[-1] = self.dense[:, 1:].T @ delta
+        self._backward(x, dy, masks)
+        self.updates += 1
+        rate = self.recipe.learning_rate
+        adam(self.theta, self.gradient, self.averages, rate, self.updates)
+
+    def _forward(self, x: np.ndarray, masks: list[np.ndarray | None]) -> None:
+        """Fill in all memories, and what the dense layer meets and makes of it."""
+        for w, room, mask in zip(self.layers, self._rooms(x), masks, strict=True):
+            room.source[:-1, 1 : 1 + x.shape[1]] = x
+            forward(w, room, self.hard)
+            y = room.source[1:, 1 + x.shape[1] :]
+            x = y if mask is None else y * mask
+        self._met = np.concatenate([np.ones_like(x[-1, :1]), x[-1]])
+        sums = self.dense @ self._met
+        self._output = np.tanh(sums) if self.recipe.output_activation == "tanh" else sums
+
+    def _backward(self, x: np.ndarray, dy: np.ndarray, masks: list[np.ndarray | None]) -> None:
+        """The gradients of all layers; dy: (look_back, cells, windows), of the last one."""
+        layers = zip(self.layers, self._rooms(x), masks, self.d_layers, self.sizes, strict=False)
+        for w, room, mask, gradient, inputs in reversed(list(layers)):
+            if mask is not None:
+                dy *= mask
+            backward(w, room, dy.reshape(len(x), -1), self.hard)
+            d = room.d.reshape(len(x), len(w), -1)
+            gradient[:] = np.tensordot(d, room.source[:-1], ((0, 2), (0, 2)))
+            dy = np.ascontiguousarray(room.d_source[:, 1 : 1 + inputs])
+
+    def _masks(self, x: np.ndarray) -> list[np.ndarray | None]:
+        """What multiplies each layer's outputs in training."""
+        keep = np.float32(1 - self.recipe.dropout)
+        if keep == 1:
+            return [None] * len(self.layers)
+        shapes = [(len(x), n, x.shape[2]) for n in self.sizes[1:]]
+        return [(self.dropped.random(s, dtype=np.float32) < keep) / keep for s in shapes]
+
+    def _rooms(self, x: np.ndarray) -> list[Memory]:
+        """Memory for this many time steps and windows."""
+        steps, _, windows = x.shape
+        if (steps, windows) not in self.rooms:
+            self.rooms[steps, windows] = [
+                memory(steps, windows, m, n) for m, n in pairwise(self.sizes)
+            ]
+        return self.rooms[steps, windows]
+
+
+def _views(vector: np.ndarray, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """Arrays of these shapes that lie in a vector one after the other."""
+    parts = np.split(vector, np.cumsum([array.size for array in arrays])[:-1])
+    return [part.reshape(array.shape) for part, array in zip(parts, arrays, strict=True)]

@@ -1,0 +1,232 @@
+"""The second paper: stacked LSTMs judged by their errors with random weights, untrained.
+
+Camero, Toutouh and Alba 2018. Without a search space in the configuration, nothing of it is made.
+"""
+
+SPACES = SAMPLING["spaces"]
+SPREAD, DRAWN = "spread", "drawn"
+
+
+wildcard_constraints:
+    space="|".join(SPACES) or "none",
+    selection=f"{SPREAD}|{DRAWN}",
+    block=r"\d+-\d+",
+
+
+rule sampling_series:
+    """Prepare the series that stacked LSTMs predict: a sine wave, or your own file."""
+    input:
+        **({} if SAMPLING["series"] == "sine" else {"file": SAMPLING["series"]}),
+    output:
+        series="results/sampling/series.parquet",
+        summary="results/sampling/series.json",
+    log:
+        "logs/sampling_series.log",
+    benchmark:
+        "results/benchmarks/sampling_series.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_series"),
+        source=SAMPLING["series"],
+        look_back=LONGEST_LOOK_BACK,
+        output_activation=SAMPLING["output_activation"],
+    message:
+        "Preparing the series for random sampling"
+    script:
+        "../scripts/sampling_series.py"
+
+
+SERIES = dict(rules.sampling_series.output.items())
+
+
+rule sample:
+    """Random sampling of a block of architectures (Algorithm 1)."""
+    input:
+        **SERIES,
+    output:
+        sampled="results/sampling/{space}/{selection}/{block}.parquet",
+    log:
+        "logs/sample/{space}/{selection}/{block}.log",
+    benchmark:
+        "results/benchmarks/sample/{space}/{selection}/{block}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    threads: 1
+    resources:
+        mem_mb=megabytes_for_series,
+        runtime=minutes_of_sample,
+    params:
+        code=code_of("sample"),
+        variant=asdict(VARIANTS[SAMPLING["variant"]]),
+        seed=config["seed"],
+        settings={
+            name: SAMPLING[name]
+            for name in (
+                "samples",
+                "threshold",
+                "fit",
+                "variant",
+                "gate_activation",
+                "output_activation",
+            )
+        },
+    message:
+        "Sampling {wildcards.space}, {wildcards.selection} {wildcards.block}"
+    script:
+        "../scripts/sample.py"
+
+
+rule train_check:
+    """Train a block of the architectures that were drawn, to check what sampling says of them."""
+    input:
+        **SERIES,
+    output:
+        trained="results/sampling/{space}/trained/{block}.parquet",
+    log:
+        "logs/train_check/{space}/{block}.log",
+    benchmark:
+        "results/benchmarks/train_check/{space}/{block}.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    threads: 1
+    resources:
+        mem_mb=megabytes_for_series,
+        runtime=minutes_of_train_check,
+    params:
+        code=code_of("train_check"),
+        seed=config["seed"],
+        epochs=SAMPLING["epochs"],
+        recipe={
+            **SAMPLING["recipe"],
+            "gate_activation": SAMPLING["gate_activation"],
+            "output_activation": SAMPLING["output_activation"],
+        },
+    message:
+        "Training architectures {wildcards.block} of {wildcards.space}"
+    script:
+        "../scripts/train_check.py"
+
+
+rule sampling_gather:
+    """Put all sampled and all trained architectures into one table each."""
+    input:
+        sampled=[
+            *every_block(rules.sample.output.sampled, SPREAD, "sampled", "sampled"),
+            *every_block(rules.sample.output.sampled, DRAWN, "trained", "sampled"),
+        ],
+        trained=every_block(
+            rules.train_check.output.trained, DRAWN, "trained", "trained"
+        ),
+    output:
+        sampled="results/sampling/sampled.parquet",
+        trained="results/sampling/trained.parquet",
+    log:
+        "logs/sampling_gather.log",
+    benchmark:
+        "results/benchmarks/sampling_gather.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_gather"),
+    message:
+        "Gathering all sampled and trained architectures"
+    script:
+        "../scripts/sampling_gather.py"
+
+
+rule sampling_correlations:
+    """Tables 1 to 3 beside the published ones, with baselines."""
+    input:
+        **SERIES,
+        sampled=rules.sampling_gather.output.sampled,
+        trained=rules.sampling_gather.output.trained,
+    output:
+        correlations="results/sampling/correlations.parquet",
+        correlations_csv="results/sampling/correlations.csv",
+    log:
+        "logs/sampling_correlations.log",
+    benchmark:
+        "results/benchmarks/sampling_correlations.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_correlations"),
+        seed=config["seed"],
+    message:
+        "Holding random sampling against training"
+    script:
+        "../scripts/sampling_correlations.py"
+
+
+rule sampling_stability:
+    """Find how many samples a stable ranking needs."""
+    input:
+        **SERIES,
+        sampled=rules.sampling_gather.output.sampled,
+    output:
+        stability="results/sampling/stability.parquet",
+        stability_csv="results/sampling/stability.csv",
+    log:
+        "logs/sampling_stability.log",
+    benchmark:
+        "results/benchmarks/sampling_stability.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_stability"),
+        seed=config["seed"],
+        threshold=SAMPLING["threshold"],
+        output_activation=SAMPLING["output_activation"],
+    message:
+        "Finding how many samples a ranking needs"
+    script:
+        "../scripts/sampling_stability.py"
+
+
+rule sampling_costs:
+    """Table 4: time and memory of sampling against training."""
+    input:
+        sampled=rules.sampling_gather.output.sampled,
+        trained=rules.sampling_gather.output.trained,
+    output:
+        costs="results/sampling/costs.parquet",
+        costs_csv="results/sampling/costs.csv",
+    log:
+        "logs/sampling_costs.log",
+    benchmark:
+        "results/benchmarks/sampling_costs.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_costs"),
+        seed=config["seed"],
+    message:
+        "Holding the cost of sampling against that of training"
+    script:
+        "../scripts/sampling_costs.py"
+
+
+rule sampling_verdicts:
+    """Hold every claim of the second paper against this run."""
+    input:
+        **SERIES,
+        correlations=rules.sampling_correlations.output.correlations,
+        sampled=rules.sampling_gather.output.sampled,
+        costs=rules.sampling_costs.output.costs,
+    output:
+        verdicts="results/sampling/claims.parquet",
+        verdicts_csv="results/sampling/claims.csv",
+        page="results/sampling/start_page.rst",
+    log:
+        "logs/sampling_verdicts.log",
+    benchmark:
+        "results/benchmarks/sampling_verdicts.tsv"
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("sampling_verdicts"),
+    message:
+        "Holding the second paper's claims against this run"
+    script:
+        "../scripts/sampling_verdicts.py"

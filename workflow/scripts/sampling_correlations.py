@@ -1,0 +1,24 @@
+"""Hold what sampling says against the errors after training, and against the paper's tables."""
+
+import pandas as pd
+
+from odyssey.logs import logged
+from odyssey.sampling.evidence import evidence
+from odyssey.sampling.prediction import constant_error
+from odyssey.sampling.source import load
+from odyssey.tables import save
+
+
+def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    with logged(snakemake.log[0]) as say:
+        series, about = load(inputs.series, inputs.summary)
+        tables = [pd.read_parquet(path) for path in (inputs.sampled, inputs.trained)]
+        constant = constant_error(series.values)
+        table = evidence(*tables, constant, snakemake.params.seed, about.published)
+        save(table, output.correlations, output.correlations_csv)
+        say(table.to_string())
+
+
+if "snakemake" in globals():
+    main(snakemake)

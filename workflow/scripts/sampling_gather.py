@@ -1,0 +1,17 @@
+"""Put all sampled and all trained architectures into one table each."""
+
+from odyssey.logs import logged
+from odyssey.records import gather
+from odyssey.sampling.records import TRAINED, gather_sampled
+
+
+def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    with logged(snakemake.log[0]) as say:
+        gather_sampled(inputs.sampled, output.sampled)
+        gather(inputs.trained, TRAINED, output.trained)
+        say(f"gathered {len(inputs.sampled)} and {len(inputs.trained)} blocks")
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,21 @@
+"""Draw how alike two rankings of architectures are."""
+
+import pandas as pd
+
+from odyssey.figures.sampling_rankings import sampling_rankings
+from odyssey.figures.style import save
+from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.sampling import rankings_in_words
+
+
+def main(snakemake):
+    output = snakemake.output
+    with logged(snakemake.log[0]):
+        stability = pd.read_parquet(snakemake.input.stability)
+        save(sampling_rankings(stability), output.svg, output.png, output.pdf)
+        rst.save(rankings_in_words(stability), output.words)
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,20 @@
+"""Prepare the series that stacked LSTMs predict, and compile what they need."""
+
+from odyssey.logs import logged
+from odyssey.sampling import sampled, trained
+from odyssey.sampling.source import prepare, save
+
+
+def main(snakemake):
+    params, output = snakemake.params, snakemake.output
+    with logged(snakemake.log[0]) as say:
+        scale = params.output_activation == "tanh"
+        series = prepare(params.source, params.look_back, scale)
+        say(f"{series.name}: {len(series.values)} values of {', '.join(series.variables)}")
+        sampled.warm_up()
+        trained.warm_up()
+        save(series, output.series, output.summary)
+
+
+if "snakemake" in globals():
+    main(snakemake)

@@ -1,0 +1,28 @@
+"""Say which architectures to try, how sure that is, and what training says."""
+
+import pandas as pd
+
+from odyssey.atomic import replace_file
+from odyssey.logs import logged
+from odyssey.suggest.check import baselines, series_of
+from odyssey.tables import save
+from odyssey.words.suggestion import in_words
+
+
+def main(snakemake):
+    inputs, output, settings = snakemake.input, snakemake.output, snakemake.params.settings
+    with logged(snakemake.log[0]) as say:
+        ranking = pd.read_parquet(inputs.ranking)
+        rows = [*map(pd.read_parquet, inputs.rows), baselines(series_of(settings["series"]))]
+        trained = pd.concat(rows)
+        save(trained, output.trained, output.trained_csv)
+        listed = set(settings["candidates"]) if settings["search"] == "list" else set()
+        words = in_words(ranking, trained, settings, len(listed - set(ranking["architecture"])))
+        with replace_file(output.page) as part:
+            part.write_text(words, encoding="utf-8")
+        say(words)
+        print(f"\n{words}", flush=True)
+
+
+if "snakemake" in globals():
+    main(snakemake)

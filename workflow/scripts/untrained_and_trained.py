@@ -1,0 +1,24 @@
+"""Draw what untrained networks say about trained ones."""
+
+import pandas as pd
+
+from odyssey.figures.bridge import untrained_and_trained
+from odyssey.figures.style import save
+from odyssey.labels import read_labels
+from odyssey.logs import logged
+from odyssey.words import rst
+from odyssey.words.bridge import in_words
+
+
+def main(snakemake):
+    inputs, output = snakemake.input, snakemake.output
+    with logged(snakemake.log[0]):
+        bridge, correlations = map(pd.read_parquet, (inputs.bridge, inputs.correlations))
+        labels = read_labels(inputs.summaries)
+        figure = untrained_and_trained(bridge, correlations, labels)
+        save(figure, output.svg, output.png, output.pdf)
+        rst.save(in_words(bridge, correlations, labels), output.words)
+
+
+if "snakemake" in globals():
+    main(snakemake)
