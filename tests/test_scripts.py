@@ -216,6 +216,8 @@ def test_tables_figures_and_page_of_a_study(study):
         "also_search": {"jsb": ["nesterov"], "timit": []},
         "training": {"max_epochs": 9, "patience": 4},
     }
+    inputs.second_paper = [study / "second.rst"]
+    inputs.second_paper[0].write_text("Of another paper")
     page = Outputs(page=study / "page.rst")
     run("start_page", study, input=inputs, output=page, params=SimpleNamespace(config=config))
     text = page.page.read_text().replace("\\", "")
@@ -229,6 +231,7 @@ def test_tables_figures_and_page_of_a_study(study):
         ":And: nesterov on jsb",
         "1 files could not be used",
         "a test error of 10.96 nats per time step",
+        "Of another paper",
     ):
         assert words in text
 

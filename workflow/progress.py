@@ -53,7 +53,7 @@ class Progress:
         self.run.started = time.time()
         self._say()
         quiet = {about.name for about in self.workflow.output_settings.quiet or ()}
-        if not (self.workflow.touch or "ALL" in quiet):
+        if self._trains() and not (self.workflow.touch or "ALL" in quiet):
             self.thread.start()
             atexit.register(self._stop)
 
@@ -68,6 +68,11 @@ class Progress:
             text = failures({failure.log: last_line(failure.log) for failure in failed})
             trained = all(path.startswith(TRAINING) for f in failed for path in f.outputs)
             print(f"\n{text}\n{WAYS_ON if trained else ''}", file=sys.stderr, flush=True)
+
+    def _trains(self) -> bool:
+        """Whether the run has trials to train, whose number can be shown."""
+        outputs = (path for job in self.workflow.dag.needrun_jobs() for path in job.output)
+        return any(path.startswith(TRAINING) for path in outputs)
 
     def _stop(self) -> None:
         self.over.set()

@@ -11,6 +11,7 @@ import numpy as np
 
 from odyssey.cells.activations import OPTIONS, sigmoid_in_place, tanh, tanh_in_place
 from odyssey.cells.kernels import Switches
+from odyssey.compiled import kept
 
 
 @numba.njit(**OPTIONS)
@@ -35,7 +36,8 @@ def _gate(a: np.ndarray, hard: bool, p: np.ndarray, place: int, c: np.ndarray) -
         sigmoid_in_place(a)
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def activate(
     s: Switches,
     hard: bool,

@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from odyssey.cells.activations import sigmoid_in_place, tanh, tanh_in_place
+from odyssey.compiled import kept
 from odyssey.sampling.activate import hard_sigmoid_in_place
 
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
@@ -86,7 +87,8 @@ def _through_gate(
             out[k] = a[k] * b[k] * (gate[k] * (one - gate[k]))
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def forward(w: np.ndarray, m: Memory, hard: bool) -> None:
     """Run over windows from zero state: fill in the memory, but for the inputs in its source.
 
@@ -106,7 +108,8 @@ def forward(w: np.ndarray, m: Memory, hard: bool) -> None:
         _outputs(m.c[t + 1], units[3], m.h[t], m.source[t + 1, -n:].reshape(-1))
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def backward(w: np.ndarray, m: Memory, dy: np.ndarray, hard: bool) -> None:
     """Fill in the derivatives in the memory, after `forward` with the same weights.
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numba
 import numpy as np
 
+from odyssey.compiled import kept
 from odyssey.sampling.backpropagation import OPTIONS
 
 EPSILON = np.float32(1e-7)
@@ -50,7 +51,8 @@ def adam(
     _step(theta, gradient, averages, np.float32(learning_rate * second**0.5 / first))
 
 
-@numba.njit(cache=True, **OPTIONS)
+@kept
+@numba.njit(**OPTIONS)
 def _step(theta: np.ndarray, g: np.ndarray, averages: np.ndarray, rate: np.float32) -> None:
     m, v = averages
     one = np.float32(1)

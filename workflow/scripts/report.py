@@ -25,7 +25,8 @@ def main(snakemake):
     ):
         configuration, html = Path(folder, "config.yaml"), Path(folder, "report.html")
         configuration.write_text(yaml.safe_dump(snakemake.params.config), encoding="utf-8")
-        shown = [inputs.page, *inputs.pages, *inputs.figures, *inputs.tables, *inputs.seeds]
+        shown = [inputs.page, *inputs.pages, *inputs.figures, *inputs.tables]
+        shown += [*inputs.seeds, *inputs.bridge]
         options = {
             "--configfile": configuration,
             "--report": html,
