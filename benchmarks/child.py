@@ -13,15 +13,14 @@ import runpy
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
 from types import SimpleNamespace
 
-HYPERPARAMETERS = {
-    "hidden_size": 60,
-    "learning_rate": 1e-4,
-    "momentum": 0.9,
-    "input_noise": 0.1,
-    "nesterov": True,
-    "clip_gradients": False,
+BOUNDS = {
+    "hidden_size": (60, 60),
+    "learning_rate": (1e-4, 1e-4),
+    "momentum": (0.9, 0.9),
+    "input_noise": (0.1, 0.1),
 }
 
 
@@ -73,14 +72,16 @@ def pace(described: str) -> None:
 
 def _job(features: str, variant: dict[str, object]) -> SimpleNamespace:
     """What Snakemake would hand to the script."""
+    folder = Path(features).parent
+    search = {"seed": 0, "paired": False, "bounds": BOUNDS}
     return SimpleNamespace(
         input=SimpleNamespace(features=features),
-        output=SimpleNamespace(record=f"{features}.record", curve=f"{features}.curve"),
-        log=[f"{features}.log"],
-        wildcards=SimpleNamespace(dataset="jsb", variant="V", trial="0"),
-        params=SimpleNamespace(
-            variant=variant, hyperparameters=HYPERPARAMETERS, seed=0, settings={}, code=""
+        output=SimpleNamespace(
+            records=[folder / "0000.parquet"], curves=[folder / "0000.curve.parquet"]
         ),
+        log=[f"{features}.log"],
+        wildcards=SimpleNamespace(dataset="jsb", variant="V"),
+        params=SimpleNamespace(variant=variant, settings={}, code="", **search),
     )
 
 
