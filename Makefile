@@ -22,10 +22,11 @@ test: $(VENV)/dev.stamp ## Run all tests
 	$(BIN)/python -m pytest
 
 slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for that; ACCOUNTING=1 with sacct
-	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm
+	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_slurm.py
 
-fault-test: $(VENV)/dev.stamp ## Kill a small study's processes 100 times and say what was lost; KILLS=12 for fewer
+fault-test: $(VENV)/dev.stamp ## Kill processes 100 times (KILLS=12 for fewer), then nodes on Slurm; say what was lost
 	PYTHONPATH=. $(BIN)/python tests/fault_test.py --kills $(KILLS)
+	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_faults.py
 
 lint: $(VENV)/dev.stamp ## Check style, types and the workflow
 	$(BIN)/ruff check .
