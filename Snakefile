@@ -56,6 +56,7 @@ localrules:
     audit_intervals,
     power_curves,
     seed_luck,
+    sampling_series,
     sampling_gather,
     sampling_correlations,
     sampling_stability,

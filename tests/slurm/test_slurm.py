@@ -59,6 +59,9 @@ def test_only_what_takes_long_is_submitted(study):
         "embedded_corpus",
         "features",
         "importance_of_dataset",
+        "sample",
+        "train_check",
+        "bridge_of_dataset",
     }
 
 
