@@ -14,13 +14,15 @@ LAYERS = [
     {"features", "records", "tables", "checkpoint", "compiled", "forecast", "missing"},
     {"status", "fresh_seeds"},
     {"baselines", "corpora", "cells", "statistics"},
-    {"losses", "optimizer", "output", "sampling", "verdicts", "words"},
+    {"losses", "optimizer", "output", "sampling", "verdicts", "verify", "words"},
     {"ctc", "suggest"},
     {"tasks"},
-    {"network", "second_paper", "start_page", "figures"},
-    {"bridge", "learner", "pages"},
+    {"network", "second_paper", "start_page", "figures", "benchmark"},
+    {"bridge", "learner", "pages", "share"},
     {"training", "warm_up"},
-    {"trial"},
+    {"trial", "rerun"},
+    {"models"},
+    {"__main__"},
 ]
 LAYER_OF = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "odyssey").rglob("*.py"))

@@ -1,0 +1,38 @@
+"""What the package offers on the command line: `python -m odyssey --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from odyssey.errors import BadInput
+
+# Each command is a module with `add_arguments(parser)` and `run(options)`, which returns what to
+# print or raises BadInput. The first line of its docstring is its help. What is slow to import, such
+# as torch, these modules import in `run`.
+COMMANDS = {"predict": "odyssey.models.predict", "verify": "odyssey.verify.command"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0, or 1 for what cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m odyssey", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, path in COMMANDS.items():
+        module = import_module(path)
+        about = (module.__doc__ or "").partition("\n")[0]
+        command = commands.add_parser(name, help=about, description=about)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    try:
+        print(options.run(options))
+    except BadInput as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
