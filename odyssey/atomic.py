@@ -1,8 +1,9 @@
-"""Files that are either whole or absent."""
+"""Files that are either whole or absent, and files that can tell that they are whole."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ _UNWRITABLE = {
     errno.EACCES,
     errno.EPERM,
 }
+
+_DIGEST = hashlib.sha256().digest_size
 
 
 @contextmanager
@@ -45,3 +48,16 @@ def replace_file(path: str | Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def write_sealed(path: str | Path, content: bytes) -> None:
+    """Write content behind its SHA-256. Raises BadInput as `replace_file` does."""
+    with replace_file(path) as part:
+        part.write_bytes(hashlib.sha256(content).digest() + content)
+
+
+def read_sealed(path: str | Path) -> bytes | None:
+    """What `write_sealed` wrote; None where the file is damaged. Raises OSError."""
+    sealed = Path(path).read_bytes()
+    digest, content = sealed[:_DIGEST], sealed[_DIGEST:]
+    return content if hashlib.sha256(content).digest() == digest else None

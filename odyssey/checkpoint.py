@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import signal
@@ -15,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from odyssey.atomic import replace_file
+from odyssey.atomic import read_sealed, write_sealed
 from odyssey.errors import BadInput
 from odyssey.measure import Meter
 
 INTERVAL = 120.0  # seconds between two checkpoints within an epoch
 STOPPED = 128 + signal.SIGTERM  # the exit status of a process that SIGTERM ended
-_DIGEST = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ class Checkpoint:
     identity: digest of all that the trial's numbers depend on. A state saved under another one,
         by other code, from other data or settings, is not used.
     say: takes a line for the log.
-    meter: what the trial costs, all its attempts together.
     interval: seconds after which a state is due, whether or not an epoch ends.
     """
 
@@ -51,11 +48,10 @@ class Checkpoint:
         path: str | Path,
         identity: str,
         say: Callable[[str], None] = lambda line: None,
-        meter: Meter | None = None,
         interval: float = INTERVAL,
     ) -> None:
         self.path, self.identity, self.say, self.interval = Path(path), identity, say, interval
-        self.meter = meter or Meter()
+        self.meter = Meter()  # what the trial costs, all its attempts together
         self.saved_at = time.monotonic()
         self.stopping = False
 
@@ -97,20 +93,18 @@ class Checkpoint:
         facts = json.dumps(self._about() | dict(state.facts)).encode()
         arrays = {"facts": np.frombuffer(facts, np.uint8), **state.arrays}
         np.savez(content, allow_pickle=False, **arrays)
-        with replace_file(self.path) as part:
-            part.write_bytes(hashlib.sha256(content.getvalue()).digest() + content.getvalue())
+        write_sealed(self.path, content.getvalue())
 
     def load(self) -> State | None:
         """The state saved last; None where there is none, or it is damaged or not this trial's."""
         try:
-            content = self.path.read_bytes()
+            content = read_sealed(self.path)
         except FileNotFoundError:
             return None
         except OSError as problem:
             self.say(f"{self.path} is not used: {problem}")
             return None
-        digest, content = content[:_DIGEST], content[_DIGEST:]
-        if hashlib.sha256(content).digest() != digest:
+        if content is None:
             self.say(f"{self.path} is not used: it is damaged")
             return None
         with np.load(io.BytesIO(content), allow_pickle=False) as file:

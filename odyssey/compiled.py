@@ -16,12 +16,11 @@ from typing import Any
 import numba
 from numba.core.serialize import dumps
 
-from odyssey.atomic import replace_file
+from odyssey.atomic import read_sealed, write_sealed
 from odyssey.errors import BadInput
 
 # All that kernels are compiled from.
 SOURCES = ("cells/*.py", "sampling/*.py", "ctc.py", "losses.py", "optimizer.py")
-_DIGEST = hashlib.sha256().digest_size
 
 
 def kept(kernel: Any) -> Any:
@@ -47,16 +46,13 @@ class _Files:
     def load(self, key: object) -> object:
         """The entry; None where there is none, or it is damaged."""
         with suppress(OSError):
-            content = self._path(key).read_bytes()
-            digest, content = content[:_DIGEST], content[_DIGEST:]
-            if hashlib.sha256(content).digest() == digest:
-                return pickle.loads(content)
+            content = read_sealed(self._path(key))
+            return None if content is None else pickle.loads(content)
         return None
 
     def save(self, key: object, data: object) -> None:
-        content = dumps(data)
-        with suppress(OSError, BadInput), replace_file(self._path(key)) as part:
-            part.write_bytes(hashlib.sha256(content).digest() + content)
+        with suppress(OSError, BadInput):
+            write_sealed(self._path(key), dumps(data))
 
     def flush(self) -> None:
         """Forget all entries."""
