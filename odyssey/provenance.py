@@ -12,6 +12,7 @@ import ast
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,10 +31,8 @@ def code_digest(*sources: str | Path) -> str:
     """
     content = hashlib.sha256()
     for path in sorted(set().union(*map(code_files, sources))):
-        content.update(f"{path.relative_to(ROOT)}\0{_meaning(path)}\0".encode())
-        for beside in sorted(path.parent.glob(f"{path.stem}.*")):
-            if beside.suffix in BESIDE:
-                content.update(beside.read_bytes())
+        content.update(f"{path.relative_to(ROOT)}\0{_source(path).meaning}\0".encode())
+        content.update(_beside(path))
     return content.hexdigest()[:16]
 
 
@@ -45,19 +44,34 @@ def code_files(source: str | Path) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting.extend(_imported(path))
+            waiting.extend(_source(path).imported)
     return found
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+class _Source(NamedTuple):
+    """The package modules that a file imports, and its abstract syntax as text."""
+
+    imported: frozenset[Path]
+    meaning: str
 
 
 @cache
-def _imported(path: Path) -> frozenset[Path]:
-    """The package modules that a file names in import statements, wherever these stand."""
+def _source(path: Path) -> _Source:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return _Source(_imported(tree), _meaning(tree))
+
+
+@cache
+def _beside(path: Path) -> bytes:
+    """The tables and parts of web pages that have a module's name."""
+    paths = sorted(path.parent.glob(f"{path.stem}.*"))
+    return b"".join(path.read_bytes() for path in paths if path.suffix in BESIDE)
+
+
+def _imported(tree: ast.Module) -> frozenset[Path]:
+    """The package modules that import statements name, wherever these stand."""
     names: set[str] = set()
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -77,10 +91,8 @@ def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
     return base.with_suffix(".py"), base / "__init__.py"
 
 
-@cache
-def _meaning(path: Path) -> str:
-    """A file's abstract syntax without docstrings and declaration tables."""
-    tree = _tree(path)
+def _meaning(tree: ast.Module) -> str:
+    """Abstract syntax without docstrings and declaration tables, which the tree loses."""
     tree.body = [node for node in tree.body if not _declares(node)]
     for node in ast.walk(tree):
         if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:

@@ -29,7 +29,7 @@ def repository(tmp_path, monkeypatch):
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new) if old else text + new)
-        for cached in (provenance._imported, provenance._meaning):
+        for cached in (provenance._source, provenance._beside):
             cached.cache_clear()
         return code_digest("script.py")
 
