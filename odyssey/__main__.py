@@ -10,8 +10,8 @@ from importlib import import_module
 from odyssey.errors import BadInput
 
 # Each command is a module with `add_arguments(parser)` and `run(options)`, which returns what to
-# print or raises BadInput. The first line of its docstring is its help. What is slow to import, such
-# as torch, these modules import in `run`.
+# print or raises BadInput. The first line of its docstring is its help. It imports in `run` what is
+# slow to import, such as torch.
 COMMANDS = {"predict": "odyssey.models.predict", "verify": "odyssey.verify.command"}
 
 

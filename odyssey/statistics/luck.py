@@ -12,12 +12,12 @@ from math import nan, sqrt
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2, f
-from statsmodels.stats.weightstats import DescrStatsW
 
 from odyssey.statistics.columns import require, tidy
+from odyssey.statistics.mean import mean_interval
 from odyssey.statistics.power import detectable_differences
 from odyssey.statistics.seeds import NEEDED_OF_RUNS, finished
-from odyssey.statistics.welch import CONFIDENCE, FEWEST_TRIALS
+from odyssey.statistics.welch import CONFIDENCE
 
 TAILS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 
@@ -156,8 +156,5 @@ def _of_dataset(dataset: str, good: pd.DataFrame) -> dict[str, object]:
 def _mean_luck(luck: np.ndarray) -> dict[str, float]:
     if not luck.size:
         return {}
-    mean = {"mean_luck": float(luck.mean())}
-    if len(luck) < FEWEST_TRIALS or np.ptp(luck) == 0:
-        return mean
-    low, high = DescrStatsW(luck).tconfint_mean(alpha=1 - CONFIDENCE)
-    return mean | {"luck_low": float(low), "luck_high": float(high)}
+    low, high = mean_interval(luck)
+    return {"mean_luck": float(luck.mean()), "luck_low": low, "luck_high": high}

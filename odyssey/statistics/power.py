@@ -112,7 +112,7 @@ def _why_not(variants: set[str], n: int, sd: float) -> str:
 
 def _pooled_sd(chosen: pd.DataFrame) -> float:
     finite = chosen[np.isfinite(chosen["test_error"].astype(float))]
-    usable = chosen.groupby("variant")["status"].agg(lambda status: (status != "diverged").any())
+    usable = (chosen["status"] != "diverged").groupby(chosen["variant"]).any()
     groups = finite.groupby("variant")["test_error"].agg(["count", "var", "min", "max"])
     groups = groups[(groups["count"] >= FEWEST_TRIALS) & usable.reindex(groups.index)]
     weights = groups["count"] - 1

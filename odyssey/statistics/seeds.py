@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
-from statsmodels.stats.weightstats import DescrStatsW
 
 from odyssey.fresh_seeds import Selected
 from odyssey.search_space import PRIORS
 from odyssey.statistics.columns import require, tidy
-from odyssey.statistics.comparison import compare_selection
+from odyssey.statistics.comparison import NEEDED, compare_selection
+from odyssey.statistics.mean import mean_interval
 from odyssey.statistics.selection import SEARCH, best_trials, table_order
-from odyssey.statistics.welch import CONFIDENCE, FEWEST_TRIALS
+from odyssey.statistics.welch import FEWEST_TRIALS
 
-NEEDED = ["dataset", "variant", "trial", "status", "parameters", "validation_error", "test_error"]
 NEEDED_OF_RUNS = [*SEARCH, "trial", "fresh_seed", "status", "parameters", "test_error"]
 COLUMNS: dict[str, type | str] = {
     "dataset": str,
@@ -132,11 +131,9 @@ def _of_dataset(
 def _spread(errors: np.ndarray) -> dict[str, float]:
     if len(errors) < FEWEST_TRIALS:
         return {}
-    if np.ptp(errors) == 0:
-        return {"sd": 0.0}
-    described = DescrStatsW(errors)
-    low, high = described.tconfint_mean(alpha=1 - CONFIDENCE)
-    return {"sd": float(errors.std(ddof=1)), "low": float(low), "high": float(high)}
+    low, high = mean_interval(errors)
+    sd = float(errors.std(ddof=1)) if np.ptp(errors) else 0.0
+    return {"sd": sd, "low": low, "high": high}
 
 
 def _luck(trial: pd.Series, errors: np.ndarray) -> dict[str, object]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from odyssey.status.survey import DONE, STATES, Trial, counts
+from odyssey.words.phrases import count
 
 STYLES = {"running": "cyan", "stopped": "yellow", "failed": "bold red", "diverged": "magenta"}
 ALWAYS = ("running", "waiting")  # columns that are shown even where they are empty
@@ -96,7 +97,7 @@ def failures(problems: Mapping[str, str]) -> str:
     ]
     if len(problems) > MANY:
         lines.append(f"  and {len(problems) - MANY} more")
-    return "\n".join([f"{_count(len(problems), 'job')} failed:", *lines])
+    return "\n".join([f"{count(len(problems), 'job')} failed:", *lines])
 
 
 def _names(trials: Sequence[Trial]) -> list[str]:
@@ -115,15 +116,11 @@ def _of_dataset(trials: Sequence[Trial], dataset: str) -> str:
 
 
 def _cell(states: Counter[str], state: str) -> Text:
-    count = states[state]
-    return Text(str(count), STYLES.get(state, "")) if count else Text("·", "dim")
+    number = states[state]
+    return Text(str(number), STYLES.get(state, "")) if number else Text("·", "dim")
 
 
 def _colored(states: Counter[str]) -> Text:
     """Trials done; red where some failed."""
     style = STYLES["failed"] if states["failed"] else STYLES["running"] * bool(states["running"])
     return Text(str(_done(states)), style)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -11,7 +11,8 @@ from odyssey.labels import DatasetLabel
 from odyssey.statistics.selection import VANILLA
 from odyssey.words.datasets import each
 from odyssey.words.phrases import interval, joined, measured, share
-from odyssey.words.undecided import reason, reasons
+from odyssey.words.significance import verdicts
+from odyssey.words.undecided import reason
 
 
 def in_words(seeds: pd.DataFrame, luck: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
@@ -65,21 +66,8 @@ def _verdicts(rows: pd.DataFrame, label: DatasetLabel) -> str:
     others = rows[rows["variant"] != VANILLA]
     if others.empty:
         return ""
-    decided, undecided = (others[others["significant"].notna() == known] for known in (True, False))
-    different = decided[decided["significant"].astype(bool)]
-    worse = different["mean_difference"] > 0
-    groups = {"worse": different[worse], "better": different[~worse]}
-    found = [_group(way, group) for way, group in groups.items() if len(group)]
-    if found:
-        told = f"{joined(found)} than vanilla's, in {label.unit}."
-    elif len(decided) == 1:
-        told = f"{decided['variant'].iloc[0]} does not differ significantly from vanilla."
-    elif len(decided):
-        told = f"none of {len(decided)} variants differs significantly from vanilla."
-    else:
-        told = "no variant could be tested against vanilla."
-    untested = f" Undecided: {reasons(undecided)}." if len(undecided) else ""
-    return f"With these settings and fresh seeds, {told}{untested}"
+    told = verdicts(others, _group, f"vanilla's, in {label.unit}", "none of {} variants")
+    return f"With these settings and fresh seeds, {told}"
 
 
 def _group(way: str, rows: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from odyssey.labels import DatasetLabel
 from odyssey.statistics.selection import VANILLA
 from odyssey.words.datasets import each
 from odyssey.words.phrases import count, interval, joined, measured
-from odyssey.words.undecided import reasons
+from odyssey.words.significance import verdicts
 
 ALL = "all"
 
@@ -48,21 +48,8 @@ def _of(selection: str) -> str:
 def _verdicts(rows: pd.DataFrame, label: DatasetLabel) -> str:
     """One sentence or two on one selection: who is worse, who is better, who is undecided."""
     others = rows[rows["variant"] != VANILLA]
-    tested = others["significant"].notna()
-    decided, undecided = others[tested], others[~tested]
-    different = decided[decided["significant"].astype(bool)]
-    worse = different["mean_difference"] > 0
-    groups = {"worse": different[worse], "better": different[~worse]}
-    found = [_group(way, group, label) for way, group in groups.items() if len(group)]
-    if found:
-        told = f"{joined(found)} than vanilla."
-    elif len(decided) == 1:
-        told = f"{decided['variant'].iloc[0]} does not differ significantly from vanilla."
-    elif len(decided):
-        told = f"none of the {len(decided)} variants tested differs significantly from vanilla."
-    else:
-        told = "no variant could be tested against vanilla."
-    return f"{told} Undecided: {reasons(undecided)}." if len(undecided) else told
+    none = "none of the {} variants tested"
+    return verdicts(others, lambda way, group: _group(way, group, label), "vanilla", none)
 
 
 def _group(way: str, rows: pd.DataFrame, label: DatasetLabel) -> str:
