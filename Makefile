@@ -18,8 +18,8 @@ study: $(VENV)/run.stamp ## Run the study of config/config.yaml; CORES=4 to use 
 status: $(VENV)/run.stamp ## Say how far the study is, from any shell; CONFIG=config/paper.yaml for another
 	@$(BIN)/python -m workflow.status $(CONFIG)
 
-test: $(VENV)/dev.stamp ## Run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/dev.stamp ## Run all tests, on all cores
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for that; ACCOUNTING=1 with sacct
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_slurm.py

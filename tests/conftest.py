@@ -3,8 +3,17 @@
 import sys
 
 import pytest
+from browsing import chromium
 from faulty import make_original
 from repository import Repository
+from study_files import Tree
+
+
+def pytest_collection_modifyitems(items):
+    """Keep together, where several processes run the tests, what shares a costly fixture."""
+    for item in items:
+        shared = [name for name in ("studied", "undisturbed") if name in item.fixturenames]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))
 
 
 def pytest_runtest_setup():
@@ -25,3 +34,16 @@ def studied(tmp_path_factory):
 def undisturbed(tmp_path_factory):
     """A repository in which the study that faults befall ran without any."""
     return make_original(tmp_path_factory.mktemp("undisturbed"))
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A folder for what trainings leave."""
+    return Tree(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium."""
+    with chromium() as running:
+        yield running

@@ -4,19 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import synthetic
-from browsing import chromium, needs_browser, watched
+from browsing import needs_browser, watched
 from test_pages import HOSTILE, saved
 
 from odyssey.pages.explore import explore
 from odyssey.pages.tables import tables
 
 pytestmark = needs_browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

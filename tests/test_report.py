@@ -1,7 +1,7 @@
 """The report as a person sees it, in a browser without a network."""
 
 import pytest
-from browsing import chromium, needs_browser, watched
+from browsing import needs_browser, watched
 
 pytestmark = [pytest.mark.pipeline, needs_browser]
 
@@ -12,12 +12,6 @@ FIGURES = {
     "Training": ["Learning curves"],
     "Random sampling": ["Two layers: probability by cells", "Probability against trained error"],
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
