@@ -77,7 +77,8 @@ def highlights(config: Mapping[str, Any]) -> dict[str, object]:
     """What a reader must know of a checked configuration: name to text, as `settings` above."""
     bounds = {name: f"{low} to {high}" for name, (low, high) in config["search_space"].items()}
     training = config["training"]
-    also = {name: ", ".join(drawn) for name, drawn in config["also_search"].items() if drawn}
+    searched = {name: config["also_search"].get(name) for name in config["datasets"]}
+    also = {name: ", ".join(drawn) for name, drawn in searched.items() if drawn}
     also_searched = "; ".join(f"{drawn} on {name}" for name, drawn in also.items())
     return {
         "Study seed": config["seed"],

@@ -1,7 +1,8 @@
 """The data sets: one module each, behind one small interface.
 
-A data set is a module here that has the names of `Corpus`, and its name in `CORPORA`. A module is
-imported only when its data set is wanted, so that nobody depends on the others.
+A data set is a module here that has the names of `Corpus`, and its name in `CORPORA`; where it is a
+folder of CSV files, `csv_sequences` does the work. A module is imported only when its data set is
+wanted, so that nobody depends on the others.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ class Corpus(Protocol):
     def check(self, path: str | Path) -> str:
         """Return a report, for people, on what `path` holds."""
 
+
+class EmbeddedCorpus(Corpus, Protocol):
+    """A data set with something to put in its place where nobody has a copy."""
+
     def write_embedded(self, folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
         """Make the data set offline, in the original format, and return the path to read it from.
 
@@ -46,6 +51,7 @@ class Corpus(Protocol):
 
 
 CORPORA = ("timit", "iam", "jsb")
+EMBEDDED = ("timit", "iam", "jsb")  # those with `write_embedded`
 
 
 def corpus(name: str) -> Corpus:
@@ -56,3 +62,14 @@ def corpus(name: str) -> Corpus:
     if name not in CORPORA:
         raise BadInput(f"There is no data set named {name!r}; choose from {', '.join(CORPORA)}.")
     return cast(Corpus, import_module(f"{__name__}.{name}"))
+
+
+def embedded_corpus(name: str) -> EmbeddedCorpus:
+    """As `corpus`, for a data set that can be made offline.
+
+    Raises BadInput when it cannot.
+    """
+    if name not in EMBEDDED:
+        choice = ", ".join(EMBEDDED)
+        raise BadInput(f"The data set {name!r} cannot be made offline; choose from {choice}.")
+    return cast(EmbeddedCorpus, corpus(name))

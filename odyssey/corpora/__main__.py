@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from odyssey.corpora import CORPORA, corpus
+from odyssey.corpora import CORPORA, EMBEDDED, corpus, embedded_corpus
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS
 
@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     embed = commands.add_parser("embed", help="make the embedded data set, in the original format")
-    embed.add_argument("dataset", choices=CORPORA)
+    embed.add_argument("dataset", choices=EMBEDDED)
     embed.add_argument("folder", type=Path)
     embed.add_argument("--sizes", type=int, nargs=3, metavar=("TRAIN", "VALIDATION", "TEST"))
     embed.set_defaults(command=_embed)
@@ -47,7 +47,7 @@ def _check(options: argparse.Namespace) -> str:
 def _embed(options: argparse.Namespace) -> str:
     sizes = options.sizes and dict(zip(SPLITS, options.sizes, strict=True))
     try:
-        path = corpus(options.dataset).write_embedded(options.folder, sizes)
+        path = embedded_corpus(options.dataset).write_embedded(options.folder, sizes)
     except OSError as problem:
         raise BadInput(
             f"{options.folder} cannot be written to ({problem.strerror}); name another folder."

@@ -50,6 +50,9 @@ def verdict_tables(
 def summary(table: pd.DataFrame) -> str:
     """How many claims hold, fail and are undecided, and how the paper's own rule would differ."""
     shown = table[table["data"] != ""]
+    absent = len(table) - len(shown)
+    if shown.empty:
+        return f"The paper's {absent} claims are about other data sets than those of this run."
     counts = shown["verdict"].value_counts()
     told = ", ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS)
     ruled = shown[shown["paper_method"] != ""]
@@ -61,7 +64,6 @@ def summary(table: pd.DataFrame) -> str:
         f"{(ruled_on & (ruled['paper_method'] != HOLDS)).sum()} fail, and it would have judged "
         f"{otherwise.sum()} of the others differently."
     )
-    absent = len(table) - len(shown)
     return f"{text} {absent} claims are about data sets not in this run." if absent else text
 
 

@@ -1,5 +1,7 @@
 """From raw data to the sequences that networks read."""
 
+from odyssey.provenance import ROOT
+
 
 rule embedded_corpus:
     """Write the corpus that stands in for a data set, in the original's format."""
@@ -66,6 +68,13 @@ rule features:
 SUMMARIES = expand(rules.features.output.summary, dataset=config["datasets"])
 
 
+def drawing_code_of(wildcards):
+    """As `corpus_code_of`; a data set's own drawing, where there is one, imports its module."""
+    own = ROOT / f"odyssey/figures/examples/{wildcards.dataset}.py"
+    other = f"odyssey/corpora/{wildcards.dataset}.py"
+    return code_digest("workflow/scripts/example.py", own if own.is_file() else other)
+
+
 rule example:
     """Draw some sequences of a data set as a person would see them."""
     input:
@@ -88,10 +97,7 @@ rule example:
     conda:
         "../../envs/odyssey.yaml"
     params:
-        code=lambda wildcards: code_digest(
-            "workflow/scripts/example.py",
-            f"odyssey/figures/examples/{wildcards.dataset}.py",
-        ),
+        code=drawing_code_of,
     message:
         "Drawing examples of {wildcards.dataset}"
     script:
