@@ -5,6 +5,7 @@ Their code runs: that is the point of the check, and needs the trust that import
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import sysconfig
 import traceback
@@ -19,6 +20,7 @@ from torch import nn
 
 from odyssey.errors import BadInput
 
+FEW = 8  # names that a sentence lists
 # Where lines of code are that the user did not write: compiled, the standard library, here.
 _NOT_THEIRS = ("<", sysconfig.get_path("stdlib"), str(Path(__file__).parent))
 
@@ -52,9 +54,15 @@ def find(name: str) -> type[nn.Module]:
         ]
         raise BadInput(
             f"{path} has no torch.nn.Module called {class_name}; "
-            + (f"it has {', '.join(classes)}." if classes else "derive the class from it.")
+            + (f"it has {_some(class_name, classes)}." if classes else "derive the class from it.")
         )
     return found
+
+
+def _some(name: str, known: list[str]) -> str:
+    """The likely meant names, or all where they are few."""
+    near = difflib.get_close_matches(name, known, n=FEW, cutoff=0)
+    return ", ".join(known if len(known) <= FEW else [*near, "others"])
 
 
 def build(found: type[nn.Module], inputs: int, hidden: int, dtype: torch.dtype) -> nn.Module:
