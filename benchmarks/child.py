@@ -12,7 +12,6 @@ import json
 import runpy
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,7 +39,7 @@ def trial(features: str) -> None:
     script = runpy.run_path("workflow/scripts/trial.py")
 
     from odyssey.optimizer import Momentum
-    from odyssey.variants import VARIANTS
+    from odyssey.variants import VARIANTS, declaration
 
     step = Momentum.step
 
@@ -50,7 +49,7 @@ def trial(features: str) -> None:
         sys.exit()
 
     Momentum.step = step_and_end  # type: ignore[method-assign]
-    script["main"](_job(features, asdict(VARIANTS["V"])))
+    script["main"](_job(features, declaration(VARIANTS["V"])))
 
 
 def pace(described: str) -> None:

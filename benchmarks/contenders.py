@@ -12,7 +12,7 @@ from benchmarks.torch_lstm import OPTIMIZERS, TorchLSTMStep
 from benchmarks.torchscript import ScriptedLayer
 from odyssey.cells import ENGINES
 from odyssey.tasks import TASKS
-from odyssey.variants import VARIANTS
+from odyssey.variants import LSTMS
 
 # Where cells only add up, as NFG's do, hundreds of frames multiply everybody's rounding errors, up
 # to a thousandfold, and by how much is a matter of luck.
@@ -26,7 +26,7 @@ class Disagreement(Exception):
 
 def contenders(variant: str, shape: Shape) -> dict[str, Step]:
     """All that can run a variant, from equal weights on equal data."""
-    declared = VARIANTS[variant]
+    declared = LSTMS[variant]
     steps: dict[str, Step] = {
         engine: OdysseyStep(shape.network(declared, engine), shape) for engine in ENGINES
     }
@@ -47,7 +47,7 @@ def contenders(variant: str, shape: Shape) -> dict[str, Step]:
 
 def truth(variant: str, shape: Shape) -> Result:
     """The reference's loss and gradients in double precision."""
-    network = shape.network(VARIANTS[variant], "reference").double()
+    network = shape.network(LSTMS[variant], "reference").double()
     network.lay()
     inputs, targets = shape.sequence()
     loss = network.set_gradient(inputs.astype(np.float64), targets, TASKS[shape.task])

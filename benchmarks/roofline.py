@@ -19,7 +19,7 @@ import torch
 
 from benchmarks.steps import OdysseyStep, Shape
 from benchmarks.timing import take_turns
-from odyssey.cells.kernels import _add_product, _add_products
+from odyssey.cells.rows import add_product, add_products
 from odyssey.cells.stacks import Layout
 from odyssey.variants import VARIANTS
 
@@ -121,8 +121,8 @@ def _matrix_vector_products(R: np.ndarray) -> list[Callable[[], None]]:
     """By rows and by columns, with the training's loops and with BLAS; REPEATS times each."""
     rows, columns = R.shape
     ways = (
-        (_add_product, _ones(columns), _ones(rows), R),
-        (_add_products, _ones(rows), R, _ones(columns)),
+        (add_product, _ones(columns), _ones(rows), R),
+        (add_products, _ones(rows), R, _ones(columns)),
         (_blas, _ones(columns), _ones(rows), R),
         (_blas, _ones(rows), R, _ones(columns)),
     )

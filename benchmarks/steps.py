@@ -11,7 +11,7 @@ from torch import Tensor
 from odyssey.network import Network
 from odyssey.optimizer import Momentum
 from odyssey.tasks import TASKS, Task
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 # So small that the weights stay where they are however many steps are timed.
 LEARNING_RATE, MOMENTUM = 1e-6, 0.9
@@ -57,7 +57,7 @@ class Shape:
         }
         return inputs, made[self.task].astype(np.uint8)
 
-    def network(self, variant: Variant, engine: str) -> Network:
+    def network(self, variant: Block, engine: str) -> Network:
         """The network, with the weights that every contender starts from."""
         sizes = self.inputs, self.units, self.outputs
         network = Network(variant, *sizes, engine, self.directions == 2)

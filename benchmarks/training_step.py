@@ -1,4 +1,4 @@
-"""Time a training step of every variant: `python -m benchmarks.training_step`."""
+"""Time a training step of every variant of the paper: `python -m benchmarks.training_step`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.side_by_side import Pace, side_by_side
 from benchmarks.start_up import start_up
 from benchmarks.steps import Shape
 from benchmarks.timing import one_thread, take_turns
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 
 CHORALE = Shape("JSB-like", "next_step", frames=61, inputs=88, units=20, outputs=88)
 UTTERANCE = Shape("TIMIT-like", "framewise", frames=304, inputs=39, units=20, outputs=61)
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _measure_all() -> Measurements:
     return Measurements(
-        rows=[measure(shape, variant) for shape in SHAPES for variant in VARIANTS],
+        rows=[measure(shape, variant) for shape in SHAPES for variant in PAPER],
         roofs=[roofline(shape) for shape in SHAPES],
         overheads=[overhead(shape) for shape in SMALL],
         paces=_paces(SHAPES[1::2], rounds=5, seconds=0.5),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 START_UP = 5.0  # seconds until the first update
 # Microseconds of a training step for every frame and direction: fixed, for each LSTM block, and for
@@ -19,7 +19,7 @@ LEAST = 5  # minutes
 
 
 def seconds_at_most(
-    summary: Mapping[str, Any], variant: Variant, hidden_size: int, max_epochs: int
+    summary: Mapping[str, Any], variant: Block, hidden_size: int, max_epochs: int
 ) -> float:
     """Seconds on one core if a trial trains for all its epochs; to within a factor of two.
 
@@ -38,6 +38,6 @@ def minutes_to_ask(seconds: float, attempt: int) -> int:
     return attempt * max(LEAST, math.ceil(ROOM * seconds / 60))
 
 
-def _recurrent_matrices(variant: Variant) -> int:
+def _recurrent_matrices(variant: Block) -> int:
     shapes = variant.parameter_shapes(1, 2)
     return sum(name.startswith("R_") for name in shapes)

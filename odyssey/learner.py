@@ -14,7 +14,7 @@ from odyssey.network import Network
 from odyssey.optimizer import Momentum
 from odyssey.search_space import stream, stream_seed
 from odyssey.tasks import TASKS
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 
 def _nothing() -> None:
@@ -31,7 +31,7 @@ class Learner:
     def __init__(
         self,
         features: Features,
-        variant: Variant,
+        variant: Block,
         hyperparameters: Mapping[str, float],
         seed: int,
         engine: str,

@@ -1,4 +1,4 @@
-"""A recurrent network: hidden LSTM layers and output layer (Greff et al. 2017, Section IV.B)."""
+"""A recurrent network: hidden layers and output layer (Greff et al. 2017, Section IV.B)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from odyssey.cells import make_layer
 from odyssey.cells.layer import INITIAL_STANDARD_DEVIATION, Layer
 from odyssey.output import Output
 from odyssey.tasks import Task
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 
 class Network(nn.Module):
-    """Hidden LSTM layers of a variant and one linear output layer that sees all of them.
+    """Hidden layers of a variant and one linear output layer that sees all of them.
 
     There is one hidden layer, which reads forward in time, or, in a bidirectional network, a second
     one beside it that reads the same inputs backward. The outputs are logits: their sigmoid or
@@ -30,7 +30,7 @@ class Network(nn.Module):
 
     def __init__(
         self,
-        variant: Variant,
+        variant: Block,
         input_size: int,
         hidden_size: int,
         output_size: int,

@@ -16,14 +16,14 @@ import torch
 from odyssey.checkpoint import Checkpoint, State
 from odyssey.features import Features
 from odyssey.training import Settings, train
-from odyssey.variants import Variant
+from odyssey.variants import declared
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that a trial's numbers depend on, but the data.
 
-    variant: its switches. settings: those of `odyssey.training.Settings`. code: digest of the code.
+    variant: its declaration. settings: those of `odyssey.training.Settings`. code: its digest.
     """
 
     variant: Mapping[str, Any]
@@ -64,7 +64,7 @@ def run_trial(
 
 
 def _train(plan: Plan, data: Features, checkpoint: Checkpoint, say: Callable[[str], None]) -> State:
-    variant, settings = Variant(**plan.variant), Settings(**plan.settings)
+    variant, settings = declared(plan.variant), Settings(**plan.settings)
     about = (data, variant, plan.hyperparameters, plan.seed, settings)
     with checkpoint.stopped_by_sigterm():
         outcome = train(*about, say, checkpoint)

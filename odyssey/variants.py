@@ -1,4 +1,4 @@
-"""The table of variants: vanilla LSTM and what one changed switch makes of it.
+"""The table of variants: vanilla LSTM, what one changed switch makes of it, and a GRU beside them.
 
 A variant is declared by its difference from vanilla (Greff et al. 2017, Section IV.C). Everything
 that iterates over variants or their gates (cells, tests, wildcard constraints, docs) reads it here.
@@ -6,7 +6,10 @@ that iterates over variants or their gates (cells, tests, wildcard constraints, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import reprlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from odyssey.errors import BadInput
 
@@ -79,8 +82,7 @@ class Variant:
         `R_fi` leads from gate f to gate i.
         """
         n, m = hidden_size, input_size
-        shapes: dict[str, tuple[int, ...]] = {f"W_{u}": (n, m) for u in self.units}
-        shapes |= {f"R_{u}": (n, n) for u in self.units}
+        shapes = _weight_shapes(self.units, m, n)
         if self.gate_recurrence:
             shapes |= {f"R_{a}{b}": (n, n) for a in self.gates for b in self.gates}
         if self.peepholes:
@@ -88,7 +90,40 @@ class Variant:
         return shapes | {f"b_{u}": (n,) for u in self.units}
 
 
-VARIANTS = {
+@dataclass(frozen=True)
+class GRU:
+    """A gated recurrent unit: reset gate r, update gate u, no cell (Cho et al. 2014).
+
+    In the form of cuDNN and of `torch.nn.GRU`, which resets after the recurrent product, with one
+    bias for each unit: docs/equations.md.
+    """
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """As `Variant.gates`."""
+        return ("r", "u")
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """As `Variant.units`."""
+        return ("z", *self.gates)
+
+    def parameter_shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """As `Variant.parameter_shapes`."""
+        shapes = _weight_shapes(self.units, input_size, hidden_size)
+        return shapes | {f"b_{u}": (hidden_size,) for u in self.units}
+
+
+def _weight_shapes(units: tuple[str, ...], inputs: int, size: int) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {f"W_{u}": (size, inputs) for u in units}
+    return shapes | {f"R_{u}": (size, size) for u in units}
+
+
+Block = Variant | GRU
+# By what a declaration calls them; an LSTM's has its switches only.
+BLOCKS: dict[str, type[Block]] = {"LSTM": Variant, "GRU": GRU}
+
+VARIANTS: dict[str, Block] = {
     "V": Variant(),
     "NIG": Variant(input_gate="open"),
     "NFG": Variant(forget_gate="open"),
@@ -98,4 +133,25 @@ VARIANTS = {
     "CIFG": Variant(forget_gate="coupled"),
     "NP": Variant(peepholes=False),
     "FGR": Variant(gate_recurrence=True),
+    "GRU": GRU(),
 }
+LSTMS = {name: block for name, block in VARIANTS.items() if isinstance(block, Variant)}
+PAPER = ("V", "NIG", "NFG", "NOG", "NIAF", "NOAF", "CIFG", "NP", "FGR")
+
+
+def declaration(block: Block) -> dict[str, Any]:
+    """A block as what `declared` makes it from, in JSON's types: an LSTM's is its switches."""
+    kind = next(name for name, made in BLOCKS.items() if type(block) is made)
+    return ({} if kind == "LSTM" else {"block": kind}) | asdict(block)
+
+
+def declared(written: Mapping[str, Any]) -> Block:
+    """The block of a declaration. Raises BadInput for what declares none."""
+    switches = dict(written)
+    try:
+        return BLOCKS[switches.pop("block", "LSTM")](**switches)
+    except (KeyError, TypeError) as problem:
+        raise BadInput(
+            f"{reprlib.repr(written)} declares no block; give the switches of an LSTM, or a block "
+            f"out of {', '.join(BLOCKS)}."
+        ) from problem

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 
 LABELS = {
     "jsb": DatasetLabel(
@@ -22,7 +22,7 @@ PENALTY = {"NOAF": 0.35, "NFG": 0.25, "NIAF": -0.03, "FGR": 0.05}
 
 
 def trials(
-    datasets: Sequence[str] = ("jsb",), variants: Sequence[str] = tuple(VARIANTS), count: int = 20
+    datasets: Sequence[str] = ("jsb",), variants: Sequence[str] = PAPER, count: int = 20
 ) -> pd.DataFrame:
     """The table of trials: `count` of every variant on every data set; see odyssey.records."""
     frames = [_search(d, v, count) for d in datasets for v in variants]

@@ -21,14 +21,14 @@ from odyssey.cells import kernels
 from odyssey.features import SPLITS, Features, Sequence
 from odyssey.learner import Learner
 from odyssey.training import Settings, train
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER, VARIANTS
 
 CHORALE = Shape("small", "next_step", frames=7, inputs=5, units=4, outputs=3)
 UTTERANCE = replace(CHORALE, task="framewise")
 LINE = replace(CHORALE, task="transcription", labels=2)
 SHAPES = (CHORALE, UTTERANCE, LINE)
-# Every variant, every task, and nn.LSTM on every task.
-PAIRS = [(v, SHAPES[k % 3]) for k, v in enumerate(VARIANTS) if v != "NP"]
+# Every variant of the paper, every task, and nn.LSTM on every task.
+PAIRS = [(v, SHAPES[k % 3]) for k, v in enumerate(PAPER) if v != "NP"]
 PAIRS += [("NP", shape) for shape in SHAPES]
 TITLES = ("Targets", "Geometric", "The limit", "Outside", "Steps of V", "Start-up", "Median")
 HYPERPARAMETERS = {

@@ -5,13 +5,12 @@ import copy
 import numpy as np
 import pytest
 import torch
-from test_variants import PAPER
 from torch.func import functional_call
 from transcription import forward_and_gradients
 
 from odyssey.cells import ENGINES, kernels, make_layer
 from odyssey.errors import BadInput
-from odyssey.variants import VARIANTS, Variant
+from odyssey.variants import LSTMS, PAPER, VARIANTS, Variant
 
 INPUTS, HIDDEN, STEPS = 3, 5, 7
 
@@ -131,12 +130,12 @@ def test_no_peepholes_is_the_lstm_of_pytorch(engine):
         torch.testing.assert_close(mine[f"b_{unit}"], theirs.bias_ih_l0.grad[rows])
 
 
-@every_variant
+@pytest.mark.parametrize("name", LSTMS)
 @every_engine
 @pytest.mark.parametrize("m, n", [(1, 1), (3, 5), (88, 20)])
 def test_parameter_counts_in_closed_form(name, engine, m, n):
     """Each learned gate, and z, has M + N + 1 weights a block; peepholes and R_ab come on top."""
-    v = VARIANTS[name]
+    v = LSTMS[name]
     gates = [v.input_gate, v.forget_gate, v.output_gate].count("learned")
     expected = (gates + 1) * n * (m + n + 1)
     expected += gates * n * v.peepholes + (gates * n) ** 2 * v.gate_recurrence

@@ -13,7 +13,7 @@ from odyssey.sampling.architectures import Architecture
 from odyssey.sampling.forward import Network, predict, room
 from odyssey.sampling.sampler import sample_errors
 from odyssey.sampling.series import Series, sine
-from odyssey.variants import VARIANTS
+from odyssey.variants import LSTMS
 
 ARCHITECTURE = Architecture((4, 3), 5)
 NOISE = Series("noise", ("a", "b"), np.random.default_rng(1).uniform(-1, 1, (40, 2)))
@@ -27,7 +27,7 @@ def hard_sigmoid(monkeypatch):
 
 def reference_error(architecture, series, sample, seed, network):
     """One sample the plain way: window by window, in float64."""
-    variant, variables = VARIANTS[network.variant], len(series.variables)
+    variant, variables = LSTMS[network.variant], len(series.variables)
     vector = weights.draw(architecture, network.variant, sample, seed, variables, variables)
     hidden, dense = weights.parts(vector.astype(float), architecture, variant, variables, variables)
     layers = []
@@ -46,7 +46,7 @@ def reference_error(architecture, series, sample, seed, network):
     return np.mean(errors)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", LSTMS)
 def test_every_variant_gives_the_references_errors_with_hard_sigmoids(hard_sigmoid, variant):
     network = Network(variant)
     found = sample_errors(ARCHITECTURE, NOISE, range(3), 7, network)
@@ -64,7 +64,7 @@ def test_sigmoids_and_a_linear_output_give_the_references_errors(variant):
 
 def test_the_papers_cell_with_sigmoids_is_pytorchs_lstm():
     vectors = np.stack([weights.draw(ARCHITECTURE, "NP", k, 0, 2, 2) for k in range(2)])
-    hidden, dense = weights.parts(vectors, ARCHITECTURE, VARIANTS["NP"], 2, 2)
+    hidden, dense = weights.parts(vectors, ARCHITECTURE, LSTMS["NP"], 2, 2)
     inputs = NOISE.windows(5)[0]
     found = predict(hidden, dense, Network("NP", "sigmoid"), inputs)
     for k in range(2):
@@ -127,7 +127,7 @@ def test_every_parameter_is_standard_normal():
 
 def test_memory_does_not_grow_with_the_look_back():
     """Room for a step, a batch and the windows themselves; not for a batch's steps."""
-    assert room(ARCHITECTURE, VARIANTS["NP"], 2) == (3 + 4 * 6) + (5 + 3 * 6) + 4 + 2
+    assert room(ARCHITECTURE, LSTMS["NP"], 2) == (3 + 4 * 6) + (5 + 3 * 6) + 4 + 2
     long = Series("long", ("x",), np.random.default_rng(0).uniform(-1, 1, (300, 1)))
 
     def peak(look_back):

@@ -13,7 +13,7 @@ from odyssey.statistics import (
     rank_test,
 )
 from odyssey.statistics.comparison import COLUMNS
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -44,7 +44,7 @@ def row(table, variant, selection="all"):
 def test_rows_and_columns():
     table = compare_with_vanilla(synthetic.trials(("timit", "jsb")))
     assert list(table.columns) == list(COLUMNS)
-    assert table["variant"].tolist() == list(VARIANTS) * 4
+    assert table["variant"].tolist() == list(PAPER) * 4
     assert table[["dataset", "selection"]].drop_duplicates().to_numpy().tolist() == [
         ["jsb", "all"],
         ["jsb", "best 10%"],

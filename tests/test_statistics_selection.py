@@ -5,7 +5,7 @@ import synthetic
 
 from odyssey.statistics import best_fraction, best_trials, selections
 from odyssey.statistics.selection import table_order
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 
 
 def search(validation_errors, variant="V"):
@@ -47,7 +47,7 @@ def test_a_trial_without_finite_validation_error_is_never_among_the_best():
 def test_best_trials_keep_their_test_error_and_hyperparameters():
     trials = synthetic.trials(count=5)
     best = best_trials(trials)
-    assert best["variant"].tolist() == list(VARIANTS)
+    assert best["variant"].tolist() == list(PAPER)
     for _, row in best.iterrows():
         own = trials[trials["variant"] == row["variant"]]
         expected = own.loc[own["validation_error"].idxmin()]

@@ -1,13 +1,15 @@
 import inspect
 
+import pandas as pd
 import pytest
 
 from odyssey.corpora import CORPORA
 from odyssey.provenance import code_files
 from odyssey.search_space import PRIORS
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 from odyssey.verdicts.claims import TABLE, read_claims
 from odyssey.verdicts.deciders import KINDS
+from odyssey.verdicts.evidence import of_dataset
 from odyssey.verdicts.page import SECTIONS
 from odyssey.verdicts.random_sampling import CLAIMS as SECOND
 
@@ -18,7 +20,7 @@ CLAIMS = read_claims()
 def test_a_claim_can_be_decided(claim):
     assert claim.dataset in CORPORA and claim.section in SECTIONS
     inspect.signature(KINDS[claim.kind]).bind(None, **claim.parameters)
-    assert claim.parameters.get("variant", "V") in VARIANTS
+    assert claim.parameters.get("variant", "V") in PAPER
     assert claim.parameters.get("hyperparameter", "interactions") in {*PRIORS, "interactions"}
     assert claim.parameters.get("at_least", 0) < claim.parameters.get("at_most", 10)
 
@@ -39,7 +41,15 @@ def test_every_variant_is_judged_once_on_every_data_set():
         for claim in CLAIMS
         if claim.kind in ("worse", "not_different")
     ]
-    assert sorted(judged) == sorted((v, d) for v in VARIANTS if v != "V" for d in CORPORA)
+    assert sorted(judged) == sorted((v, d) for v in PAPER if v != "V" for d in CORPORA)
+
+
+def test_claims_look_at_the_papers_variants_only():
+    trials = pd.DataFrame({"dataset": "jsb", "variant": ["V", "GRU", "NP"], "test_error": 1.0})
+    importance = pd.DataFrame({"dataset": "jsb", "variant": ["all", "GRU"], "share": 0.5})
+    about = of_dataset("jsb", {"trials": trials, "importance": importance}, {"jsb": None})
+    assert about.rows("trials", ["test_error"])["variant"].tolist() == ["V", "NP"]
+    assert about.rows("importance", ["share"])["variant"].tolist() == ["all"]
 
 
 def test_the_digest_of_code_sees_the_table():

@@ -8,7 +8,7 @@ import pytest
 import synthetic
 
 from odyssey.statistics.fanova.responses import POLICIES
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 from odyssey.verdicts import effects, importances, learning_rates
 from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide
 from odyssey.verdicts.evidence import Evidence
@@ -22,7 +22,7 @@ def trials(error=lambda t: 30.0, seconds=lambda t: 0.0, count=60, noise=0.3, spr
     rng = np.random.default_rng(1)
     table = synthetic.trials(("timit",), count=count).assign(status="finished")
     rate = 5 * np.abs(np.log10(table["learning_rate"]) + 3.2)
-    offset = table["variant"].map({name: place for place, name in enumerate(VARIANTS)})
+    offset = table["variant"].map({name: place for place, name in enumerate(PAPER)})
     table["test_error"] = error(table) + rate + offset + rng.normal(0, noise, len(table))
     return table.assign(cpu_seconds=10 ** (seconds(table) + rng.normal(0, spread, len(table))))
 
@@ -247,7 +247,7 @@ def test_shares_that_were_not_computed_say_why():
 
 def basins(widths, low=1e-4, note=""):
     rows = [("all", float(np.mean(widths)), "")]
-    rows += [(name, width, note) for name, width in zip(VARIANTS, widths, strict=False)]
+    rows += [(name, width, note) for name, width in zip(PAPER, widths, strict=False)]
     table = pd.DataFrame(rows, columns=["variant", "basin_decades", "note"])
     table = table.assign(basin_low=low, basin_high=low * 10 ** table["basin_decades"])
     return Evidence(LABEL, {"guidelines": table, "trials": synthetic.trials(("timit",))})

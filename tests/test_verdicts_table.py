@@ -158,3 +158,6 @@ def test_page_by_hand():
         "these it would have let 1 hold and 0 fail, and it would have judged 1 of the others "
         "differently."
     )
+    assert summary(one.assign(data="")) == (
+        "The paper's 3 claims are about other data sets than those of this run."
+    )

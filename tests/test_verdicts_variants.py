@@ -6,7 +6,7 @@ import pytest
 import synthetic
 
 from odyssey.statistics import compare_with_vanilla
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 from odyssey.verdicts import against_vanilla
 from odyssey.verdicts.best_error import best_error
 from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide
@@ -83,7 +83,7 @@ def test_better_on_average(found, verdict):
 
 def test_a_difference_that_only_the_adjustment_denies_is_undecided():
     """One of eight tests: the interval excludes zero, but p after Bonferroni is above 0.05."""
-    others = dict.fromkeys(set(VARIANTS) - {"V", "NP"}, 30.0)
+    others = dict.fromkeys(set(PAPER) - {"V", "NP"}, 30.0)
     study = evidence(V=(30.0, 1.0), NP=(30.55, 1.0), **others)
     for decide in (against_vanilla.worse, against_vanilla.not_different):
         decision = decide(study, "NP")
@@ -95,7 +95,7 @@ def test_a_difference_that_only_the_adjustment_denies_is_undecided():
     [(30.0, HOLDS, HOLDS), (29.0, FAILS, FAILS), ((29.9, 3.0), UNDECIDED, HOLDS)],
 )
 def test_none_better(np_found, verdict, paper_method):
-    study = evidence(**dict.fromkeys(VARIANTS, 30.0) | {"NP": np_found})
+    study = evidence(**dict.fromkeys(PAPER, 30.0) | {"NP": np_found})
     decision = against_vanilla.none_better(study)
     assert (decision.verdict, decision.paper_method) == (verdict, paper_method)
     assert verdict == HOLDS or "closest: NP" in decision.note
@@ -125,7 +125,7 @@ def test_a_test_that_did_not_decide_says_why():
 )
 def test_best_error(means, verdict):
     """Within 5 % of 29.6 is up to 31.08. All searches have equal validation errors."""
-    searches = {name: means[place % 2] for place, name in enumerate(sorted(VARIANTS))}
+    searches = {name: means[place % 2] for place, name in enumerate(sorted(PAPER))}
     decision = best_error(evidence(**{name: (m, 0.001) for name, m in searches.items()}), 29.6)
     assert decision.verdict == verdict and decision.paper_method in (verdict, HOLDS)
     assert decision.low <= decision.value <= decision.high
@@ -139,9 +139,9 @@ def test_best_error_by_enumeration():
 
 
 def test_best_errors_on_other_data_or_at_another_scale_say_nothing():
-    full = dict.fromkeys(VARIANTS, 29.6)
+    full = dict.fromkeys(PAPER, 29.6)
     stand_in = best_error(evidence(STAND_IN, **full), 29.6)
     assert (stand_in.verdict, stand_in.paper_method) == (UNDECIDED, "")
     assert stand_in.note == "not the original data but reconstruction"
-    small = best_error(evidence(**dict.fromkeys(VARIANTS, (29.6, 0.1, 3))), 29.6)
+    small = best_error(evidence(**dict.fromkeys(PAPER, (29.6, 0.1, 3))), 29.6)
     assert small.verdict == UNDECIDED and "not the paper's scale" in small.note

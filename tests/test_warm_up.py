@@ -22,7 +22,7 @@ from odyssey.training import Settings, train
 from odyssey.variants import VARIANTS
 
 for data in (features(), framewise(), transcription()):
-    for variant in ("V", "FGR", "NP"):
+    for variant in ("V", "FGR", "NP", "GRU"):
         train(data, VARIANTS[variant], HYPERPARAMETERS, 1, Settings(max_epochs=1))
 """
 

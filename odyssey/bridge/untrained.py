@@ -19,7 +19,7 @@ from odyssey.features import Features, Sequence
 from odyssey.network import Network
 from odyssey.search_space import stream
 from odyssey.tasks import TASKS
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 # Insertions are counted too, so that characters have no largest error.
 LARGEST_ERRORS = {"next_step": math.inf, "framewise": 100.0, "transcription": math.inf}
@@ -41,7 +41,7 @@ def judged(features: Features, count: int, study_seed: int) -> list[Sequence]:
 @np.errstate(all="ignore")  # activations that overflow are looked for, and are a result
 def untrained_errors(
     features: Features,
-    variants: Mapping[str, Variant],
+    variants: Mapping[str, Block],
     sizes: list[int],
     samples: int,
     sequences: int,
@@ -75,7 +75,7 @@ def untrained_errors(
     return pd.DataFrame(rows)
 
 
-def _network(features: Features, variant: Variant, size: int) -> Network:
+def _network(features: Features, variant: Block, size: int) -> Network:
     bidirectional = TASKS[features.task].bidirectional
     sizes = (features.input_size, size, features.output_size)
     network = Network(variant, *sizes, "fused", bidirectional)

@@ -1,7 +1,8 @@
-"""The fast layer: the paper's hand-derived backpropagation through time (Section II.B).
+"""The fast layers: backpropagation through time derived by hand.
 
-The input projection and all weight gradients are one matrix product over all time steps each; only
-the recurrence itself runs step by step, in `kernels`.
+Input products and weight gradients are one matrix product over all time steps each; only the
+recurrence itself runs step by step, in compiled kernels. Blocks differ in both passes and in what
+these keep in memory: `fused_lstm`, `fused_gru`.
 """
 
 from __future__ import annotations
@@ -12,25 +13,39 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from odyssey.cells import kernels
 from odyssey.cells.layer import Layer
 from odyssey.cells.stacks import Layout, Stacks
 from odyssey.cells.vector import lay
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 TYPES = {torch.float32: np.float32, torch.float64: np.float64}
 
 
 class FusedLayer(Layer):
-    """The layer for training: float32 or float64, on the CPU."""
+    """A layer for training: float32 or float64, on the CPU."""
 
-    def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
-        super().__init__(variant, input_size, hidden_size)
-        self.layout = Layout(variant, input_size, hidden_size)
-        self.switches = kernels.switches(variant)
+    def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
+        super().__init__(block, input_size, hidden_size)
+        self.layout = Layout(block, input_size, hidden_size)
         self._weights: Stacks
         self._gradients: Stacks
         self._memory = self.new_memory(0, np.float32)
+
+    def new_memory(self, steps: int, dtype: type) -> Any:
+        """Room for so many time steps: at least `y` and `d`.
+
+        y: (steps + 1, places), block outputs behind a row of zeros. d: (steps, units' places),
+        derivatives of the loss for the units' sums before activation.
+        """
+        raise NotImplementedError
+
+    def fill_forward(self, w: Stacks, x: np.ndarray, m: Any) -> None:
+        """Fill in the memory m. x: (time, input_size)."""
+        raise NotImplementedError
+
+    def fill_backward(self, w: Stacks, x: np.ndarray, m: Any, dy: np.ndarray, g: Stacks) -> None:
+        """Fill in the deltas m.d and the gradients g. dy: Δ, (time, places), overwritten."""
+        raise NotImplementedError
 
     @property
     def places(self) -> int:
@@ -55,43 +70,19 @@ class FusedLayer(Layer):
 
     def run(self, x: np.ndarray) -> np.ndarray:
         """See `Layer.run`."""
-        if len(x) > len(self._memory.units):
+        if len(x) > len(self._memory.d):
             self._memory = self.new_memory(len(x), x.dtype.type)
-        _forward(self, self._weights, x, self._memory)
-        return self._memory.y[1 : len(x) + 1]
+        self.fill_forward(self._weights, x, self._memory)
+        y: np.ndarray = self._memory.y[1 : len(x) + 1]
+        return y
 
     def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
         """See `Layer.backpropagate`."""
-        _backward(self, self._weights, x, self._memory, dy, self._gradients)
-
-    def new_memory(self, steps: int, dtype: type) -> kernels.Memory:
-        """Room for so many time steps."""
-        return kernels.memory(steps, self.layout.shapes.b[0], self.layout.padded, dtype)
+        self.fill_backward(self._weights, x, self._memory, dy, self._gradients)
 
 
 def _arrays(stacks: Stacks) -> Stacks:
     return Stacks(*(stack.numpy() for stack in stacks))
-
-
-def _forward(layer: FusedLayer, w: Stacks, x: np.ndarray, m: kernels.Memory) -> None:
-    """Run over a sequence: x (time, input_size)."""
-    np.matmul(x, w.W, out=m.units[: len(x)])
-    kernels.forward(layer.switches, w, m, len(x))
-
-
-def _backward(
-    layer: FusedLayer, w: Stacks, x: np.ndarray, m: kernels.Memory, dy: np.ndarray, g: Stacks
-) -> None:
-    """Fill in the deltas m.d and the gradients g. dy: Δ, (time, places), overwritten."""
-    steps, n = dy.shape
-    kernels.backward(layer.switches, w, m, dy, g)
-    d = m.d[:steps]
-    np.dot(x.T, d, out=g.W)
-    np.dot(m.y[:steps].T, d, out=g.R)
-    if layer.variant.gate_recurrence:
-        np.dot(m.units[: steps - 1, n:].T, d[1:, n:], out=g.R_gates)
-        for gate in range(len(layer.variant.gates)):  # whose padding is not zero, unlike y's
-            g.R_gates[gate * n + layer.hidden_size : (gate + 1) * n] = 0
 
 
 class _Autograd(torch.autograd.Function):
@@ -111,7 +102,7 @@ class _Autograd(torch.autograd.Function):
         ):
             view.copy_(parameter.detach())
         inputs, memory = x.detach().contiguous().numpy(), layer.new_memory(len(x), TYPES[x.dtype])
-        _forward(layer, _arrays(weights), inputs, memory)
+        layer.fill_forward(_arrays(weights), inputs, memory)
         ctx.layer, ctx.weights, ctx.inputs, ctx.memory = layer, weights, inputs, memory
         return torch.from_numpy(memory.y[1:, : layer.hidden_size])
 
@@ -120,8 +111,8 @@ class _Autograd(torch.autograd.Function):
         """output_gradients: Δ, (time, hidden_size)."""
         layout, weights, memory = ctx.layer.layout, ctx.weights, ctx.memory
         gradients = layout.stacks(weights.b.new_zeros(layout.size))
-        dy = np.zeros_like(memory.h)
+        dy = np.zeros_like(memory.y[1:])
         dy[:, : layout.hidden_size] = output_gradients[0].numpy()
-        _backward(ctx.layer, _arrays(weights), ctx.inputs, memory, dy, _arrays(gradients))
+        ctx.layer.fill_backward(_arrays(weights), ctx.inputs, memory, dy, _arrays(gradients))
         dx = torch.from_numpy(memory.d) @ weights.W.T if ctx.needs_input_grad[0] else None
         return dx, None, *layout.parameters(gradients).values()

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from odyssey.cells.vector import lay_end_to_end
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 INITIAL_STANDARD_DEVIATION = 0.1  # Greff et al. 2017, Section IV.B
 
@@ -20,11 +20,11 @@ class Layer(nn.Module):
     units of the variant. All start as N(0, 0.1).
 
     Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` do the same
-    without it, on NumPy's arrays, for a training loop that takes its gradients by hand. They need
-    the parameters in a vector: see `lay`.
+    on NumPy's arrays, for a training loop that takes its gradients by hand. They need the
+    parameters in a vector: see `lay`. Here they call `forward`; a fast layer does without autograd.
     """
 
-    def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
+    def __init__(self, variant: Block, input_size: int, hidden_size: int) -> None:
         super().__init__()
         self.variant = variant
         self.input_size = input_size
@@ -61,11 +61,17 @@ class Layer(nn.Module):
 
     def run(self, x: np.ndarray) -> np.ndarray:
         """Block outputs, (time, places), for x as in `forward`; valid until the next call."""
-        raise NotImplementedError
+        with torch.enable_grad():
+            self._y = self(torch.from_numpy(x))
+        y: np.ndarray = self._y.detach().numpy()
+        return y
 
     def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
         """Set every parameter's `grad` to the gradient of a loss, after `run` on the same x.
 
         dy: ∂loss/∂y without the recurrent dependences, (time, places); it may be overwritten.
         """
-        raise NotImplementedError
+        for parameter in self.parameters():
+            if parameter.grad is not None:
+                parameter.grad.zero_()
+        self._y.backward(torch.from_numpy(dy))

@@ -1,21 +1,23 @@
-"""The truth: one equation of the paper per line, gradients by PyTorch's autograd.
+"""The truth on the LSTM: one equation of the paper per line, gradients by PyTorch's autograd.
 
 Greff et al. 2017, Section II.A, and Section IV.C for the variants.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from odyssey.cells.layer import Layer
+from odyssey.variants import Variant
 
 ACTIVATIONS = {"tanh": torch.tanh, "identity": lambda a: a}
 
 
 class ReferenceLayer(Layer):
     """The plain layer, for any floating-point type."""
+
+    variant: Variant
 
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
@@ -51,17 +53,3 @@ class ReferenceLayer(Layer):
         if self.variant.gate_recurrence:
             a = a + sum(self[f"R_{source}{gate}"] @ g for source, g in gates_before.items())
         return torch.sigmoid(a)
-
-    def run(self, x: np.ndarray) -> np.ndarray:
-        """See `Layer.run`."""
-        with torch.enable_grad():
-            self._y = self(torch.from_numpy(x))
-        y: np.ndarray = self._y.detach().numpy()
-        return y
-
-    def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
-        """See `Layer.backpropagate`."""
-        for parameter in self.parameters():
-            if parameter.grad is not None:
-                parameter.grad.zero_()
-        self._y.backward(torch.from_numpy(dy))

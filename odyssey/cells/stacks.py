@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from torch import Tensor
 
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 LANES = 8  # numbers; rows are padded to a multiple, so that vector loops have no remainder
 
@@ -19,7 +19,7 @@ class Stacks(NamedTuple):
 
     P is hidden_size, padded; U the number of units (z and learned gates), G that of learned gates.
     W: (input_size, U P). R: (P, U P). R_gates: (G P, G P). p: (G P,). b: (U P,). R_gates and p are
-    empty where the variant has none. What is padding is zero.
+    empty where the block has none. What is padding is zero.
     """
 
     W: Any
@@ -33,7 +33,7 @@ class Stacks(NamedTuple):
 class Layout:
     """The stacks of one layer in a vector, one after the other, and the parameters in them."""
 
-    variant: Variant
+    block: Block
     input_size: int
     hidden_size: int
 
@@ -45,9 +45,10 @@ class Layout:
     @cached_property
     def shapes(self) -> Stacks:
         """The shapes of the stacks."""
-        units, gates = (self.padded * len(n) for n in (self.variant.units, self.variant.gates))
-        between = gates if self.variant.gate_recurrence else 0
-        peepholes = gates if self.variant.peepholes else 0
+        units, gates = (self.padded * len(n) for n in (self.block.units, self.block.gates))
+        names = self.block.parameter_shapes(self.input_size, self.hidden_size)
+        between = gates if any(len(name) == len("R_ab") for name in names) else 0
+        peepholes = gates if any(name.startswith("p_") for name in names) else 0
         return Stacks(
             (self.input_size, units),
             (self.padded, units),
@@ -70,13 +71,13 @@ class Layout:
         """Every parameter by its name in the paper, as a view of the stacks, in order."""
         return {
             name: self._parameter(stacks, name)
-            for name in self.variant.parameter_shapes(self.input_size, self.hidden_size)
+            for name in self.block.parameter_shapes(self.input_size, self.hidden_size)
         }
 
     def _parameter(self, stacks: Stacks, name: str) -> Tensor:
         kind, _, units = name.partition("_")
-        to = self._places(self.variant.units, units[-1])
-        gates = self.variant.gates
+        to = self._places(self.block.units, units[-1])
+        gates = self.block.gates
         match kind, len(units):
             case "W", _:
                 return stacks.W[:, to].T

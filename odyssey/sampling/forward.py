@@ -18,7 +18,7 @@ from odyssey.errors import BadInput
 from odyssey.sampling.activate import activate
 from odyssey.sampling.architectures import Architecture
 from odyssey.sampling.weights import Parameters
-from odyssey.variants import VARIANTS, Variant
+from odyssey.variants import LSTMS, Variant
 
 GATE_ACTIVATIONS = ("hard_sigmoid", "sigmoid")
 OUTPUT_ACTIVATIONS = ("tanh", "linear")
@@ -28,7 +28,7 @@ OUTPUT_ACTIVATIONS = ("tanh", "linear")
 class Network:
     """A network's parts besides its architecture; the defaults are the paper's.
 
-    variant: of the LSTM, a name in `VARIANTS`. gate_activation, output_activation: see above.
+    variant: of the LSTM, a name in `LSTMS`. gate_activation, output_activation: see above.
     Raises BadInput for a name that does not exist.
     """
 
@@ -38,7 +38,7 @@ class Network:
 
     def __post_init__(self) -> None:
         for field, known in (
-            ("variant", VARIANTS),
+            ("variant", LSTMS),
             ("gate_activation", GATE_ACTIVATIONS),
             ("output_activation", OUTPUT_ACTIVATIONS),
         ):
@@ -76,7 +76,7 @@ def predict(
     hidden, dense: weights, (samples, ...), see `weights.parts`.
     inputs: (windows, look_back, variables) float32. Returns (samples, variables, windows) float32.
     """
-    variant, windows = VARIANTS[network.variant], len(inputs)
+    variant, windows = LSTMS[network.variant], len(inputs)
     layers = [_Layer(parameters, variant, windows) for parameters in hidden]
     outputs = np.concatenate([dense["b"][..., None], dense["V"]], axis=-1)
     last = _source(len(outputs), outputs.shape[-1], windows)

@@ -10,7 +10,7 @@ from odyssey.sampling import weights
 from odyssey.sampling.architectures import Architecture
 from odyssey.sampling.forward import PUBLISHED, Network, predict, room
 from odyssey.sampling.series import Series
-from odyssey.variants import VARIANTS
+from odyssey.variants import LSTMS
 
 WINDOWS = 256  # worked on together
 ROOM = 2**19  # numbers to work on together, which a processor's cache holds
@@ -33,7 +33,7 @@ def sample_errors(
     inputs, targets, counts = distinct_windows(series, architecture.look_back)
     variables = len(series.variables)
     address = (architecture, network.variant)
-    numbers = room(architecture, VARIANTS[network.variant], variables) * min(WINDOWS, len(inputs))
+    numbers = room(architecture, LSTMS[network.variant], variables) * min(WINDOWS, len(inputs))
     errors = []
     for batch in _blocks(samples, max(1, ROOM // numbers)):
         drawn = [weights.draw(*address, k, study_seed, variables, variables) for k in batch]
@@ -63,7 +63,7 @@ def _absolute_errors(
 ) -> np.ndarray:
     """Absolute errors, summed over variables, of weights (samples, all): (samples, windows)."""
     variables = targets.shape[1]
-    parts = weights.parts(vectors, architecture, VARIANTS[network.variant], variables, variables)
+    parts = weights.parts(vectors, architecture, LSTMS[network.variant], variables, variables)
     found = []
     for block in _blocks(range(len(inputs)), WINDOWS):
         chosen = slice(block.start, block.stop)

@@ -8,7 +8,7 @@ import numpy as np
 
 from odyssey.sampling.architectures import Architecture
 from odyssey.search_space import stream
-from odyssey.variants import VARIANTS, Variant
+from odyssey.variants import LSTMS, Variant
 
 Parameters = dict[str, np.ndarray]  # by their names in docs/equations.md; the dense layer's V and b
 
@@ -26,7 +26,7 @@ def draw(
     They depend on the arguments only, so that one sample can be drawn again alone.
     """
     address = f"random sampling of {variant} {architecture.name}, sample {sample}"
-    size = architecture.parameters(VARIANTS[variant], inputs, outputs)
+    size = architecture.parameters(LSTMS[variant], inputs, outputs)
     return stream(study_seed, address).standard_normal(size, dtype=np.float32)
 
 

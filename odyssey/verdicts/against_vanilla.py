@@ -14,7 +14,7 @@ from scipy import stats
 
 from odyssey.statistics.selection import BEST_FRACTION, VANILLA
 from odyssey.statistics.welch import CONFIDENCE
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
@@ -93,7 +93,7 @@ def none_better(evidence: Evidence) -> Decision:
         raise CannotDecide("no variant could be tested against vanilla")
     better = decided[decided["significant"].astype(bool) & (decided["mean_difference"] < 0)]
     row = (decided if better.empty else better).nsmallest(1, "difference_low").iloc[0]
-    untested = [name for name in VARIANTS if name not in {VANILLA, *decided["variant"]}]
+    untested = [name for name in PAPER if name not in {VANILLA, *decided["variant"]}]
     limits = Limits(at_least=-margin, fails_below=0)
     close = bool(decided["difference_low"].min() < -margin)
     verdict = FAILS if len(better) else UNDECIDED if untested or close else HOLDS

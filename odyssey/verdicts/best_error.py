@@ -7,7 +7,7 @@ import pandas as pd
 
 from odyssey.statistics.selection import ranked
 from odyssey.statistics.welch import CONFIDENCE
-from odyssey.variants import VARIANTS
+from odyssey.variants import PAPER
 from odyssey.verdicts.decision import (
     UNDECIDED,
     CannotDecide,
@@ -70,10 +70,10 @@ def _not_comparable(evidence: Evidence, trials: pd.DataFrame) -> str:
     if evidence.label.stand_in:
         return f"not the original data but {evidence.label.stand_in}"
     counts = trials["variant"].value_counts()
-    enough = all(counts.get(name, 0) >= PAPER_TRIALS for name in VARIANTS)
+    enough = all(counts.get(name, 0) >= PAPER_TRIALS for name in PAPER)
     if not enough or trials["epochs"].max() < PAPER_EPOCHS:
         return (
-            f"not the paper's scale of {PAPER_TRIALS} trials for each of {len(VARIANTS)} variants "
+            f"not the paper's scale of {PAPER_TRIALS} trials for each of {len(PAPER)} variants "
             f"and {PAPER_EPOCHS} epochs"
         )
     return ""

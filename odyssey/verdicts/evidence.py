@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
+from odyssey.statistics.fanova import ALL
+from odyssey.variants import PAPER
 from odyssey.verdicts.decision import CannotDecide
 
 ABSENT = "not in this run"
@@ -47,14 +49,21 @@ class Evidence:
 def of_dataset(
     dataset: str, tables: Mapping[str, pd.DataFrame], labels: Mapping[str, DatasetLabel]
 ) -> Evidence:
-    """What the tables say about one data set. Raises CannotDecide where it is not in the run."""
+    """What the tables say about one data set and the paper's variants.
+
+    Raises CannotDecide where the data set is not in the run.
+    """
     trials = tables.get("trials")
     known = trials is None or "dataset" not in trials or dataset in set(trials["dataset"])
     if dataset not in labels or not known:
         raise CannotDecide(ABSENT)
     about = {
-        name: table[table["dataset"] == dataset].reset_index(drop=True)
+        name: _of_the_paper(table[table["dataset"] == dataset]).reset_index(drop=True)
         for name, table in tables.items()
         if "dataset" in table
     }
     return Evidence(labels[dataset], about)
+
+
+def _of_the_paper(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["variant"].isin([*PAPER, ALL])] if "variant" in table else table

@@ -20,7 +20,7 @@ rule bridge_of_dataset:
     params:
         code=code_of("bridge_of_dataset"),
         seed=config["seed"],
-        variants={name: asdict(VARIANTS[name]) for name in config["variants"]},
+        variants={name: declaration(VARIANTS[name]) for name in config["variants"]},
         bounds=config["search_space"]["hidden_size"],
         hidden_sizes=BRIDGE["hidden_sizes"],
         samples=BRIDGE["samples"],

@@ -1,6 +1,5 @@
 """Names that all rules share: the checked configuration, wildcards, and what results depend on."""
 
-from dataclasses import asdict
 from types import SimpleNamespace
 
 from odyssey import search_space
@@ -8,7 +7,7 @@ from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
 from odyssey.provenance import code_digest
 from odyssey.status.run import read_run
-from odyssey.variants import VARIANTS
+from odyssey.variants import VARIANTS, declaration
 from workflow.configuration import check, with_numbers
 
 config["suggest"] = with_numbers(config["suggest"])
@@ -40,8 +39,8 @@ def corpus_code_of(rule_name):
 
 
 def declaration_of(wildcards):
-    """The variant's switches, which are what training depends on rather than its name."""
-    return asdict(VARIANTS[wildcards.variant])
+    """The variant's declaration, which is what training depends on rather than its name."""
+    return declaration(VARIANTS[wildcards.variant])
 
 
 def bounds_of(wildcards):

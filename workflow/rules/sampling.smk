@@ -58,7 +58,7 @@ rule sample:
         runtime=minutes_of_sample,
     params:
         code=code_of("sample"),
-        variant=asdict(VARIANTS[SAMPLING["variant"]]),
+        variant=declaration(VARIANTS[SAMPLING["variant"]]),
         seed=config["seed"],
         settings={
             name: SAMPLING[name]

@@ -4,14 +4,14 @@ from odyssey import features
 from odyssey.atomic import replace_file
 from odyssey.bridge.untrained import hidden_sizes, untrained_errors
 from odyssey.logs import logged
-from odyssey.variants import Variant
+from odyssey.variants import declared
 
 
 def main(snakemake):
     params = snakemake.params
     with logged(snakemake.log[0]) as say:
         data = features.load(snakemake.input.features)
-        variants = {name: Variant(**switches) for name, switches in params.variants.items()}
+        variants = {name: declared(made) for name, made in params.variants.items()}
         sizes = hidden_sizes(*params.bounds, params.hidden_sizes)
         how_many = (params.samples, params.sequences)
         errors = untrained_errors(data, variants, sizes, *how_many, params.seed, say)
