@@ -134,7 +134,7 @@ def test_a_weight_that_is_at_fault_is_named():
 
 BAD = {
     "": "'verify_cells:' names no class; write my_cell:MyLSTM for MyLSTM of my_cell.py.",
-    "Nothing": "verify_cells has no torch.nn.Module called Nothing; it has ThePapers, ",
+    "Nothing": "verify_cells has no torch.nn.Module called Nothing; it has ",
     "NoParameters": "NoParameters has no parameters; make its weights torch.nn.Parameter, ",
     "BrokenConstructor": r"BrokenConstructor\(3, 4\) cannot be built: ZeroDivisionError at "
     r"verify_cells.py, line \d+: division by zero.",

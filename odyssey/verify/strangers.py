@@ -61,8 +61,11 @@ def find(name: str) -> type[nn.Module]:
 
 def _some(name: str, known: list[str]) -> str:
     """The likely meant names, or all where they are few."""
-    near = difflib.get_close_matches(name, known, n=FEW, cutoff=0)
-    return ", ".join(known if len(known) <= FEW else [*near, "others"])
+    if len(known) <= FEW:
+        return ", ".join(known)
+    named = {other.lower(): other for other in known}
+    near = difflib.get_close_matches(name.lower(), named, n=FEW, cutoff=0)
+    return f"{', '.join(named[other] for other in near)} and others"
 
 
 def build(found: type[nn.Module], inputs: int, hidden: int, dtype: torch.dtype) -> nn.Module:
