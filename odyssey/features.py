@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,7 @@ from odyssey.errors import BadInput
 
 SPLITS = ("train", "validation", "test")
 WORDS = ("task", "title", "source", "stand_in")
+LARGEST = 4 * 2**30  # bytes of all arrays; TIMIT's take a twentieth
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class Features:
     title, source, stand_in: see `odyssey.labels.DatasetLabel`.
     splits: the sequences of "train", "validation" and "test", in a fixed order.
     set_aside: a sentence for each file of the data set that could not be used.
+    classes: (output_size,) names of the outputs, "" for CTC's blank.
+    shift, scale: (input_size,) what was taken from each input, and by what the rest was divided;
+        empty where inputs are as they were read.
     """
 
     task: str
@@ -51,6 +55,9 @@ class Features:
     output_size: int
     splits: Mapping[str, tuple[Sequence, ...]]
     set_aside: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    shift: tuple[float, ...] = ()
+    scale: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for split in SPLITS:
@@ -92,6 +99,9 @@ class Features:
             arrays: dict[str, Any] = self._arrays() | {
                 "output_size": np.array(self.output_size),
                 "set_aside": np.array(self.set_aside, dtype=np.str_),
+                "classes": np.array(self.classes, dtype=np.str_),
+                "shift": np.array(self.shift, dtype=np.float64),
+                "scale": np.array(self.scale, dtype=np.float64),
             }
             np.savez_compressed(file, **words, **arrays)
 
@@ -114,32 +124,58 @@ def load(path: str | Path) -> Features:
     Raises BadInput when the file is missing or is not one of ours.
     """
     try:
+        _check_size(Path(path))
         with np.load(path, allow_pickle=False) as stored:
-            splits = {
-                split: tuple(
-                    Sequence(inputs, targets)
-                    for inputs, targets in zip(
-                        _take_apart(stored, split, "inputs"),
-                        _take_apart(stored, split, "targets"),
-                        strict=True,
-                    )
-                )
-                for split in SPLITS
-            }
-            words = {name: str(stored[name]) for name in WORDS}
-            return Features(
-                **words,
+            found = Features(
+                **{name: str(stored[name]) for name in WORDS},
                 output_size=int(stored["output_size"]),
-                splits=splits,
+                splits={split: _sequences(stored, split) for split in SPLITS},
                 set_aside=tuple(map(str, stored["set_aside"])),
+                classes=tuple(map(str, stored["classes"])),
+                shift=tuple(map(float, stored["shift"])),
+                scale=tuple(map(float, stored["scale"])),
             )
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as problem:
+        _check(found)
+    except Exception as problem:  # damaged archives of arrays fail in a dozen ways
         raise BadInput(
-            f"{path} is not a readable feature file ({problem or 'it is empty'}); "
-            "delete it and run snakemake again to rebuild it."
+            f"{path} is not a readable feature file; delete it and run snakemake again to "
+            "rebuild it."
         ) from problem
+    return found
 
 
-def _take_apart(stored: Mapping[str, np.ndarray], split: str, part: str) -> list[np.ndarray]:
-    lengths = stored[f"{split}_{part}_lengths"]
-    return np.split(stored[f"{split}_{part}"], np.cumsum(lengths)[:-1])
+def _check_size(path: Path) -> None:
+    """Refuse what would fill the memory: a small archive can unpack to anything."""
+    if not path.is_file():
+        raise ValueError("it is no file")
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST:
+            raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
+
+
+def _sequences(stored: Mapping[str, np.ndarray], split: str) -> tuple[Sequence, ...]:
+    inputs, targets = (_take_apart(stored, f"{split}_{part}") for part in ("inputs", "targets"))
+    return tuple(itertools.starmap(Sequence, zip(inputs, targets, strict=True)))
+
+
+def _take_apart(stored: Mapping[str, np.ndarray], name: str) -> list[np.ndarray]:
+    laid, lengths = stored[name], stored[f"{name}_lengths"]
+    if lengths.min() < 1 or sum(lengths.tolist()) != len(laid):
+        raise ValueError(f"its {name} have other lengths than it says")
+    return np.split(laid, np.cumsum(lengths)[:-1])
+
+
+def _check(data: Features) -> None:
+    """Refuse what compiled code would follow out of bounds, which it does not check."""
+    outputs = data.output_size
+    for sequence in itertools.chain(*(data.splits[split] for split in SPLITS)):
+        inputs, targets = sequence.inputs, sequence.targets
+        fits = inputs.dtype == np.float32 and targets.dtype == np.uint8
+        fits &= inputs.shape[1:] == (data.input_size,)
+        if data.task == "next_step":
+            fits &= targets.shape == (len(inputs), outputs)
+        else:
+            fits &= targets.ndim == 1 and targets.max() < outputs
+            fits &= data.task == "transcription" or len(targets) == len(inputs)
+        if not fits:
+            raise ValueError("its inputs and targets do not fit each other")

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from odyssey.checkpoint import Checkpoint, State
 from odyssey.features import Features
 from odyssey.learner import Learner
-from odyssey.variants import Variant
+from odyssey.variants import Block
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What training came to; fields as in `records.TRIALS`."""
+    """What training came to; fields as in `records.TRIALS`.
+
+    weights: of the judged network, by the names of `odyssey.network.Network`'s parameters.
+    """
 
     parameters: int
     status: str
@@ -54,16 +57,18 @@ class Outcome:
     validation_error: float
     test_error: float
     curve: tuple[Epoch, ...] = field(repr=False)
+    weights: Mapping[str, np.ndarray] = field(repr=False, compare=False)
 
     def summary(self) -> dict[str, object]:
-        """All fields but the curve."""
-        return {name: value for name, value in vars(self).items() if name != "curve"}
+        """All fields that a record has: neither the curve nor the weights."""
+        left_out = ("curve", "weights")
+        return {name: value for name, value in vars(self).items() if name not in left_out}
 
 
 @np.errstate(all="ignore")  # numbers that are not finite are looked for, and are a result
 def train(
     features: Features,
-    variant: Variant,
+    variant: Block,
     hyperparameters: Mapping[str, float],
     seed: int,
     settings: Settings,
@@ -95,7 +100,14 @@ def train(
         validation_error=judged.validation_error,
         test_error=learner.error("test"),
         curve=tuple(past.curve),
+        weights=_by_name(learner),
     )
+
+
+def _by_name(learner: Learner) -> dict[str, np.ndarray]:
+    """A copy of every parameter, in its own shape."""
+    parameters = learner.network.named_parameters()
+    return {name: values.detach().numpy().copy() for name, values in parameters}
 
 
 @dataclass

@@ -38,6 +38,7 @@ def test_sequences(tmp_path):
     )
     assert (features.source, features.stand_in) == ("read from copy", "")
     assert features.set_aside == () and features.input_size == 4
+    assert features.classes[0] == "" and features.classes[1:] == tuple(CHARACTERS)
     assert texts(features) == {
         "train": ["A MOVE to", "stop Mr", '"Left-wing"'],
         "validation": ["(a large", "majority)", "support"],

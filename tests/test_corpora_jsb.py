@@ -87,6 +87,7 @@ def test_features_predict_the_next_frame(tmp_path):
         88,
     )
     assert (features.source, features.stand_in) == (f"read from {path.name}", "")
+    assert features.classes == tuple(map(str, range(21, 109))) and features.shift == ()
     roll, sequence = matrix(CHORALES["train"][0]), features.splits["train"][0]
     assert sequence.inputs.dtype == np.float32 and sequence.targets.dtype == np.uint8
     np.testing.assert_array_equal(sequence.inputs, roll[:-1])

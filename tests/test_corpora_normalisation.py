@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from odyssey.corpora.normalisation import normalise
+from odyssey.corpora.normalisation import normalise, normalised
 from odyssey.features import Sequence
 
 
@@ -35,3 +35,13 @@ def test_an_input_that_never_changes_is_only_shifted():
     normalise(data)
     assert data["train"][0].inputs.tolist() == [[0]] * 4
     assert data["test"][0].inputs.tolist() == [[0], [2]]
+
+
+def test_what_is_returned_prepares_further_inputs_bit_for_bit_as_in_training():
+    data = splits(np.random.default_rng(1), {"train": [7, 30], "test": [40]})
+    recorded = data["test"][0].inputs.copy()
+    shift, scale = normalise(data)
+    assert all(isinstance(value, float) for value in (*shift, *scale))
+    again = normalised(recorded, shift, scale)
+    assert again.dtype == np.float32
+    np.testing.assert_array_equal(again, data["test"][0].inputs)

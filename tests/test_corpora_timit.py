@@ -41,6 +41,7 @@ def test_features_of_a_copy(copy):
     features = timit.features(copy.parent)
     assert (features.task, features.output_size, features.input_size) == ("framewise", 61, 39)
     assert (features.source, features.stand_in) == ("read from TIMIT", "")
+    assert features.classes == PHONES and len(features.shift) == len(features.scale) == 39
     assert [len(features.splits[split]) for split in SPLITS] == [4, 2, 2]
     for sequence in sequences(features):
         assert sequence.inputs.shape == (23, 39) and sequence.inputs.dtype == np.float32

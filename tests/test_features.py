@@ -82,3 +82,14 @@ def test_a_truncated_file_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(BadInput, match="not a readable feature file"):
         module.load(path)
+
+
+def test_names_of_outputs_and_normalisation_survive_and_change_no_digest(tmp_path):
+    plain = features()
+    named = replace(plain, classes=("", "ä", "b", "c"), shift=(1 / 3,) * 4, scale=(1e-20,) * 4)
+    named.save(tmp_path / "x.npz")
+    again = module.load(tmp_path / "x.npz")
+    assert (again.classes, again.shift, again.scale) == (named.classes, named.shift, named.scale)
+    assert again.digest == plain.digest
+    plain.save(tmp_path / "y.npz")
+    assert module.load(tmp_path / "y.npz").classes == ()

@@ -42,7 +42,7 @@ def test_kind_of_momentum_and_clipping_reach_the_optimizer(changed):
     assert trial(**changed).test_error != trial().test_error
 
 
-@pytest.mark.parametrize("variant", ["V", "FGR", "CIFG"])
+@pytest.mark.parametrize("variant", ["V", "FGR", "CIFG", "GRU"])
 def test_engines_train_the_same_network(variant):
     fused, reference = (
         trial(variant, settings=Settings(max_epochs=2, engine=engine), hidden_size=6)

@@ -7,6 +7,7 @@ IV.A of the paper; the package `handwriting` describes its files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +45,9 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
     splits = {split: tuple(_sequences(found[split], aside)) for split in SPLITS}
     aside.check(tolerated, f"python -m odyssey.corpora check iam {path}")
     words, sentences = recorded_source(tree.root), tuple(aside.sentences)
-    recorded = Features(TASK, TITLE, *words, 1 + len(CHARACTERS), splits, sentences)
-    normalise(recorded.splits)
-    return recorded
+    classes = ("", *CHARACTERS)
+    recorded = Features(TASK, TITLE, *words, len(classes), splits, sentences, classes)
+    return replace(recorded, **normalise(recorded.splits)._asdict())
 
 
 def lines(path: str | Path) -> dict[str, list[Line]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from odyssey.corpora import piano_rolls
+from odyssey.corpora.files import unusable
 from odyssey.corpora.sources import RECORD, recorded_source
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS, Features, Sequence
@@ -45,7 +46,9 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
         for split, rolls in read(path).items()
     }
     words = recorded_source(_file(path))
-    return Features(TASK, TITLE, *words, output_size=piano_rolls.PITCHES, splits=splits)
+    pitches = range(piano_rolls.LOWEST_PITCH, piano_rolls.HIGHEST_PITCH + 1)
+    classes = tuple(map(str, pitches))
+    return Features(TASK, TITLE, *words, len(classes), splits, classes=classes)
 
 
 def check(path: str | Path) -> str:
@@ -85,9 +88,13 @@ def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -
 def _file(path: str | Path) -> Path:
     """The file itself, or the only one in a folder that is neither hidden nor its record."""
     path = Path(path)
-    if not path.is_dir():
-        return path
-    files = [f for f in path.iterdir() if f.name != RECORD and not f.name.startswith(".")]
+    try:
+        if not path.is_dir():
+            return path
+        files = [f for f in path.iterdir() if f.name != RECORD and not f.name.startswith(".")]
+    except OSError as problem:
+        reason = f"it cannot be read ({problem.strerror})"
+        raise unusable(path, reason, "make it readable") from problem
     if len(files) != 1:
         raise BadInput(f"{path} is a folder of {len(files)} files; name the one with the rolls.")
     return files[0]

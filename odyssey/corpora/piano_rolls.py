@@ -92,7 +92,7 @@ def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
         raise ValueError(f"it has more than {MAX_FRAMES:,} frames")
     return {
         split: [
-            _roll(sequence, f"{names[split]} sequence {index}")
+            roll_of(sequence, f"{names[split]} sequence {index}")
             for index, sequence in enumerate(sequences[split])
         ]
         for split in SPLITS
@@ -118,7 +118,11 @@ def _sequences(splits: Mapping[str, Any], name: str) -> list[Any]:
     return list(sequences)
 
 
-def _roll(sequence: Any, where: str) -> np.ndarray:
+def roll_of(sequence: Any, where: str) -> np.ndarray:
+    """Return the roll of a sequence, uint8 (frames, 88).
+
+    where: what ValueError calls it, for anything but a list of frames.
+    """
     if isinstance(sequence, np.ndarray):
         return _roll_of_matrix(sequence, where)
     roll = np.zeros((len(sequence), PITCHES), np.uint8)

@@ -7,6 +7,7 @@ Garofolo et al. (1993), LDC93S1; prepared as in Greff et al. 2017, Section IV.A.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,9 +63,9 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
         output_size=len(PHONES),
         splits={split: tuple(members) for split, members in sequences.items()},
         set_aside=tuple(aside.sentences),
+        classes=PHONES,
     )
-    normalise(prepared.splits)
-    return prepared
+    return replace(prepared, **normalise(prepared.splits)._asdict())
 
 
 def check(path: str | Path) -> str:

@@ -1,0 +1,1 @@
+"""Trained networks that leave this repository: as files, in other runtimes, on new inputs."""

@@ -1,0 +1,55 @@
+"""TIMIT: a recording, and the phones that a network hears in it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from odyssey.corpora.normalisation import normalised
+from odyssey.corpora.speech.audio import read_audio
+from odyssey.corpora.speech.frames import STRIDE, WINDOW
+from odyssey.corpora.speech.phones import PHONES, Segment
+from odyssey.models.saved import Model
+
+SHAPE = ("framewise", 39, len(PHONES))
+OPTIONS: tuple[str, ...] = ()
+EXAMPLE = "sentence.wav"
+GIVES = "phones, as lines `start end phone` in samples"
+INPUTS = (
+    "a frame every 10 ms of speech at 16 kHz: 12 mel-frequency cepstral coefficients and the log "
+    "energy of a window of 25 ms, with first and second derivatives (odyssey.corpora.speech.mfcc)"
+)
+LICENCE = (
+    "TIMIT (LDC93S1) is licensed by the Linguistic Data Consortium; ask there before you pass the "
+    "model on."
+)
+
+
+def predict(model: Model, path: Path) -> str:
+    """Return the phones of a recording, NIST SPHERE or RIFF, in the form of a .PHN file.
+
+    Raises BadInput for anything that `read_audio` refuses.
+    """
+    from odyssey.corpora.speech.mfcc import mfcc  # librosa takes a second to import
+
+    samples = read_audio(path)
+    about = model.about
+    x = normalised(mfcc(samples), about.shift, about.scale)
+    phones = [about.classes[k] for k in model.logits(x).argmax(axis=1)]
+    return "".join("{} {} {}\n".format(*s) for s in segments(phones, len(samples)))
+
+
+def segments(phones: list[str], samples: int) -> list[Segment]:
+    """Merge runs of the same phone, one phone a frame, into segments of the recording.
+
+    A boundary lies midway between the centres of the two frames: `frame_labels` of the segments
+    gives the frames' phones again.
+    """
+    lengths = [len(list(run)) for _, run in groupby(phones)]
+    firsts = np.cumsum([0, *lengths[:-1]])
+    starts = [0, *(STRIDE * firsts[1:] + (WINDOW - STRIDE) // 2).tolist()]
+    ends = [*starts[1:], samples]
+    names = [phone for phone, _ in groupby(phones)]
+    return [Segment(*each) for each in zip(starts, ends, names, strict=True)]
