@@ -17,6 +17,8 @@ include: "workflow/rules/trial_jobs.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/seeds.smk"
+include: "workflow/rules/models.smk"
+include: "workflow/rules/rerun.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/certainty.smk"
@@ -24,6 +26,7 @@ include: "workflow/rules/sampling_jobs.smk"
 include: "workflow/rules/sampling.smk"
 include: "workflow/rules/sampling_figures.smk"
 include: "workflow/rules/bridge.smk"
+include: "workflow/rules/share.smk"
 include: "workflow/rules/suggest.smk"
 include: "workflow/rules/report.smk"
 
@@ -96,8 +99,10 @@ rule all:
         every_corpus,
         rules.kernels.output,
         rules.trials.output,
-        rules.best_settings.output if FRESH_SEEDS else [],
+        rules.trials_to_share.output,
+        rules.best_settings.output if FRESH_SEEDS or MODELS else [],
         fresh_seeds_that_count,
+        MODELS,
         trials_that_count(TRIAL),
         trials_that_count(CURVE),
         expand(rules.features.output, dataset=config["datasets"]),

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"errors", "provenance"},
+    {"errors", "files", "provenance"},
     {"atomic", "labels", "variants", "search_space", "logs", "measure"},
     {"features", "records", "tables", "checkpoint", "compiled", "forecast", "missing"},
     {"fresh_seeds"},

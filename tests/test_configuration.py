@@ -37,6 +37,9 @@ def test_the_default_is_good():
         ("trails", 20, r"trails: unknown key \(did you mean 'trials'\?\); known are seed, "),
         ("training.epochs", 20, "training: epochs: unknown key.*known are max_epochs"),
         ("trials", None, "trials: this key is missing"),
+        ("trial", "jsb", r"trial: 'jsb' is not of the form .* such as timit/NOG/17"),
+        ("trial", "jsb/VV/3", r"trial: 'VV' is not known \(did you mean 'V'\?\)"),
+        ("trial", "jbs/V/3", r"trial: 'jbs' is not known \(did you mean 'jsb'\?\)"),
         ("training.patience", None, "training: patience: this key is missing"),
         ("trials", "many", "trials: 'many' is not of type integer"),
         ("trials", 2.5, "trials: 2.5 is not of type integer"),
@@ -49,6 +52,7 @@ def test_the_default_is_good():
         ("variants", ["V", "LSTM"], "variants: 'LSTM' is not known; known are V, NIG"),
         ("variants", ["V", "CIFF"], "variants: 'CIFF' is not known \\(did you mean 'CIFG'"),
         ("variants", ["V", "V"], "variants: .*unique"),
+        ("sampling.variant", "GRU", "sampling: variant: 'GRU' is not known.*known are V, NIG"),
         ("variants", [], "variants: "),
         ("datasets", ["mnist"], "datasets: 'mnist' is not known.*jsb"),
         (
@@ -84,7 +88,9 @@ def test_the_default_is_good():
             "url: 'ftp://x' is not of the form",
         ),
         ("corpora.jsb", {"path": "x", "url": "https://x", "sha256": "0" * 64}, "jsb: .*not both"),
-        ("corpora.jbs", {}, "corpora: jbs: unknown key \\(did you mean 'jsb'"),
+        ("corpora.jbs", {"path": "x"}, r"corpora: 'jbs' is not known \(did you mean 'jsb'"),
+        ("corpora.jbs", {}, "corpora: jbs: path: this key is missing"),
+        ("corpora.jbs", {"path": "x", "url": "x"}, "jbs: url: unknown key; known are path"),
     ],
 )
 def test_what_is_wrong_gets_one_sentence(path, value, sentence):
@@ -92,3 +98,18 @@ def test_what_is_wrong_gets_one_sentence(path, value, sentence):
         check(changed(path, value), CORPORA)
     text = str(caught.value)
     assert "\n" not in text and text.endswith(".") and len(text) < 300
+
+
+@pytest.mark.parametrize(
+    "corpora, sentence",
+    [
+        ({}, "config: corpora: mine: path: this key is missing; say where the data set is."),
+        ({"mine": {"path": "nowhere"}}, "path: nowhere does not exist; name your copy."),
+    ],
+)
+def test_a_data_set_of_ones_own_needs_a_path(corpora, sentence, tmp_path):
+    known = [*CORPORA, "mine"]
+    config = DEFAULT | {"datasets": ["mine"], "corpora": corpora}
+    with pytest.raises(BadInput, match=sentence):
+        check(config, known)
+    check(config | {"corpora": {"mine": {"path": str(tmp_path)}}}, known)

@@ -17,7 +17,7 @@ from odyssey.statistics.comparison import COLUMNS
 from odyssey.variants import VARIANTS
 from workflow.configuration import check
 
-FOLDERS = (".", "benchmarks", "config", "docs", "results")
+FOLDERS = (".", "benchmarks", "config", "docs", "results", "verification")
 DOCUMENTS = sorted(chain.from_iterable((ROOT / folder).glob("*.md") for folder in FOLDERS))
 RULES = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "workflow/rules").glob("*.smk"))
@@ -51,6 +51,8 @@ def keys(schema, prefix=""):
         found = {**referred, **found}
         yield prefix + name, found
         yield from keys(found, f"{prefix}{name}.")
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from keys({"properties": {"NAME": schema["additionalProperties"]}}, prefix)
 
 
 def allowed(schema):
@@ -164,7 +166,8 @@ def test_rule_script_log_and_benchmark_share_one_name():
         bodies[script] = body
     for name, body in bodies.items():
         assert re.search(rf'"logs/{name}[./]', body), f"log of {name}"
-        assert re.search(rf'"results/benchmarks/{name}[./]', body), f"benchmark of {name}"
+        if "output:" in body:  # a benchmark is an output too
+            assert re.search(rf'"results/benchmarks/{name}[./]', body), f"benchmark of {name}"
     assert set(bodies) == {path.stem for path in (ROOT / "workflow/scripts").glob("*.py")}
 
 

@@ -212,6 +212,7 @@ def test_tables_figures_and_page_of_a_study(study):
     config = {
         "seed": 5,
         "paired": True,
+        "datasets": ["jsb", "timit"],
         "search_space": {"hidden_size": [2, 3]},
         "also_search": {"jsb": ["nesterov"], "timit": []},
         "training": {"max_epochs": 9, "patience": 4},

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 import synthetic
+import yaml
 from docutils.core import publish_parts
 from jinja2 import Environment
+from repository import ROOT
 
 from odyssey.labels import DatasetLabel
-from odyssey.start_page import escape, start_page
+from odyssey.start_page import escape, highlights, start_page
 from odyssey.statistics import best_trials, compare_with_vanilla
 from odyssey.verdicts import verdicts
 
@@ -91,3 +93,9 @@ def test_text_from_outside_is_text():
 def test_escape_is_undone_by_docutils():
     text = "xxx ~!#$%^()_+=[]:;,.?/ é – ±"
     assert f"<p>{text}</p>" in render(escape(text))
+
+
+def test_highlights_are_about_the_data_sets_studied():
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    assert highlights(config)["And"] == "nesterov, clip_gradients on timit"
+    assert "And" not in highlights(config | {"datasets": ["jsb"]})

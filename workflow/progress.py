@@ -109,9 +109,10 @@ class Progress:
             write_run(self.run)
 
     def _failed(self) -> list[Failure]:
-        """Jobs of this run that failed, with no attempt left."""
+        """Jobs of this run that were to make something and failed, with no attempt left."""
         scheduler = self.workflow.scheduler
-        jobs = {str(job.log[0]): job for job in (scheduler.failed if scheduler else ()) if job.log}
+        failed = scheduler.failed if scheduler else ()
+        jobs = {str(job.log[0]): job for job in failed if job.log and job.output}
         return [
             Failure(log, self.noticed.setdefault(log, time.time()), self._not_made(job))
             for log, job in sorted(jobs.items())

@@ -11,6 +11,9 @@ CURVE = "results/trials/{dataset}/{variant}/{trial}.curve.parquet"
 FRESH_SEEDS = [f"{number:04d}" for number in range(config["fresh_seeds"])]
 SEARCHES = [(d, v) for d in config["datasets"] for v in config["variants"]]
 SETTINGS = "results/seeds/{dataset}/{variant}/settings.json"
+# The row of the table that rerun_trial trains: its columns, or nothing.
+NAMED = dict(zip(("dataset", "variant", "trial"), config["trial"].split("/")))
+TRIAL_AGAIN = NAMED | {"trial": int(NAMED["trial"])} if config["trial"] else {}
 
 
 def hidden_size_of(trial, wildcards):
@@ -87,10 +90,36 @@ def minutes_of_fresh_seed(wildcards, input, attempt):
     return minutes_for(input.summary, wildcards.variant, [hidden_size], attempt)
 
 
+def of_trial_again(path):
+    """This file of the data set that the named trial was trained on."""
+
+    def of_its_dataset(wildcards):
+        if not TRIAL_AGAIN:
+            raise WorkflowError(
+                "Name the trial: snakemake rerun_trial --config trial=timit/NOG/17."
+            )
+        return path.format(**TRIAL_AGAIN)
+
+    return of_its_dataset
+
+
+def minutes_of_trial_again(wildcards, input, attempt):
+    """As for a fresh seed: how large the network is, the table says only later."""
+    return minutes_of_fresh_seed(SimpleNamespace(**TRIAL_AGAIN), input, attempt)
+
+
 def best_settings_of(wildcards):
     """The file that names the trial, known once all are written: see docs/decisions.md."""
     checkpoints.best_settings.get()
     return SETTINGS.format(dataset=wildcards.dataset, variant=wildcards.variant)
+
+
+def record_of_best(wildcards):
+    """The trial that is saved, known once all are written; none where none finished."""
+    selected = json.loads(Path(best_settings_of(wildcards)).read_text(encoding="utf-8"))
+    if selected is None:
+        return []
+    return TRIAL.format(**wildcards, trial=f"{selected['trial']:04d}")
 
 
 def fresh_seeds_that_count(wildcards):

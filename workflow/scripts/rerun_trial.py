@@ -1,0 +1,24 @@
+"""Train one row of the table of trials again and say whether it comes to the same numbers."""
+
+import sys
+
+from odyssey import features
+from odyssey.logs import logged
+from odyssey.rerun import differences, find_row, in_words, plan_of, train_again
+
+
+def main(snakemake):
+    params = snakemake.params
+    with logged(snakemake.log[0]) as say:
+        row = find_row(params.table, params.address)
+        data = features.load(snakemake.input.features)
+        plan = plan_of(row, variant=params.variant, settings=params.settings, code=params.trial)
+        outcome = train_again(plan, data, say)
+        words = in_words(row, plan, data, outcome)
+        say(words)
+        print(f"\n{words}\n", flush=True)
+    sys.exit(words if differences(row, outcome) else 0)
+
+
+if "snakemake" in globals():
+    main(snakemake)
