@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= all
 KILLS ?= 100
+SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help study status test slurm-test fault-test lint format bench bench-study bench-scale clean
+.PHONY: help study status test slurm-test fault-test fuzz lint format bench bench-study bench-scale clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -27,6 +28,9 @@ slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for
 fault-test: $(VENV)/dev.stamp ## Kill processes 100 times (KILLS=12 for fewer), then nodes on Slurm; say what was lost
 	PYTHONPATH=. $(BIN)/python tests/fault_test.py --kills $(KILLS)
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_faults.py
+
+fuzz: $(VENV)/dev.stamp ## Feed hostile files to every reader, guided by coverage; SECONDS_EACH=600 for longer
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS_EACH)
 
 lint: $(VENV)/dev.stamp ## Check style, types and the workflow
 	$(BIN)/ruff check .

@@ -34,9 +34,12 @@ include: "workflow/rules/report.smk"
 progress = Progress(workflow, config)
 
 
-# What takes seconds even with 5,400 trials is not submitted to a cluster, job by job.
+# What takes seconds even with 5,400 trials is not submitted to a cluster, job by job; nor is what
+# needs the network, or Snakemake's own records.
 localrules:
     all,
+    download,
+    report,
     trials,
     best_settings,
     comparison,

@@ -1,13 +1,10 @@
 """docs/extending.md, done literally: its diffs applied, its files written, its commands run."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from documents import blocks, run, shell
 from repository import PARTS, ROOT, Repository
 
 pytestmark = pytest.mark.pipeline
@@ -26,9 +23,9 @@ def section(title):
 
 def follow(repository, title):
     """Do what the section says; return what its commands said."""
-    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", section(title), re.M | re.S)
-    assert blocks, f"{title}: nothing to do"
-    return "".join(DO[language](repository, body) for language, body in blocks)
+    found = blocks(section(title))
+    assert found, f"{title}: nothing to do"
+    return "".join(DO[language](repository, body) for language, body in found)
 
 
 def apply(repository, body):
@@ -43,30 +40,7 @@ def write(repository, body):
     return ""
 
 
-def run_shell(repository, body):
-    return run(repository, ["bash", "-e", "-c", body])
-
-
-def run(repository, command, entered=None):
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "GIT_CEILING_DIRECTORIES": str(repository.folder.parent),
-    }
-    done = subprocess.run(
-        command,
-        cwd=repository.folder,
-        env=environment,
-        input=entered,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
-DO = {"diff": apply, "yaml": write, "python": write, "sh": run_shell}
+DO = {"diff": apply, "yaml": write, "python": write, "sh": shell}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +103,7 @@ def test_a_data_set(small, tmp_path):
     # "trials on these that are there already are not repeated"; "say so with touch gestures"
     both = "datasets: [jsb, gestures]\ncorpora: {gestures: {path: gestures}}\n"
     (repository / "both.yaml").write_text(both)
-    run_shell(repository, "echo 0,0,9,rest >> gestures/train/00.csv; touch gestures")
+    shell(repository, "echo 0,0,9,rest >> gestures/train/00.csv; touch gestures")
     jobs = repository.would_run("trials", configfiles=("own.yaml", "both.yaml"))
     assert jobs == {"features": 1, "trials_0000_to_0003": 1, "trials": 1}
 

@@ -62,6 +62,7 @@ def test_only_what_takes_long_is_submitted(study):
         "sample",
         "train_check",
         "bridge_of_dataset",
+        "trials_to_share",
     }
 
 

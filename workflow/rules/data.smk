@@ -30,7 +30,6 @@ rule download:
         "logs/download/{dataset}.log",
     benchmark:
         "results/benchmarks/download/{dataset}.tsv"
-    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:

@@ -148,7 +148,6 @@ rule report:
         "logs/report.log",
     benchmark:
         "results/benchmarks/report.tsv"
-    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
