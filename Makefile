@@ -20,7 +20,7 @@ status: $(VENV)/run.stamp ## Say how far the study is, from any shell; CONFIG=co
 	@$(BIN)/python -m workflow.status $(CONFIG)
 
 test: $(VENV)/dev.stamp ## Run all tests, on all cores
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto
 
 slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for that; ACCOUNTING=1 with sacct
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_slurm.py

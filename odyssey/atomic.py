@@ -57,7 +57,10 @@ def write_sealed(path: str | Path, content: bytes) -> None:
 
 
 def read_sealed(path: str | Path) -> bytes | None:
-    """What `write_sealed` wrote; None where the file is damaged. Raises OSError."""
-    sealed = Path(path).read_bytes()
+    """What `write_sealed` wrote; None where the file is damaged, or no file. Raises OSError."""
+    path = Path(path)
+    if path.exists() and not path.is_file():
+        return None
+    sealed = path.read_bytes()
     digest, content = sealed[:_DIGEST], sealed[_DIGEST:]
     return content if hashlib.sha256(content).digest() == digest else None

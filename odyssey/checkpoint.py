@@ -6,6 +6,8 @@ import io
 import json
 import signal
 import time
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +18,10 @@ import numpy as np
 
 from odyssey.atomic import read_sealed, write_sealed
 from odyssey.errors import BadInput
-from odyssey.measure import Meter
+from odyssey.measure import SUMS, Meter
 
 INTERVAL = 120.0  # seconds between two checkpoints within an epoch
+_NOT_OURS = (ValueError, LookupError, TypeError, RuntimeError, EOFError, MemoryError)
 STOPPED = 128 + signal.SIGTERM  # the exit status of a process that SIGTERM ended
 
 
@@ -104,17 +107,16 @@ class Checkpoint:
         except OSError as problem:
             self.say(f"{self.path} is not used: {problem}")
             return None
-        if content is None:
+        state = None if content is None else _unpacked(content)
+        if state is None:
             self.say(f"{self.path} is not used: it is damaged")
             return None
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        facts = json.loads(arrays.pop("facts").tobytes())
+        facts = dict(state.facts)
         if facts.pop("identity") != self.identity:
             self.say(f"{self.path} is not used: it is of other code, data or settings")
             return None
         self.meter.earlier = facts.pop("cost")
-        return State(facts, arrays)
+        return State(facts, state.arrays)
 
     def _about(self) -> dict[str, object]:
         return {"identity": self.identity, "cost": self.meter.so_far()}
@@ -123,3 +125,17 @@ class Checkpoint:
         """Remove it, and what a process that died was about to put in its place."""
         for path in (self.path, *self.path.parent.glob(f".{self.path.name}.*.part")):
             path.unlink(missing_ok=True)
+
+
+def _unpacked(content: bytes) -> State | None:
+    """What `Checkpoint.write` packed, with identity and cost; None for anything else."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        facts = json.loads(arrays.pop("facts").tobytes())
+        identity, cost = facts["identity"], facts["cost"]
+    except (*_NOT_OURS, zipfile.BadZipFile, zlib.error):
+        return None
+    sums = [cost.get(name) for name in SUMS] if isinstance(cost, dict) else [None]
+    known = isinstance(identity, str) and all(isinstance(cost, int | float) for cost in sums)
+    return State(facts, arrays) if known else None

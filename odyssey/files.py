@@ -1,4 +1,4 @@
-"""Files that may hold anything: read up to a bound, and named so that a terminal stays as it is."""
+"""Files that may hold anything: read up to a bound."""
 
 from __future__ import annotations
 
@@ -32,8 +32,3 @@ def read_json(path: str | Path, limit: int = MAX_JSON) -> Any:
         return json.loads(read_bytes(path, limit))
     except RecursionError as problem:
         raise ValueError("its values are nested too deeply") from problem
-
-
-def printable(text: str) -> str:
-    """Spell out what a terminal would obey instead of showing: line ends, escapes, lone bytes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -6,6 +6,7 @@ Only what the seed decides differs: initial weights, order of the sequences, inp
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from odyssey.atomic import replace_file
 from odyssey.errors import BadInput
+from odyssey.files import read_json
 from odyssey.records import TRIALS
 from odyssey.search_space import PRIORS
 
@@ -50,12 +52,20 @@ def write_selected(selected: Selected | None, path: str | Path) -> None:
 def read_selected(path: str | Path) -> Selected | None:
     """Read what `write_selected` wrote. Raises BadInput when it is something else."""
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = read_json(path)
         selected = None if found is None else Selected(**found)
-        if selected is not None and set(selected.hyperparameters) != set(PRIORS):
-            raise ValueError
-    except (OSError, ValueError, TypeError) as problem:
+        if selected is not None:
+            _check(selected)
+    except (OSError, ValueError, LookupError, TypeError, OverflowError) as problem:
         raise BadInput(
             f"{path} does not name a trial and its hyperparameters; delete it and run again."
         ) from problem
     return selected
+
+
+def _check(selected: Selected) -> None:
+    """Raise where one is not a number as a search draws it."""
+    drawn = selected.hyperparameters
+    finite = all(math.isfinite(drawn[name]) for name in PRIORS)
+    if type(selected.trial) is not int or set(drawn) != set(PRIORS) or not finite:
+        raise ValueError

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
+
+from odyssey.errors import BadInput
+from odyssey.files import read_json
 
 # Error measure and its unit, by task (names as in odyssey.tasks.TASKS).
 MEASURES = {
@@ -49,16 +51,25 @@ class DatasetLabel:
 
 
 def read_labels(summaries: Iterable[str | Path]) -> dict[str, DatasetLabel]:
-    """Labels by data set, from the summaries `results/features/{dataset}.json`."""
-    labels = {}
-    for path in map(Path, summaries):
-        summary = json.loads(path.read_text(encoding="utf-8"))
-        labels[path.stem] = DatasetLabel(
-            summary["title"],
+    """Labels by data set, from the summaries `results/features/{dataset}.json`.
+
+    Raises BadInput when one is missing or damaged.
+    """
+    return {path.stem: _read_label(path) for path in map(Path, summaries)}
+
+
+def _read_label(path: Path) -> DatasetLabel:
+    try:
+        summary = read_json(path)
+        return DatasetLabel(
+            str(summary["title"]),
             *MEASURES[summary["task"]],
-            summary["source"],
-            summary["stand_in"],
+            str(summary["source"]),
+            str(summary["stand_in"]),
             len(summary["set_aside"]),
-            summary["constant_error"],
+            float(summary["constant_error"]),
         )
-    return labels
+    except (OSError, ValueError, LookupError, TypeError, OverflowError) as problem:
+        raise BadInput(
+            f"{path} is not a readable summary of a data set; delete it and run again."
+        ) from problem

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 
+SUMS = ("wall_seconds", "cpu_seconds", "peak_rss_mb")  # of all attempts; the last is the largest
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of ru_maxrss
 
 
@@ -24,7 +25,7 @@ class Meter:
     def so_far(self) -> dict[str, float | str]:
         """Cost of all attempts; the memory is the largest."""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT / 1e6
-        earlier = {"wall_seconds": 0.0, "cpu_seconds": 0.0, "peak_rss_mb": 0.0, **self.earlier}
+        earlier = dict.fromkeys(SUMS, 0.0) | dict(self.earlier)
         return {
             "wall_seconds": earlier["wall_seconds"] + time.monotonic() - self.wall,
             "cpu_seconds": earlier["cpu_seconds"] + time.process_time() - self.cpu,

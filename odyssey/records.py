@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -84,6 +85,8 @@ CURVES = pa.schema(
     ]
 )
 
+LARGEST_TABLE = 2**27  # values, or characters, of one file; learning curves take a hundredth
+
 # What may differ between two runs of the same trial.
 MEASURED = ("wall_seconds", "cpu_seconds", "peak_rss_mb", "host")
 
@@ -109,19 +112,50 @@ def gather(paths: Iterable[str | Path], schema: pa.Schema, path: str | Path) -> 
 
 def read(path: str | Path, schema: pa.Schema) -> pa.Table:
     """Read a table and check that it has this schema. Raises BadInput when it does not."""
+    texts = [field.name for field in schema if field.type == pa.string()]
     try:
-        # Threads and read-ahead cost more than they gain where thousands of files have one row.
-        file = parquet.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
-        table = file.read(use_threads=False)
-    except (OSError, ValueError, pa.ArrowException) as problem:
+        table = _opened(path, texts).read(use_threads=False)
+        table.validate(full=True)
+    except (OSError, ValueError, LookupError, pa.ArrowException) as problem:
         raise BadInput(
             f"{path} is not a readable Parquet file; delete it and run again."
         ) from problem
-    if not table.schema.equals(schema):
+    kinds = {name: pa.dictionary(pa.int32(), pa.string()) for name in texts}
+    written = pa.schema([field.with_type(kinds.get(field.name, field.type)) for field in schema])
+    if not table.schema.equals(written) or any(map(_is_bomb, table.select(texts).columns)):
         raise BadInput(
             f"{path} has other columns than this version writes; delete it and run again."
         )
-    return table
+    return table.cast(schema)
+
+
+def _opened(path: str | Path, texts: list[str]) -> parquet.ParquetFile:
+    """A Parquet file of a size that can be read, where each text is kept once; else ValueError."""
+    if not Path(path).is_file():  # a pipe would be waited for
+        raise ValueError(path)
+    # Threads and read-ahead cost more than they gain where thousands of files have one row.
+    options = {"pre_buffer": False, "page_checksum_verification": True}
+    file = parquet.ParquetFile(path, read_dictionary=texts, **options)
+    if announced_values(file.metadata) > LARGEST_TABLE:
+        raise ValueError(path)
+    return file
+
+
+def _is_bomb(texts: pa.ChunkedArray) -> bool:
+    """Whether a column of texts, each kept once, would fill the memory written out."""
+    longest = [max(map(len, chunk.dictionary.to_pylist()), default=0) for chunk in texts.chunks]
+    return sum(map(math.prod, zip(longest, map(len, texts.chunks), strict=True))) > LARGEST_TABLE
+
+
+def announced_values(metadata: parquet.FileMetaData) -> int:
+    """How many values a Parquet file unfolds to, which a few bytes can be.
+
+    The file and its groups of rows both say how many rows there are; readers follow the groups.
+    What a group says of single columns is not asked for: pyarrow ends the process over some.
+    """
+    groups = range(metadata.num_row_groups)
+    rows = max(metadata.num_rows, sum(metadata.row_group(group).num_rows for group in groups))
+    return rows * max(metadata.num_columns, 1)
 
 
 def _write_table(table: pa.Table, path: str | Path) -> None:

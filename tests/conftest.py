@@ -9,11 +9,17 @@ from repository import Repository
 from study_files import Tree
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How tests are shared out where several processes run them: see `schedule`."""
+    from schedule import ByStudy
+
+    return ByStudy(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """Keep together, where several processes run the tests, what shares a costly fixture."""
-    for item in items:
-        shared = [name for name in ("studied", "undisturbed") if name in item.fixturenames]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))
+    """What takes longest comes first, for several processes to end at the same time."""
+    items.sort(key=lambda item: "pipeline" not in item.keywords)
 
 
 def pytest_runtest_setup():

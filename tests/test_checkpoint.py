@@ -1,11 +1,14 @@
 """A state on disk is whole and of the same trial, or it is not used."""
 
+import io
+import json
 import os
 import signal
 
 import numpy as np
 import pytest
 
+from odyssey.atomic import write_sealed
 from odyssey.checkpoint import STOPPED, Checkpoint, State
 
 STATE = State(
@@ -108,3 +111,45 @@ def test_the_cost_of_all_attempts_adds_up(tmp_path):
     cost = second.meter.so_far()
     assert cost["wall_seconds"] > 1000 and cost["cpu_seconds"] > 900
     assert cost["peak_rss_mb"] == 1e6
+
+
+def packed(facts, **arrays):
+    """As a checkpoint is packed, whatever the facts are."""
+    content = io.BytesIO()
+    text = facts if isinstance(facts, bytes) else json.dumps(facts).encode()
+    np.savez(content, facts=np.frombuffer(text, np.uint8), **arrays)
+    return content.getvalue()
+
+
+COST = {"wall_seconds": 1.0, "cpu_seconds": 1.0, "peak_rss_mb": 1.0}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04 no zip",
+        packed({"identity": "this trial", "cost": COST})[:-20],
+        packed(b"{"),
+        packed(b"[" * 100_000),
+        packed([]),
+        packed({}),
+        packed({"identity": "this trial"}),
+        packed({"identity": ["this trial"], "cost": COST}),
+        packed({"identity": "this trial", "cost": None}),
+        packed({"identity": "this trial", "cost": {}}),
+        packed({"identity": "this trial", "cost": COST | {"cpu_seconds": "1"}}),
+        packed({"identity": "this trial", "cost": COST}, pickled=np.array([{}], dtype=object)),
+    ],
+    ids=range(13),
+)
+def test_what_is_sealed_and_no_state_is_damaged(checkpoint, said, content):
+    write_sealed(checkpoint.path, content)
+    assert checkpoint.load() is None
+    assert said == [f"{checkpoint.path} is not used: it is damaged"]
+
+
+def test_a_pipe_is_not_waited_for(checkpoint, said):
+    checkpoint.path.parent.mkdir()
+    os.mkfifo(checkpoint.path)
+    assert checkpoint.load() is None and "is not used" in said[0]

@@ -190,4 +190,4 @@ def test_training_does_not_depend_on_what_is_repeated():
         for name in ("trial", "fresh_seed")
     )
     assert "fresh_seeds.py" not in of_trial
-    assert of_repetition - of_trial == {"fresh_seed.py", "fresh_seeds.py"}
+    assert of_repetition - of_trial == {"fresh_seed.py", "fresh_seeds.py", "files.py"}

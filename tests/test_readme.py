@@ -1,4 +1,4 @@
-"""README.md, done literally in a copy of the repository whose default study is small and has run."""
+"""README.md, done literally in a copy of the repository where a small study has run."""
 
 import re
 import shutil

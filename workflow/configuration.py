@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from odyssey.corpora import EMBEDDED
-from odyssey.errors import BadInput
-from odyssey.files import printable, read_bytes
+from odyssey.errors import BadInput, printable
+from odyssey.files import read_bytes
 from odyssey.search_space import check_bounds
 from odyssey.variants import LSTMS, VARIANTS
 
@@ -57,7 +57,7 @@ def read(*paths: str | Path) -> dict[str, Any]:
                 raise ValueError
         except (OSError, ValueError, LookupError, RecursionError, yaml.YAMLError) as problem:
             raise BadInput(
-                f"{printable(str(path))} is not a readable configuration: write keys and values "
+                f"{path} is not a readable configuration: write keys and values "
                 "in YAML, without references (&, *)."
             ) from problem
         _put_on_top(config, found)
@@ -122,7 +122,7 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     _check_size(config)
     errors = sorted(_validator().iter_errors(config), key=_outermost)
     if errors:
-        raise BadInput(f"config: {printable(_sentence(errors[0]))}")
+        raise BadInput(f"config: {_sentence(errors[0])}")
     _check_names("variants", config["variants"], VARIANTS)
     _check_names("sampling: variant", [config["sampling"]["variant"]], LSTMS)
     _check_names("datasets", config["datasets"], datasets)

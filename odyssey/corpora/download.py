@@ -28,6 +28,8 @@ def fetch(url: str, sha256: str, destination: str | Path, max_bytes: int = 256 *
         raise BadInput(f"{url} cannot be downloaded: its address must begin with https://.")
     if not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
         raise BadInput(f"The sha256 of {url} is not 64 hexadecimal digits; correct it.")
+    if destination.name in ("", ".."):
+        raise BadInput(f"{url} ends in no file name; name the file itself.")
     try:
         with replace_file(destination) as part:
             found = _copy(url, part, max_bytes)

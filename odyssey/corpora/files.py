@@ -29,4 +29,4 @@ def read_bytes(path: Path, limit: int, remedy: str = RESTORE) -> bytes:
 
 def unusable(path: Path, problem: str, remedy: str = RESTORE) -> BadInput:
     """Return the sentence for a file."""
-    return BadInput(files.printable(f"{path} cannot be used: {problem}; {remedy}."))
+    return BadInput(f"{path} cannot be used: {problem}; {remedy}.")

@@ -17,6 +17,7 @@ import numpy as np
 
 Order = Literal["<", ">"]
 MAX_ELEMENTS = 100_000  # of one array; without a bound their bookkeeping could fill the memory
+MAX_DIMENSIONS = 32  # of an array; the product of millions would take hours
 
 _BYTE_ORDERS: dict[bytes, Order] = {b"IM": "<", b"MI": ">"}
 _MATRIX, _COMPRESSED = 14, 15
@@ -101,8 +102,8 @@ def _matrix(
         raise ValueError("it holds a damaged matrix")
     (_, flags), (_, dimensions), (_, name) = parts[:3]
     shape = struct.unpack(f"{order}{len(dimensions) // 4}i", dimensions)
-    if min(shape, default=-1) < 0:
-        raise ValueError("it holds a matrix of negative size")
+    if len(shape) > MAX_DIMENSIONS or min(shape, default=-1) < 0:
+        raise ValueError("it holds a matrix of negative size, or of too many dimensions")
     array_class = struct.unpack(f"{order}I", flags[:4])[0] & 0xFF
     return array_class, shape, bytes(name).decode("latin-1"), parts[3:]
 

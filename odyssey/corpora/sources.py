@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from odyssey.atomic import replace_file
+from odyssey.errors import printable
+from odyssey.files import read_json
 
 RECORD = "source.json"
 
@@ -30,9 +32,9 @@ def recorded_source(path: str | Path) -> Source:
     """Return what is recorded for `path`; a file that no record beside it names is a user's own."""
     path = Path(path)
     try:
-        record = json.loads(path.with_name(RECORD).read_text(encoding="utf-8"))
+        record = read_json(path.with_name(RECORD))
         if record["file"] == path.name:
-            return Source(str(record["source"]), str(record["stand_in"]))
+            return Source(*(printable(str(record[words])) for words in Source._fields))
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    return Source(f"read from {path.name}")
+    return Source(f"read from {printable(path.name)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from odyssey.corpora.files import read_bytes, unusable
-from odyssey.errors import BadInput
+from odyssey.errors import BadInput, printable
+from odyssey.records import announced_values
 
 LARGEST_FILE = 64 * 2**20  # bytes
 LARGEST_TABLE = 1_000_000  # values
+MOST_VARIABLES = 1_000
+SHOWN = 60  # characters of a variable's name in a sentence
 LARGEST_WINDOWS = 100_000_000  # values in all windows, which overlap
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
 NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_null)
@@ -63,8 +67,8 @@ class Series:
         for variable, constant in zip(self.variables, low == high, strict=True):
             if constant:
                 raise BadInput(
-                    f"{self.name}: column {variable} has the same value throughout and cannot be "
-                    "scaled; leave it out."
+                    f"{self.name}: column {variable[:SHOWN]} has the same value throughout and "
+                    "cannot be scaled; leave it out."
                 )
         with np.errstate(over="ignore", invalid="ignore"):
             values = (self.values - low) / (high - low) * 2 - 1
@@ -97,23 +101,31 @@ def read_series(path: str | Path) -> Series:
     """
     path = Path(path)
     table = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    if not len(table.columns):
+    names = tuple(printable(str(name)) for name in table.columns)
+    if not names:
         raise unusable(path, "it has no columns", COLUMNS)
     if len(table) < 2:
         raise unusable(path, "it has fewer than two values", "give a longer series")
-    values = np.column_stack([_numbers(path, name, column) for name, column in table.items()])
-    return Series(str(path), tuple(map(str, table.columns)), values)
+    columns = zip(names, table.items(), strict=True)
+    values = np.column_stack([_numbers(path, name, column) for name, (_, column) in columns])
+    if len(set(names)) < len(names):
+        raise unusable(path, "two of its columns have the same name", "give each its own")
+    return Series(printable(str(path)), names, values)
 
 
 def _csv(path: Path) -> pd.DataFrame:
     content = read_bytes(path, LARGEST_FILE, COLUMNS).rstrip()
-    if content.count(b",") + content.count(b"\n") > LARGEST_TABLE:
+    if sum(map(content.count, (b",", b"\n", b"\r"))) > LARGEST_TABLE:
         raise _too_large(path)
-    # A blank line is a gap; a row longer than the header must not become an index.
+    if content.partition(b"\n")[0].count(b",") >= MOST_VARIABLES:
+        raise _too_wide(path)
+    # A blank line is a gap; a row longer than the header must not become an index, nor be cut.
     options = {"skip_blank_lines": False, "index_col": False, "low_memory": False}
     try:
-        table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
-    except (ValueError, OverflowError) as problem:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
+    except (ValueError, OverflowError, pd.errors.ParserWarning) as problem:
         raise unusable(path, "it is no table of numbers", COLUMNS) from problem
     return table
 
@@ -122,7 +134,9 @@ def _parquet(path: Path) -> pd.DataFrame:
     content = read_bytes(path, LARGEST_FILE, COLUMNS)
     try:
         file = parquet.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
-        if file.metadata.num_rows * max(file.metadata.num_columns, 1) > LARGEST_TABLE:
+        if file.metadata.num_columns > MOST_VARIABLES:
+            raise _too_wide(path)
+        if announced_values(file.metadata) > LARGEST_TABLE:
             raise _too_large(path)
         for field in file.schema_arrow:  # before reading: a short file can hold endless text
             if not any(is_kind(field.type) for is_kind in NUMBERS):
@@ -133,19 +147,23 @@ def _parquet(path: Path) -> pd.DataFrame:
     return table
 
 
-def _no_numbers(path: Path, column: object) -> BadInput:
-    return unusable(path, f"column {column} holds something other than numbers", COLUMNS)
+def _too_wide(path: Path) -> BadInput:
+    return unusable(path, f"it has more than {MOST_VARIABLES:,} columns", "give fewer variables")
+
+
+def _no_numbers(path: Path, column: str) -> BadInput:
+    return unusable(path, f"column {column[:SHOWN]} holds something other than numbers", COLUMNS)
 
 
 def _too_large(path: Path) -> BadInput:
     return unusable(path, f"it holds more than {LARGEST_TABLE:,} values", "give a shorter series")
 
 
-def _numbers(path: Path, name: object, column: pd.Series) -> np.ndarray:
+def _numbers(path: Path, name: str, column: pd.Series) -> np.ndarray:
     """A column as float64, all finite."""
     kind = column.dtype
     if column.isna().all():
-        raise unusable(path, f"column {name} is empty", "leave the column out")
+        raise unusable(path, f"column {name[:SHOWN]} is empty", "leave the column out")
     if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind):
         raise _no_numbers(path, name)
     values = column.to_numpy(dtype=float, na_value=np.nan)
@@ -153,6 +171,8 @@ def _numbers(path: Path, name: object, column: pd.Series) -> np.ndarray:
     if bad.size:
         what = "a gap" if np.isnan(values[bad[0]]) else "an infinite number"
         raise unusable(
-            path, f"column {name} has {what} in row {bad[0] + 1}", "fill it in or cut it off"
+            path,
+            f"column {name[:SHOWN]} has {what} in row {bad[0] + 1}",
+            "fill it in or cut it off",
         )
     return values

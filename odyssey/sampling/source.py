@@ -11,6 +11,7 @@ import pandas as pd
 
 from odyssey.atomic import replace_file
 from odyssey.errors import BadInput
+from odyssey.files import read_json
 from odyssey.labels import DatasetLabel
 from odyssey.sampling.series import Series, read_series, sine
 
@@ -55,7 +56,9 @@ def save(series: Series, path: str | Path, summary: str | Path) -> None:
 def load(path: str | Path, summary: str | Path) -> tuple[Series, About]:
     """What `save` wrote. Raises BadInput where a file is damaged."""
     try:
-        about = About(**json.loads(Path(summary).read_text(encoding="utf-8")))
+        about = About(**read_json(summary))
+        if [*map(type, vars(about).values())] != [str, bool, int, int]:
+            raise TypeError
     except (OSError, ValueError, TypeError) as problem:
         raise BadInput(f"{summary} cannot be read; delete it and run again.") from problem
     found = read_series(path)

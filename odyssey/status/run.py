@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from odyssey.atomic import replace_file
+from odyssey.files import read_json
 
 RUN = Path("logs/run.json")
 SILENCE = 150.0  # seconds after which a run that says nothing is over
 _LAST_WORDS = 4096  # bytes read from the end of a log
+_NEVER = 1e11  # seconds since the epoch; three thousand years
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,32 @@ def write_run(run: Run, path: Path = RUN) -> None:
 def read_run(path: Path = RUN) -> Run | None:
     """The run that was said last; None where there is none, or what is there is not one."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         failures = [
-            Failure(str(f["log"]), float(f["at"]), tuple(map(str, f["outputs"])))
+            Failure(_log(f["log"]), _moment(f["at"]), tuple(map(str, f["outputs"])))
             for f in content["failures"]
         ]
-        run = Run(dict(content["config"]), float(content["started"]), float(content["ended"]))
+        run = Run(dict(content["config"]), _moment(content["started"]), _moment(content["ended"]))
         run.outdated, run.failures = list(map(str, content["outdated"])), failures
         run.said = path.stat().st_mtime
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
     return run
+
+
+def _log(name: str) -> str:
+    """The path of a log. Raises ValueError for one that no run writes, in another folder."""
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or not name.isprintable():
+        raise ValueError(name)
+    return name
+
+
+def _moment(seconds: float) -> float:
+    """A time since the epoch. Raises ValueError for one that no clock shows."""
+    if not 0 <= seconds < _NEVER:
+        raise ValueError(seconds)
+    return float(seconds)
 
 
 def last_line(log: str | Path) -> str:
@@ -79,9 +95,12 @@ def last_line(log: str | Path) -> str:
 
     Of a traceback, that is the exception.
     """
+    path = Path(log)
     try:
-        with open(log, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _LAST_WORDS))
+        if not path.is_file():  # a pipe would be waited for
+            return ""
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _LAST_WORDS))
             lines = file.read(_LAST_WORDS).decode("utf-8", "replace").splitlines()
     except OSError:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +93,7 @@ class Survey:
         if self._read.get(entry.path, (None,))[0] != changed:
             try:
                 self._read[entry.path] = (changed, *_status(entry.path))
-            except (OSError, pa.ArrowException, LookupError, TypeError, AttributeError):
+            except (OSError, pa.ArrowException, ValueError, LookupError, TypeError, StopIteration):
                 problem = f"{entry.path} is not a readable record; delete it and run again."
                 return Trial(*address, "failed", log, problem=problem)
         _, status, seconds = self._read[entry.path]
@@ -129,7 +130,7 @@ def _path(folder: Path, dataset: str, variant: str, number: int, ending: str) ->
 def _files(folder: Path) -> Files:
     try:
         with os.scandir(folder) as entries:
-            return {entry.name: entry for entry in entries}
+            return {entry.name: entry for entry in entries if entry.is_file()}
     except OSError:
         return {}
 
@@ -142,10 +143,13 @@ def _changed(entry: os.DirEntry[str] | None) -> float:
 
 
 def _status(path: str) -> tuple[str, float]:
-    """Status and wall seconds of a recorded trial, which its one row's statistics tell."""
-    row = parquet.read_metadata(path).row_group(0)
-    columns = {row.column(i).path_in_schema: row.column(i) for i in range(row.num_columns)}
-    status = columns["status"].statistics.min
-    if status not in DONE:
+    """Status and wall seconds of a recorded trial.
+
+    Read, not taken from the statistics: pyarrow ends the process over some damaged ones.
+    """
+    file = parquet.ParquetFile(path, pre_buffer=False)
+    rows = file.iter_batches(1, columns=["status", "wall_seconds"], use_threads=False)
+    status, seconds = next(rows).to_pylist()[0].values()
+    if status not in DONE or not 0 <= seconds < math.inf:
         raise LookupError(status)
-    return status, float(columns["wall_seconds"].statistics.min)
+    return status, seconds

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from odyssey import forecast, search_space
+from odyssey.files import read_json
 from odyssey.status.survey import DONE, Trial
 from odyssey.variants import VARIANTS
 
@@ -37,14 +38,15 @@ class TimeLeft:
         try:
             ratio = self._ratios(recorded)
             left = [ratio[trial.dataset] * self._forecast(trial) for trial in open_ones]
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
             return None  # no data set to forecast from, or nothing recorded
         left = [
             seconds / 2 if trial.state == "running" else seconds
             for trial, seconds in zip(open_ones, left, strict=True)
         ]
         pace = self._pace(trials, recorded, started, now)
-        return max(sum(left) / pace, *left) if left and pace else None
+        seconds = max(sum(left) / pace, *left) if left and pace else math.nan
+        return seconds if math.isfinite(seconds) else None
 
     def _ratios(self, recorded: Sequence[Trial]) -> Mapping[str, float]:
         """What trials took over what they were forecast to, by data set; of all where none is."""
@@ -89,6 +91,5 @@ class TimeLeft:
 
     def _summary(self, dataset: str) -> Mapping[str, Any]:
         if dataset not in self._summaries:
-            text = (self.folder / SUMMARY.format(dataset)).read_text(encoding="utf-8")
-            self._summaries[dataset] = json.loads(text)
+            self._summaries[dataset] = read_json(self.folder / SUMMARY.format(dataset))
         return self._summaries[dataset]

@@ -10,10 +10,10 @@ from odyssey.status.run import read_run
 from odyssey.variants import VARIANTS, declaration
 from workflow.configuration import check, with_numbers
 
-config["suggest"] = with_numbers(config["suggest"])
 # Snakemake knows True and False on its command line, but takes true and false for text.
 config.update({k: v == "true" for k, v in config.items() if v in ("true", "false")})
 try:
+    config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
 except BadInput as problem:
     raise WorkflowError(str(problem))

@@ -18,6 +18,7 @@ import itertools
 import json
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +33,18 @@ from odyssey.errors import BadInput
 PUBLISHED_ROLLS, PUBLISHED_FRAMES = 382, 23_134
 
 Frames = list[list[int]]
+# What damaged archives, XML and numbers raise; RuntimeError is an archive's that is encrypted.
+_DAMAGED = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+)
 
 
 def write(path: Path) -> Path:
@@ -62,7 +75,7 @@ def rebuild(alignment: Alignment, folder: Path) -> Frames:
     try:
         parts = read_parts(score)
         frames = _sample([parts[index] for index in alignment.parts], alignment)
-    except (OSError, zipfile.BadZipFile, ParseError, LookupError, ValueError) as problem:
+    except _DAMAGED as problem:
         raise _unusable(score, str(problem)) from problem
     if alignment.rests == "held":
         for before, frame in itertools.pairwise(frames):
@@ -128,5 +141,6 @@ def _record_agreement(
 def _unusable(score: Path, problem: str) -> BadInput:
     return BadInput(
         f"{score} is not the score that the reconstruction of JSB Chorales was measured on "
-        f"({problem}); reinstall music21 with pip install --force-reinstall -r requirements.txt."
+        f"({problem[:200]}); reinstall music21 with pip install --force-reinstall -r "
+        "requirements.txt."
     )

@@ -5,12 +5,17 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from odyssey.files import read_bytes
+
+MAX_BYTES = 16 * 2**20  # of a score; music21's largest of Bach's has a tenth
+MAX_LENGTH = 10_000  # quarter notes; the longest chorale has a hundredth
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
@@ -40,12 +45,19 @@ def read_parts(path: Path) -> tuple[Part, ...]:
 
 def _document(path: Path) -> bytes:
     """Return the score itself; the container of a .mxl names it among its files."""
+    content = read_bytes(path, MAX_BYTES)
     if path.suffix != ".mxl":
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as archive:
-        container = fromstring(archive.read("META-INF/container.xml"))
-        rootfile = next(e for e in container.iter() if e.tag.rpartition("}")[2] == "rootfile")
-        return archive.read(rootfile.attrib["full-path"])
+        return content
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        container = fromstring(_member(archive, "META-INF/container.xml"))
+        rootfiles = [e for e in container.iter() if e.tag.rpartition("}")[2] == "rootfile"]
+        return _member(archive, rootfiles[0].attrib["full-path"])
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > MAX_BYTES:
+        raise ValueError(f"it unpacks to more than {MAX_BYTES:,} bytes")
+    return archive.read(name)
 
 
 def _part(element: Element) -> Part:
@@ -66,6 +78,8 @@ def _part(element: Element) -> Part:
                 notes.append(Note(onset, onset + duration, _midi(pitch)))
             end = max(end, now)
         start = end
+        if not 0 <= start <= MAX_LENGTH:
+            raise ValueError(f"it lasts more than {MAX_LENGTH:,} quarter notes")
     return Part(tuple(notes), start)
 
 

@@ -133,6 +133,8 @@ def _only(folder: Path, name: str) -> Path:
 def _list(path: Path) -> list[str]:
     """Return the boards that a file lists, one a line; spaces around them are stray."""
     boards = read_bytes(path, MAX_BYTES).decode("latin-1").split()
+    if not boards:  # but for white space that only ISO-8859-1 has
+        raise unusable(path, "it is empty")
     for board in boards:
         if not BOARD.fullmatch(board):  # an id becomes part of a path
             raise unusable(path, f"{board[:20]!r} is no board's name, as a01-000u is")

@@ -22,6 +22,7 @@ OWN = "name the folder of TIMIT itself"
 MARK = re.compile(r"train|test|dr[1-8](-.+)?|[fm][a-z]{3}\d", re.IGNORECASE)
 DIALECT = re.compile(r"dr[1-8]-", re.IGNORECASE)
 FILE = re.compile(r"(?P<stem>.+?)(\.wav)?\.(?P<kind>phn|wav)", re.IGNORECASE)
+Identity = tuple[int, int]  # of a folder, whatever links lead to it
 CALIBRATION = ("sa1", "sa2")  # read by every speaker, and left out
 
 
@@ -57,9 +58,9 @@ def find_root(path: str | Path) -> Path:
     with _listing(path):
         if not path.is_dir():
             raise unusable(path, "it is not a folder", "name the one that holds TIMIT")
-    level = [path]
+    level, seen = [path], {_identity(path)}
     for _ in range(LEVELS):
-        inside = [(folder, _folders(folder)) for folder in level[:MAX_FOLDERS]]
+        inside = [(folder, _folders(folder, seen)) for folder in level[:MAX_FOLDERS]]
         for folder, folders in inside:
             if any(MARK.fullmatch(each.name) for each in folders):
                 return folder
@@ -74,7 +75,7 @@ def find_speakers(root: Path) -> dict[str, Speaker]:
     Raises BadInput when there are none, or one has two folders.
     """
     speakers: dict[str, Speaker] = {}
-    for count, folder in enumerate(_below(root, LEVELS)):
+    for count, folder in enumerate(_below(root, LEVELS, {_identity(root)})):
         if count == MAX_FOLDERS:
             raise unusable(root, f"it holds more than {MAX_FOLDERS:,} folders", OWN)
         parts = [part.lower() for part in folder.relative_to(root).parts]
@@ -114,17 +115,26 @@ def _sibling(path: Path, suffix: str) -> Path:
     return path.with_name(stem + (suffix.upper() if stem.isupper() else suffix))
 
 
-def _below(folder: Path, levels: int) -> Iterator[Path]:
+def _below(folder: Path, levels: int, seen: set[Identity]) -> Iterator[Path]:
     """All folders in `folder`, down to so many levels."""
-    for each in _folders(folder):
+    for each in _folders(folder, seen):
         yield each
         if levels > 1:
-            yield from _below(each, levels - 1)
+            yield from _below(each, levels - 1, seen)
 
 
-def _folders(folder: Path) -> list[Path]:
+def _folders(folder: Path, seen: set[Identity]) -> list[Path]:
+    """The folders in one that were not seen before: links can make a few look like millions."""
     with _listing(folder):
-        return [each for each in _entries(folder) if each.is_dir()]
+        found = {_identity(each): each for each in _entries(folder)[::-1] if each.is_dir()}
+    new = [each for identity, each in reversed(found.items()) if identity not in seen]
+    seen.update(found)
+    return new
+
+
+def _identity(folder: Path) -> Identity:
+    about = folder.stat()
+    return about.st_dev, about.st_ino
 
 
 def _entries(folder: Path) -> list[Path]:

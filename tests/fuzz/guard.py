@@ -1,0 +1,49 @@
+"""Read files, each in a process of its own with little memory and time: `guard.py < requests`.
+
+Requests are a line of JSON, pairs of a reader's name in `tests/hostile.py` and a path; answered is
+a list of "read", "refused: …", or what else became of it.
+"""
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+from hostile import READERS, refusal
+
+MEMORY, SECONDS = 2**30, 10  # bytes beyond what is taken already; of processor time
+
+
+def main():
+    print(json.dumps([guarded(*request) for request in json.load(sys.stdin)]))
+
+
+def guarded(name, path):
+    """What becomes of a file when it is read."""
+    answers, said = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(said, _attempt(READERS[name], Path(path)).encode("utf-8", "backslashreplace"))
+        os._exit(0)
+    os.close(said)
+    with open(answers, "rb") as pipe:
+        answer = pipe.read().decode()
+    status = os.waitpid(child, 0)[1]
+    return answer or f"ended by signal {status}"
+
+
+def _attempt(reader, path):
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    memory = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        sentence = refusal(reader, path)[1]
+    except BaseException as problem:
+        return f"{type(problem).__name__}: {problem}"[:500]
+    return f"refused: {sentence}" if sentence else "read"
+
+
+if __name__ == "__main__":
+    main()
