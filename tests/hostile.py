@@ -27,6 +27,7 @@ from hostile_samples import (
     as_json,
     as_yaml,
     audio,
+    checkpoint,
     compressed_score,
     content_of,
     mat,
@@ -38,6 +39,8 @@ from piano_roll_files import CHORALES
 from rich.console import Console
 
 from odyssey import features, fresh_seeds, labels, records
+from odyssey.atomic import write_sealed
+from odyssey.checkpoint import Checkpoint
 from odyssey.corpora import CORPORA, csv_table, iam, jsb, sources, timit
 from odyssey.corpora.embedded import jsb as embedded_jsb
 from odyssey.corpora.embedded.jsb_alignment import alignments
@@ -127,6 +130,12 @@ def read_trial_for_status(path):
     folder = path.parents[4]
     trials = Survey(read_run(folder / "logs/run.json"), folder).trials(NOW)
     return summary(trials, TimeLeft(SMALL, folder).seconds(trials, NOW - 60, NOW))
+
+
+def read_sealed_anew(path):
+    """As a checkpoint that was damaged before it was sealed."""
+    write_sealed(path, path.read_bytes())
+    return Checkpoint(path, "this trial").load()
 
 
 def put_study(folder):
@@ -221,6 +230,7 @@ READERS = {
     "model": Reader(
         "model.safetensors", saved.load, lambda: [content_of(made_up_models.model().save)]
     ),
+    "checkpoint": Reader("7.checkpoint", read_sealed_anew, lambda: [checkpoint()]),
     "log": Reader("x.log", last_line, lambda: [b"epoch 1\nError: no luck\n"]),
 }
 

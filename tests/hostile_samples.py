@@ -56,6 +56,16 @@ def compressed_score(score=SCORE, container=CONTAINER, method=zipfile.ZIP_STORED
     return content.getvalue()
 
 
+def checkpoint():
+    """The content that a checkpoint seals."""
+    cost = {"wall_seconds": 2.5, "cpu_seconds": 2.0, "peak_rss_mb": 300.0, "host": "here"}
+    facts = as_json({"identity": "this trial", "cost": cost, "epoch": 1})
+    content = io.BytesIO()
+    arrays = {"facts": np.frombuffer(facts, np.uint8), "theta": np.arange(3, dtype=np.float32)}
+    np.savez(content, allow_pickle=False, **arrays)
+    return content.getvalue()
+
+
 def stored_features():
     content = io.BytesIO()
     with np.load(io.BytesIO(content_of(made_up.features(counts=(2, 1, 1), length=3).save))) as file:
