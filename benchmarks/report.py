@@ -15,6 +15,7 @@ from statistics import geometric_mean
 import torch
 
 from benchmarks.contenders import HAS_JAX
+from benchmarks.markdown import table
 from benchmarks.overhead import Overhead
 from benchmarks.roofline import Roof
 from benchmarks.side_by_side import Pace
@@ -65,18 +66,16 @@ def report(measured: Measurements) -> str:
     sections = {
         "Targets:": _targets(measured),
         "Geometric means over the variants, and the least ratio of all:": _means(measured.rows),
-        "The limit of the machine, for a step of V:": _table(
-            ROOF, map(_roof_cells, measured.roofs)
-        ),
-        "Outside compiled kernels, for a step of V:": _table(
+        "The limit of the machine, for a step of V:": table(ROOF, map(_roof_cells, measured.roofs)),
+        "Outside compiled kernels, for a step of V:": table(
             ["shape", "step / ms", "empty step / ms", "share"],
             map(_overhead_cells, measured.overheads),
         ),
         "Steps of V per second, in one process and in two at once:": _paces(measured.paces),
-        "Start-up:": _table(
+        "Start-up:": table(
             ["", "CPU seconds"], ([name, f"{s:.2f}"] for name, s in measured.start_up.items())
         ),
-        "Median CPU milliseconds of a step:": _table(
+        "Median CPU milliseconds of a step:": table(
             ["shape", "variant", "fused", *RIVALS, *RATIOS], map(_row_cells, measured.rows)
         ),
     }
@@ -133,7 +132,7 @@ def _targets(measured: Measurements) -> str:
         ("share outside compiled kernels at 20 units, most", outside, 0.4, _percent),
         ("CPU seconds to load the kernels from the cache", loaded, 0.3, _times),
     ]
-    return _table(
+    return table(
         ["", "target", "measured", ""],
         [_judged(target, "≥", min) for target in at_least if target[1]]
         + [_judged(target, "≤", max) for target in at_most if target[1]],
@@ -156,7 +155,7 @@ def _means(rows: Sequence[Row]) -> str:
         cells.append([title, *(_times(geometric_mean(r)) if r else "" for r in found)])
     least = [_ratios(rows, rival) for rival in RIVALS]
     cells.append(["**least**", *(_times(min(r)) if r else "" for r in least)])
-    return _table(["shape", *RATIOS], cells)
+    return table(["shape", *RATIOS], cells)
 
 
 def _ratios(rows: Iterable[Row], rival: str) -> list[float]:
@@ -187,7 +186,7 @@ def _overhead_cells(overhead: Overhead) -> list[str]:
 def _paces(paces: Sequence[Pace]) -> str:
     if not paces:
         return "Not measured: this machine has one core."
-    return _table(
+    return table(
         ["shape", "one", "two", "ratio"],
         ([str(p.shape), f"{p.alone:.0f}", f"{p.together:.0f}", _times(p.ratio)] for p in paces),
     )
@@ -204,8 +203,3 @@ def _times(ratio: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))

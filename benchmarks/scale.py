@@ -19,11 +19,11 @@ import pandas as pd
 import psutil
 
 from benchmarks import scale_trials
+from benchmarks.markdown import table
 from benchmarks.report import machine
 from benchmarks.scale_repository import MEGABYTE, ROOT, Repository, run
 from benchmarks.study_cost import measure_all, paper_config, predict
 from benchmarks.study_data import DATASETS
-from benchmarks.study_report import table
 from odyssey import records
 
 CORPORA = {name: {"embedded": [24, 8, 8]} for name in ("timit", "iam")}  # quick to make

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import fsum
 from statistics import geometric_mean
 
+from benchmarks.markdown import table
+
 PAPER_CORE_HOURS = 131_000  # Greff et al. 2017: 15 years of CPU time
 TARGET_CORE_HOURS = 2_000
 CORES = (2, 64, 1_000)
@@ -73,12 +75,6 @@ def core_hours(predictions: Sequence[Prediction]) -> str:
     means = [_mean_minutes([s for s in predictions if s.dataset == d]) for d in datasets]
     minutes = ["mean trial / min", *means, _mean_minutes(predictions)]
     return table(["variant", *datasets, "all"], [*rows, row("**all**", predictions), minutes])
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown: the first column is text, the others numbers."""
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))
 
 
 def _totals(predictions: Sequence[Prediction]) -> str:
