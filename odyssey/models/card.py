@@ -26,7 +26,7 @@ def title(about: About) -> str:
 def licence(about: About) -> str:
     """A sentence on the data's licence, and the model's."""
     if about.stand_in:
-        return f"MIT, as the repository: the original {about.title} is not part of it."
+        return f"Licence: MIT, as the repository's; nothing of the original {about.title} is in it."
     return kind_of(about.dataset).LICENCE
 
 
@@ -137,7 +137,10 @@ def _limits(about: About) -> str:
         "It was chosen by its validation error, which therefore flatters it.",
     ]
     if about.stand_in:
-        words.insert(0, f"It has seen {about.stand_in} only; on real data, expect worse.")
+        words.insert(
+            0,
+            f"It has seen a stand-in only ({about.stand_in}); on the original data, expect worse.",
+        )
     return "\n".join(f"- {sentence}" for sentence in words)
 
 
