@@ -132,6 +132,7 @@ def test_your_own_copy(tmp_path):
     (repository / "mine.yaml").write_text(
         yaml.safe_dump(
             {"corpora": {"jsb": {"path": str(mine)}}, "variants": ["V"], "datasets": ["jsb"]}
+            | {"sampling": {"spaces": []}, "bridge": {"samples": 0}}
         )
     )
     repository.snakemake("results/start_page.rst", configfiles=("config/smoke.yaml", "mine.yaml"))

@@ -8,7 +8,14 @@ from odyssey.status.run import read_run
 
 pytestmark = pytest.mark.pipeline
 
-SMALL = "datasets: [jsb]\nvariants: [V, NP]\ntrials: 3\nfresh_seeds: 0\n"
+SMALL = """
+datasets: [jsb]
+variants: [V, NP]
+trials: 3
+fresh_seeds: 0
+bridge: {samples: 0}
+sampling: {spaces: []}
+"""
 CONFIGURED = {"configfiles": ("config/smoke.yaml", "small.yaml")}
 PAGE, LOG = "results/start_page.rst", "logs/trial/jsb/NP/0001.log"
 LEAVE_OUT = ("--config", "missing_trials=leave_out")

@@ -35,7 +35,9 @@ def small(studied, tmp_path_factory):
         pytest.skip("needs a virtual environment to activate, as make test has")
     repository = studied.copy(tmp_path_factory.mktemp("readme") / "lstm-odyssey")
     config = read(ROOT / "config/config.yaml", ROOT / "config/smoke.yaml")
-    (repository / "config/config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    # In the same order, which Snakemake takes for a part of the meaning.
+    text = yaml.safe_dump(config, sort_keys=False)
+    (repository / "config/config.yaml").write_text(text, encoding="utf-8")
     for name in BESIDES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, repository / name)
