@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from odyssey import search_space
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
-from odyssey.provenance import code_digest
+from odyssey.provenance import ROOT, code_digest
 from odyssey.status.run import read_run
 from odyssey.variants import VARIANTS, declaration
 from workflow.configuration import check, with_numbers
@@ -38,6 +38,13 @@ def corpus_code_of(rule_name):
     return lambda wildcards: code_digest(
         f"workflow/scripts/{rule_name}.py", f"odyssey/corpora/{wildcards.dataset}.py"
     )
+
+
+def drawing_code_of(wildcards):
+    """As `corpus_code_of`; a data set's own drawing, where there is one, imports its module."""
+    own = ROOT / f"odyssey/figures/examples/{wildcards.dataset}.py"
+    other = f"odyssey/corpora/{wildcards.dataset}.py"
+    return code_digest("workflow/scripts/example.py", own if own.is_file() else other)
 
 
 def declaration_of(wildcards):

@@ -1,7 +1,5 @@
 """From raw data to the sequences that networks read."""
 
-from odyssey.provenance import ROOT
-
 
 rule embedded_corpus:
     """Write the corpus that stands in for a data set, in the original's format."""
@@ -65,13 +63,6 @@ rule features:
 
 
 SUMMARIES = expand(rules.features.output.summary, dataset=config["datasets"])
-
-
-def drawing_code_of(wildcards):
-    """As `corpus_code_of`; a data set's own drawing, where there is one, imports its module."""
-    own = ROOT / f"odyssey/figures/examples/{wildcards.dataset}.py"
-    other = f"odyssey/corpora/{wildcards.dataset}.py"
-    return code_digest("workflow/scripts/example.py", own if own.is_file() else other)
 
 
 rule example:
