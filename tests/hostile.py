@@ -134,7 +134,8 @@ def read_trial_for_status(path):
 
 def read_sealed_anew(path):
     """As a checkpoint that was damaged before it was sealed."""
-    write_sealed(path, path.read_bytes())
+    if path.is_file():
+        write_sealed(path, path.read_bytes())
     return Checkpoint(path, "this trial").load()
 
 

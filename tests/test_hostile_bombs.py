@@ -192,6 +192,7 @@ def answers(tmp_path_factory):
         stdout=subprocess.PIPE,
         text=True,
         check=True,
+        timeout=300,
     )
     others = [(name, what) for what in ("pipe", "device") for name in READERS]
     return dict(zip([*BOMBS, *others], json.loads(run.stdout), strict=True))
