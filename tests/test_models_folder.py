@@ -78,7 +78,7 @@ def test_the_card_says_what_the_model_is(tmp_path):
     for words in (
         *("NP on Rings (synthetic rings)", "It is the same, bit for bit.", "not the original data"),
         *("| test | 2.50 |", "| test, of the best constant answer | 4.75 |", "peepholes False"),
-        *("| learning_rate | 0.01 |", "`da7a`", "synthetic rings only"),
+        *("| learning_rate | 0.01 |", "`da7a`", "a stand-in only (synthetic rings)"),
     ):
         assert words in text, words
 
