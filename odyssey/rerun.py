@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from odyssey import records
+from odyssey.checkpoint import Checkpoint
 from odyssey.errors import BadInput
 from odyssey.features import Features
 from odyssey.search_space import PRIORS
@@ -43,10 +44,15 @@ def plan_of(row: Mapping[str, Any], **present: Any) -> Plan:
     return Plan(hyperparameters=drawn, seed=row["seed"], **present)
 
 
-def train_again(plan: Plan, data: Features, say: Callable[[str], None]) -> Outcome:
-    """Train it from the beginning, whatever is kept of it; say: takes lines for the log."""
+def train_again(
+    plan: Plan, data: Features, say: Callable[[str], None], checkpoint: Checkpoint | None = None
+) -> Outcome:
+    """Train it, whatever is recorded of it; say: takes lines for the log.
+
+    checkpoint: what an attempt that was stopped goes on from; else it is from the beginning.
+    """
     about = (declared(plan.variant), plan.hyperparameters, plan.seed, Settings(**plan.settings))
-    return train(data, *about, say)
+    return train(data, *about, say, checkpoint)
 
 
 def differences(row: Mapping[str, Any], outcome: Outcome) -> dict[str, tuple[Any, Any]]:

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from odyssey.corpora.alignment import steps_needed
 from odyssey.corpora.csv_table import Table, is_name, read_table, read_text
 from odyssey.corpora.files import unusable
 from odyssey.corpora.normalisation import Normalisation, normalise
@@ -160,8 +160,8 @@ def _transcription(path: Path) -> Table:
     text = " ".join(read_text(beside, LARGEST_TEXT, "write there what the sequence reads").split())
     if not all(map(is_name, text)):
         raise unusable(beside, "it has characters that cannot be printed", "take them out")
-    needed = len(text) + sum(a == b for a, b in pairwise(text))
-    if len(table.numbers) < needed:  # CTC: a step for each character, a blank between equal ones
+    needed = steps_needed(text)
+    if len(table.numbers) < needed:
         reason = f"its {len(table.numbers)} rows are fewer than the {needed} that its text needs"
         raise unusable(path, reason, "take it out")
     return replace(table, words=tuple(text))

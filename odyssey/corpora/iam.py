@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from odyssey.corpora.alignment import steps_needed
 from odyssey.corpora.files import unusable
 from odyssey.corpora.handwriting import boards, pen
 from odyssey.corpora.handwriting.boards import Line, Tree
@@ -108,8 +107,8 @@ def _sequence(line: Line) -> Sequence:
     except ValueError as problem:
         raise unusable(line.transcription, f"in line {line.number} {problem}") from problem
     inputs = pen.frames(read_strokes(line.strokes))
-    needed = len(targets) + np.count_nonzero(targets[1:] == targets[:-1])
-    if len(inputs) < needed:  # CTC wants a frame for each label, and a blank between equal ones
+    needed = steps_needed(targets.tolist())
+    if len(inputs) < needed:
         reason = f"its {len(inputs)} frames are fewer than the {needed} that CTC needs for its text"
         raise unusable(line.strokes, reason)
     return Sequence(inputs, targets)

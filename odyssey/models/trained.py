@@ -14,11 +14,10 @@ from odyssey.checkpoint import Checkpoint
 from odyssey.features import Features
 from odyssey.models.kinds import kind_of
 from odyssey.models.saved import About, Model, as_in_files
-from odyssey.rerun import in_words
+from odyssey.rerun import in_words, train_again
 from odyssey.tasks import TASKS
-from odyssey.training import Outcome, Settings, train
+from odyssey.training import Outcome
 from odyssey.trial import Plan
-from odyssey.variants import declared
 
 
 def train_model(
@@ -30,10 +29,8 @@ def train_model(
     stopped goes on from. say: takes lines for the log.
     """
     checkpoint = Checkpoint(kept, plan.identity(data.digest), say)
-    settings = Settings(**plan.settings)
-    about = (data, declared(plan.variant), plan.hyperparameters, plan.seed, settings)
     with checkpoint.stopped_by_sigterm():
-        outcome = train(*about, say, checkpoint)
+        outcome = train_again(plan, data, say, checkpoint)
     checkpoint.remove()
     say(in_words(row, plan, data, outcome))
     return Model(_about(row, plan, data, outcome), as_in_files(outcome.weights))
