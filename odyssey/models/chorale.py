@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from odyssey.corpora import piano_rolls
 from odyssey.corpora.files import read_bytes, unusable
@@ -67,7 +68,7 @@ def continuation(
     history = roll.astype(np.float32)
     for _ in range(frames):
         logits = model.logits(history)[-1].astype(np.float64) / temperature
-        p = 0.5 + 0.5 * np.tanh(logits / 2)
+        p = expit(logits)
         sounding = random.random(p.size) < p
         history = np.vstack([history, sounding.astype(np.float32)])
     return history[len(roll) :].astype(np.uint8)

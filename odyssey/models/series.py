@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
-import numpy as np
+from scipy.special import expit, softmax
 
 from odyssey import ctc
 from odyssey.corpora.csv_table import FORMAT, LABEL, LARGEST_FILE, Table, read_table, read_text
@@ -41,9 +41,8 @@ def predict(model: Model, path: Path) -> str:
     if about.task == "transcription":
         return "".join(about.classes[k] for k in ctc.best_path(logits)) + "\n"
     if about.task == "next_step":
-        return _table(about.classes, (0.5 + 0.5 * np.tanh(logits / 2)).tolist())
-    p = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
+        return _table(about.classes, expit(logits).tolist())
+    p = softmax(logits, axis=1)
     labels = [about.classes[k] for k in p.argmax(axis=1)]
     return _table((LABEL, "probability"), zip(labels, p.max(axis=1).tolist(), strict=True))
 
