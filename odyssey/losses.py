@@ -10,7 +10,7 @@ import math
 
 import numba
 
-from odyssey.cells.activations import OPTIONS, REORDERING, exp_not_above_one, tanh
+from odyssey.cells.activations import OPTIONS, REORDERING, exp_not_above_one, sigmoid
 from odyssey.compiled import kept
 
 FACTORS = 512  # of a product of numbers from 1/2 to 1, which float64 still holds
@@ -30,7 +30,7 @@ def sigmoid_cross_entropy(logits, targets, gradient):
     for t in range(len(logits)):
         row, wanted, d = logits[t], targets[t], gradient[t]
         for k in range(len(row)):
-            d[k] = half + half * tanh(half * row[k])
+            d[k] = sigmoid(row[k])
         for k in range(len(row)):
             product *= d[k] if d[k] > half else one - d[k]
             factors += 1

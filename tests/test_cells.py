@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 import torch
+from scipy.stats import gmean
 from torch.func import functional_call
 from transcription import forward_and_gradients
 
@@ -90,22 +91,24 @@ def test_fused_is_the_reference_in_double_precision(variant, hidden, steps):
 
 @every_variant
 def test_fused_single_precision_earns_its_tolerance(name):
-    """Against double precision, it is at most twice as wrong as the plain layer in single."""
-    errors = {engine: {} for engine in ENGINES}
-    for seed in range(6):
+    """Against double precision, it is at most twice as wrong as the plain layer in single.
+
+    In the geometric mean over networks: where cells only grow, as NFG's do, a single network may
+    multiply anybody's rounding errors a thousandfold, and by how much is a matter of luck.
+    """
+    ratios = {}
+    for seed in range(12):
         single = a_layer(name, "reference", 40, 10, seed, scale=2.0, dtype=torch.float32)
         x, delta = torch.randn(60, 10), torch.randn(60, 40)
-        double = copy.deepcopy(single).double()
-        truth = outputs_and_gradients(double, x.double(), delta.double())
-        for engine, found in errors.items():
-            layer = make_layer(name, 10, 40, engine)
-            layer.load_state_dict(single.state_dict())
-            for key, value in outputs_and_gradients(layer, x, delta).items():
-                error = (value.double() - truth[key]).norm() / truth[key].norm()
-                found[key] = found.get(key, 0) + float(error) ** 2
-    for key in errors["reference"]:
-        ratio = np.sqrt(errors["fused"][key] / errors["reference"][key])
-        assert ratio <= 2, f"{key}: {ratio:.2f} times the reference's error"
+        truth = outputs_and_gradients(copy.deepcopy(single).double(), x.double(), delta.double())
+        fused = make_layer(name, 10, 40, "fused")
+        fused.load_state_dict(single.state_dict())
+        plain, fast = (outputs_and_gradients(layer, x, delta) for layer in (single, fused))
+        for key, true in truth.items():
+            errors = [(found[key].double() - true).norm() for found in (fast, plain)]
+            ratios.setdefault(key, []).append(float(errors[0] / errors[1]))
+    for key, found in ratios.items():
+        assert (ratio := gmean(found)) <= 2, f"{key}: {ratio:.2f} times the reference's error"
 
 
 @pytest.mark.parametrize("engine", ENGINES)

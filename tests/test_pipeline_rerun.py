@@ -43,7 +43,7 @@ def test_nothing_is_left_to_do(studied):
 
 def test_rewording_reruns_nothing(studied, edited):
     edited("odyssey/training.py", '"""One trial:', '"""A single trial:')
-    edited("odyssey/cells/activations.py", "# Comparisons, not min", "# Comparing, not min")
+    edited("odyssey/cells/activations.py", "# Multiply and add may", "# Adding may")
     edited("workflow/scripts/trial.py", '"""Train the trials of', '"""Train all trials of')
     assert studied.would_run() == {}
 

@@ -1,4 +1,8 @@
-"""Activation functions for compiled loops, in single and double precision."""
+"""Activation functions for compiled loops, in single and double precision.
+
+In single precision they are nothing but arithmetic, which the compiler vectorises on any processor;
+it does not vectorise the exponential function of a library. All are derived from one exponential.
+"""
 
 from __future__ import annotations
 
@@ -22,54 +26,38 @@ OPTIONS: Any = {
 REORDERING: Any = {**OPTIONS, "fastmath": {"contract", "nsz", "reassoc"}}
 INLINED: Any = {**OPTIONS, "inline": "always"}  # functions that return part of an array
 
-# tanh(x) = x P(x²) / Q(x²) to a relative 2e-8 for |x| <= 9.02, beyond which float32 rounds tanh to
-# ±1; at most 5 units in the last place with rounding. A minimax fit: least squares of
-# P(x²) - Q(x²) tanh(x)/x, reweighted until the error is level, then the best float32 neighbours.
-# Being nothing but arithmetic, it is vectorised by the compiler on any machine; exp is not.
-_LIMIT = np.float32(9.02)
-_P1, _P2, _P3, _P4 = map(np.float32, (0.13379712, 0.0034940285, 2.0583384e-05, 1.3318955e-08))
-_Q1, _Q2, _Q3, _Q4 = map(np.float32, (0.46713027, 0.02587105, 0.0003283083, 7.7619677e-07))
-_ONE = np.float32(1)
-
-
-def tanh(x):
-    """Hyperbolic tangent of a float32 or float64: see the overload."""
-
-
-@overload(tanh, jit_options=OPTIONS)
-def _tanh_of_type(x):
-    if x != numba.float32:
-        return lambda x: math.tanh(x)
-
-    def rational(x):
-        # Comparisons, not min and max: a NaN stays a NaN, or a diverged network would look sane.
-        x = _LIMIT if x > _LIMIT else (-_LIMIT if x < -_LIMIT else x)
-        u = x * x
-        p = _ONE + u * (_P1 + u * (_P2 + u * (_P3 + u * _P4)))
-        q = _ONE + u * (_Q1 + u * (_Q2 + u * (_Q3 + u * _Q4)))
-        return x * p / q
-
-    return rational
-
-
-# exp(x) = 2^k exp(r) with k the whole number next to x / ln 2, and exp(r) to a relative 3e-9 by a
-# fit like the one above. ln 2 is in two parts, the first of so few digits that k times it is exact.
+# exp(x) = 2^k (1 + q) with k the whole number next to x / ln 2, and q = exp(x - k ln 2) - 1 to a
+# relative 3e-9 by a minimax fit. ln 2 is in two parts, the first of so few digits that k times it
+# is exact. A float32 has no digits behind the point once _ROUND is added, but k in its last bits.
+_ZERO, _HALF, _ONE, _TWO = map(np.float32, (0, 0.5, 1, 2))
 _LOWEST = np.float32(-87.0)
 _LOG2_E, _LN2_HIGH, _LN2_LOW = map(np.float32, (1.442695, 0.693359375, -2.12194440e-4))
 _E2, _E3, _E4 = map(np.float32, (0.49999994, 0.16666521, 0.041668389))
 _E5, _E6 = map(np.float32, (0.0083687175, 0.0013814596))
+_ROUND = np.float32(1.5 * 2**23)
 
 
 @intrinsic
-def _power_of_two(typing_context, k):
-    """2^k of an int32 from -126 to 127, as float32, by its place in the exponent."""
+def _power_of_two(typing_context, rounded):
+    """2^k of the whole number k from -126 to 127 in the last bits of a float32, as a float32."""
 
     def generate(context, builder, signature, arguments):
         number = ir.IntType(32)
-        biased = builder.add(arguments[0], ir.Constant(number, 127))
-        return builder.bitcast(builder.shl(biased, ir.Constant(number, 23)), ir.FloatType())
+        bits = builder.shl(builder.bitcast(arguments[0], number), ir.Constant(number, 23))
+        return builder.bitcast(builder.add(bits, ir.Constant(number, 127 << 23)), ir.FloatType())
 
-    return numba.float32(numba.int32), generate
+    return numba.float32(numba.float32), generate
+
+
+@numba.njit(**INLINED)
+def _two_parts(x):
+    """2^k and q of the equation above, for a float32 that is not positive; -87 for what is less."""
+    x = _LOWEST if x < _LOWEST else x  # a comparison, not max: a NaN stays a NaN
+    rounded = x * _LOG2_E + _ROUND
+    k = rounded - _ROUND
+    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    q = r * (_ONE + r * (_E2 + r * (_E3 + r * (_E4 + r * (_E5 + r * _E6)))))
+    return _power_of_two(rounded), q
 
 
 def exp_not_above_one(x):
@@ -84,14 +72,57 @@ def _exp_of_type(x):
     if x != numba.float32:
         return lambda x: math.exp(x)
 
-    def polynomial(x):
-        x = _LOWEST if x < _LOWEST else x
-        k = np.floor(x * _LOG2_E + np.float32(0.5))
-        r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-        p = _ONE + r * (_ONE + r * (_E2 + r * (_E3 + r * (_E4 + r * (_E5 + r * _E6)))))
-        return p * _power_of_two(np.int32(k))
+    def in_two_parts(x):
+        p, q = _two_parts(x)
+        return p + p * q
 
-    return polynomial
+    return in_two_parts
+
+
+def tanh(x):
+    """Hyperbolic tangent of a float32 or float64: see the overload."""
+
+
+# Above this, 1 - exp(x) keeps its digits only when it is summed up from its parts.
+_NEAR_ZERO = np.float32(-1.7)
+
+
+@overload(tanh, jit_options=OPTIONS)
+def _tanh_of_type(x):
+    """In single precision (1 - e) / (1 + e) or 1 - 2 e / (1 + e), with e = exp(-2 |x|).
+
+    The second form, for large |x|, is right to the last bit. Gradients need that: they take the
+    derivative as 1 - tanh², of which little is left there.
+    """
+    if x != numba.float32:
+        return lambda x: math.tanh(x)
+
+    def by_exponential(x):
+        doubled = -_TWO * abs(x)
+        p, q = _two_parts(doubled)
+        e = p + p * q
+        small = doubled > _NEAR_ZERO
+        share = ((_ONE - p) - p * q if small else _TWO * e) / (_ONE + e)
+        return math.copysign(share if small else _ONE - share, x)
+
+    return by_exponential
+
+
+def sigmoid(x):
+    """Logistic sigmoid of a float32 or float64: see the overload."""
+
+
+@overload(sigmoid, jit_options=OPTIONS)
+def _sigmoid_of_type(x):
+    if x != numba.float32:
+        return lambda x: 0.5 + 0.5 * math.tanh(0.5 * x)
+
+    def by_exponential(x):
+        p, q = _two_parts(-abs(x))
+        e = p + p * q
+        return (e if x < _ZERO else _ONE) / (_ONE + e)
+
+    return by_exponential
 
 
 @numba.njit(**OPTIONS)
@@ -102,6 +133,5 @@ def tanh_in_place(a):
 
 @numba.njit(**OPTIONS)
 def sigmoid_in_place(a):
-    half = a.dtype.type(0.5)
     for k in range(len(a)):
-        a[k] = half + half * tanh(half * a[k])
+        a[k] = sigmoid(a[k])

@@ -85,6 +85,11 @@ def _arrays(stacks: Stacks) -> Stacks:
     return Stacks(*(stack.numpy() for stack in stacks))
 
 
+def _exact_product(d: np.ndarray, W: Tensor) -> Tensor:
+    """Return d @ W, summed up in double precision: training does not need it."""
+    return (torch.from_numpy(d).double() @ W.double()).to(W.dtype)
+
+
 class _Autograd(torch.autograd.Function):
     """The two passes as one node of PyTorch's graph: (x, layer, *parameters) -> y."""
 
@@ -114,5 +119,5 @@ class _Autograd(torch.autograd.Function):
         dy = np.zeros_like(memory.y[1:])
         dy[:, : layout.hidden_size] = output_gradients[0].numpy()
         ctx.layer.fill_backward(_arrays(weights), ctx.inputs, memory, dy, _arrays(gradients))
-        dx = torch.from_numpy(memory.d) @ weights.W.T if ctx.needs_input_grad[0] else None
+        dx = _exact_product(memory.d, weights.W.T) if ctx.needs_input_grad[0] else None
         return dx, None, *layout.parameters(gradients).values()
