@@ -19,29 +19,38 @@ from numba.core.serialize import dumps
 from odyssey.atomic import read_sealed, write_sealed
 from odyssey.errors import BadInput
 
-# All that kernels are compiled from.
-SOURCES = ("cells/*.py", "sampling/*.py", "ctc.py", "losses.py", "optimizer.py")
+# All that kernels are compiled from, but for those of cells, which bring a digest of their own.
+SOURCES = (
+    "cells/activations.py",
+    "cells/rows.py",
+    "sampling/*.py",
+    "ctc.py",
+    "losses.py",
+    "optimizer.py",
+)
 
 
-def kept(kernel: Any) -> Any:
+def kept(kernel: Any, digest: str = "") -> Any:
     """Keep what numba makes of a kernel, one that `numba.njit` without cache returned, on disk.
 
     In the folder that numba would use: beside the source, or NUMBA_CACHE_DIR.
+    digest: of all that the kernel is compiled from; else that of `SOURCES` is taken.
     """
     kernel.enable_caching()
     numbas = kernel._cache
-    numbas._cache_file = _Files(Path(numbas.cache_path) / numbas._impl.filename_base)
+    base = Path(numbas.cache_path) / numbas._impl.filename_base
+    numbas._cache_file = _Files(base, digest or _sources())
     return kernel
 
 
 class _Files:
     """What `numba.core.caching.Cache` asks for, with one file for each entry, behind its SHA-256.
 
-    base: folder and beginning of their names.
+    base: folder and beginning of their names. digest: of the sources.
     """
 
-    def __init__(self, base: Path) -> None:
-        self.base = base
+    def __init__(self, base: Path, digest: str) -> None:
+        self.base, self.digest = base, digest
 
     def load(self, key: object) -> object:
         """The entry; None where there is none, or it is damaged."""
@@ -61,7 +70,7 @@ class _Files:
 
     def _path(self, key: object) -> Path:
         """Another for every type of arguments, processor, version of numba and of the sources."""
-        about = hashlib.sha256(f"{key} {numba.__version__} {_sources()}".encode())
+        about = hashlib.sha256(f"{key} {numba.__version__} {self.digest}".encode())
         return self.base.with_name(f"{self.base.name}.{about.hexdigest()[:16]}.kernel")
 
 

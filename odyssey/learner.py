@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import torch
 
+from odyssey.cells.block import Block
 from odyssey.checkpoint import State
 from odyssey.features import Features, Sequence
-from odyssey.network import Network
+from odyssey.network import Network, groups
 from odyssey.optimizer import Momentum
 from odyssey.search_space import stream, stream_seed
 from odyssey.tasks import TASKS
-from odyssey.variants import Block
 
 
 def _nothing() -> None:
@@ -88,12 +88,14 @@ class Learner:
 
     def error(self, split: str, between: Callable[[], None] = _nothing) -> float:
         """A split's error with the present weights."""
-        judged = []
-        for sequence in self.splits[split]:
-            logits = self.network.logits(sequence.inputs)
-            judged.append(self.task.error(logits, sequence.targets))
+        sequences = self.splits[split]
+        judged: dict[int, tuple[float, int]] = {}
+        for group in groups([len(sequence.inputs) for sequence in sequences]):
+            logits = self.network.logits_together([sequences[k].inputs for k in group])
+            for k, of_sequence in zip(group, logits, strict=True):
+                judged[k] = self.task.error(of_sequence, sequences[k].targets)
             between()
-        totals, counts = zip(*judged, strict=True)
+        totals, counts = zip(*(judged[k] for k in range(len(sequences))), strict=True)
         return math.fsum(totals) / sum(counts) if all(map(math.isfinite, totals)) else math.inf
 
     @property

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from odyssey.cells import make_layer
+from odyssey.cells.block import Block
 from odyssey.cells.layer import INITIAL_STANDARD_DEVIATION, Layer
+from odyssey.cells.layers import layer_of
 from odyssey.output import Output
 from odyssey.tasks import Task
-from odyssey.variants import Block
+
+TOGETHER = 96  # sequences at most
+ROOM = 2**16  # time steps of all of them
+FEW, SHORTEST = 16, 0.85  # a group of more has none shorter than this share of its longest
+
+
+def groups(lengths: Sequence[int]) -> list[list[int]]:
+    """The numbers of sequences that are judged together: of like length, and not too many.
+
+    What a shorter sequence computes behind its end is wasted.
+    """
+    found: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lambda k: (-lengths[k], k)):
+        group = found[-1] if found else []
+        longest = lengths[group[0]] if group else 0
+        fits = len(group) < min(TOGETHER, ROOM // max(longest, 1))
+        alike = len(group) < FEW or lengths[number] >= SHORTEST * longest
+        if group and fits and alike:
+            group.append(number)
+        else:
+            found.append([number])
+    return found
 
 
 class Network(nn.Module):
@@ -39,16 +62,25 @@ class Network(nn.Module):
     ) -> None:
         super().__init__()
         ways = 2 if bidirectional else 1
-        layers = [make_layer(variant, input_size, hidden_size, engine) for _ in range(ways)]
+        layers = [layer_of(variant, input_size, hidden_size, engine) for _ in range(ways)]
         self.layers = cast(list[Layer], nn.ModuleList(layers))
         self.output = Output(ways, hidden_size, layers[0].places, output_size)
 
     def initialise(self, random: np.random.Generator) -> None:
-        """Draw every parameter, biases and peepholes included, from N(0, 0.1)."""
+        """Draw every parameter, biases and peepholes included, from N(0, 0.1).
+
+        Those that the block declares a mean for are drawn around it.
+        """
+        means = {
+            f"layers.{way}.{name}": mean
+            for way, layer in enumerate(self.layers)
+            for name, mean in layer.block.initial.items()
+        }
         with torch.no_grad():
-            for parameter in self.parameters():
+            for name, parameter in self.named_parameters():
                 values = random.standard_normal(tuple(parameter.shape), dtype=np.float32)
-                parameter.copy_(torch.from_numpy(values) * INITIAL_STANDARD_DEVIATION)
+                drawn = torch.from_numpy(values) * INITIAL_STANDARD_DEVIATION
+                parameter.copy_(drawn + means.get(name, 0.0))
 
     def lay(self) -> tuple[Tensor, Tensor]:
         """Move all parameters into one vector, and their gradients into another; return both."""
@@ -86,6 +118,12 @@ class Network(nn.Module):
             [layer.run(x) for layer, x in zip(self.layers, readings, strict=True)]
         )
 
+    def logits_together(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """As `logits`, but for rounding, of sequences of like length: see `groups`."""
+        readings = zip(*map(self._readings, inputs), strict=True)
+        outputs = [layer.run_together(x) for layer, x in zip(self.layers, readings, strict=True)]
+        return [self.output.run(list(y)) for y in zip(*outputs, strict=True)]
+
     @property
     def size(self) -> int:
         """Number of trainable parameters."""
@@ -93,4 +131,4 @@ class Network(nn.Module):
 
     def _readings(self, x: np.ndarray) -> list[np.ndarray]:
         """The sequence as each hidden layer reads it: forward, and backward in time."""
-        return [x, np.ascontiguousarray(x[::-1])][: len(self.layers)]
+        return [x, x[::-1].copy()][: len(self.layers)]

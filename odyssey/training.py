@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from odyssey.cells.block import Block
 from odyssey.checkpoint import Checkpoint, State
 from odyssey.features import Features
 from odyssey.learner import Learner
-from odyssey.variants import Block
 
 
 @dataclass(frozen=True)

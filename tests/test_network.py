@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from made_up_cells import AWKWARD
 
-from odyssey.network import Network
+from odyssey.network import ROOM, TOGETHER, Network, groups
 from odyssey.search_space import stream
 from odyssey.tasks import TASKS
 from odyssey.variants import VARIANTS
@@ -43,6 +44,35 @@ def test_all_parameters_start_from_the_papers_distribution(bidirectional):
     assert float(everything.std()) == pytest.approx(0.1, rel=0.01)
     for name, parameter in network.named_parameters():
         assert parameter.detach().abs().max() > 0, name
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_parameters_start_around_what_the_cell_declares(bidirectional):
+    network = Network(VARIANTS["FB1"], 40, 50, 30, "fused", bidirectional)
+    network.initialise(stream(1, "weights"))
+    around_zero = Network(VARIANTS["NP"], 40, 50, 30, "fused", bidirectional)
+    around_zero.initialise(stream(1, "weights"))
+    others = dict(around_zero.named_parameters())
+    for name, parameter in network.named_parameters():
+        moved = 1 if name.endswith(".b_f") else 0
+        torch.testing.assert_close(parameter, others[name] + moved, msg=name)
+
+
+@pytest.mark.parametrize("cell", [AWKWARD["positive"], AWKWARD["quotient"], VARIANTS["sLSTM"]])
+def test_training_leaves_what_is_padding_alone(cell):
+    """Also where units with no weights would give no zero: engines agree after some updates."""
+    x, targets = np.random.default_rng(0).standard_normal((9, 3)), targets_of("framewise", 9)
+    logits = []
+    for engine in ("fused", "reference"):
+        network = Network(cell, 3, 5, 4, engine, bidirectional=True)
+        network.initialise(stream(1, "weights"))
+        weights, gradients = network.double().lay()
+        for _ in range(5):
+            network.set_gradient(x, targets, TASKS["framewise"])
+            weights -= 0.1 * gradients
+        assert torch.count_nonzero(weights) == network.size
+        logits.append(network.logits(x).copy())
+    np.testing.assert_allclose(*logits, rtol=1e-9, atol=1e-11)
 
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
@@ -102,3 +132,32 @@ def test_only_two_directions_see_what_comes(bidirectional):
     changed[-1] += 1
     earlier = (network(changed) - network(x))[:-1]
     assert bool(earlier.abs().max() > 0) is bidirectional
+
+
+@pytest.mark.parametrize("engine", ["fused", "reference"])
+@pytest.mark.parametrize("hidden", [5, 90])
+def test_judged_together_is_judged_alone(engine, hidden):
+    """In single precision, whatever the group; 90 units take products of matrices."""
+    random = np.random.default_rng(0)
+    network = Network(VARIANTS["V"], 3, hidden, 4, engine, bidirectional=True)
+    network.initialise(stream(1, "weights"))
+    network.lay()
+    inputs = [random.standard_normal((n, 3), dtype=np.float32) for n in (9, 4, 7, 1)]
+    with torch.no_grad():
+        alone = [network.logits(x).copy() for x in inputs]
+    for _ in range(2):  # the second time on used room
+        for found, expected in zip(network.logits_together(inputs), alone, strict=True):
+            np.testing.assert_allclose(found, expected, atol=2e-6)
+    for found, expected in zip(network.logits_together(inputs[:2]), alone, strict=False):
+        np.testing.assert_allclose(found, expected, atol=2e-6)
+
+
+def test_groups_have_all_sequences_once_and_bounded_room():
+    lengths = np.random.default_rng(0).integers(1, 3000, 500).tolist()
+    found = groups(lengths)
+    assert sorted(number for group in found for number in group) == list(range(500))
+    for group in found:
+        longest = max(lengths[number] for number in group)
+        assert len(group) == 1 or len(group) * longest <= ROOM
+        assert len(group) <= TOGETHER
+    assert groups([]) == [] and groups([10**6]) == [[0]]

@@ -79,7 +79,7 @@ def test_stops_once_patience_is_exceeded(patience):
 
 
 def test_a_trial_that_diverges_at_once_is_a_result():
-    outcome = trial(learning_rate=1e30)
+    outcome = trial(learning_rate=1e39)  # which float32 cannot hold
     assert (outcome.status, outcome.epochs) == ("diverged", 1)
     assert [epoch.epoch for epoch in outcome.curve] == [0]
     assert outcome.test_error == pytest.approx(UNTRAINED, rel=0.1)

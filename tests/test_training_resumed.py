@@ -37,9 +37,9 @@ class Mortal(Checkpoint):
             raise Killed
 
 
-def train_to_the_end(path, task, lives, settings, **changed):
+def train_to_the_end(path, task, lives, settings, cell=VARIANTS["V"], **changed):
     """Train with processes that die after so many saves each; the last lives on."""
-    about = (TASKS[task], VARIANTS["V"], HYPERPARAMETERS | changed, 1, settings)
+    about = (TASKS[task], cell, HYPERPARAMETERS | changed, 1, settings)
     for saves in lives:
         try:
             return train(*about, checkpoint=Mortal(path, saves))
@@ -48,8 +48,8 @@ def train_to_the_end(path, task, lives, settings, **changed):
     return train(*about, checkpoint=Checkpoint(path, "this trial"))
 
 
-def undisturbed(task, settings, **changed):
-    return train(TASKS[task], VARIANTS["V"], HYPERPARAMETERS | changed, 1, settings)
+def undisturbed(task, settings, cell=VARIANTS["V"], **changed):
+    return train(TASKS[task], cell, HYPERPARAMETERS | changed, 1, settings)
 
 
 def same(one, other):
@@ -82,12 +82,13 @@ def test_whatever_the_momentum(tmp_path, changed):
 
 
 def test_a_trial_that_diverges_diverges_again(tmp_path):
-    settings = Settings(max_epochs=20)
-    outcome = undisturbed("next_step", settings, learning_rate=1e20)
-    assert outcome.status == "diverged"
-    resumed = train_to_the_end(
-        tmp_path / "0.checkpoint", "next_step", [1, 1, 1, 1], settings, learning_rate=1e20
-    )
+    """A linear recurrence without gates, whose sums and gradients grow with every time step."""
+    linear = dict.fromkeys(("input_activation", "output_activation"), "identity")
+    opened = dict.fromkeys(("input_gate", "forget_gate", "output_gate"), "open")
+    cell, settings = VARIANTS["V"].but(**linear, **opened), Settings(max_epochs=20)
+    outcome = undisturbed("next_step", settings, cell)
+    assert outcome.status == "diverged" and outcome.epochs > 1
+    resumed = train_to_the_end(tmp_path / "0.checkpoint", "next_step", [1, 1, 1, 1], settings, cell)
     assert same(resumed, outcome)
 
 

@@ -1,22 +1,28 @@
 """The table of variants and what may be declared."""
 
 import json
-from dataclasses import fields
 
 import pytest
 
+from odyssey.cells.block import block, declaration, declared
+from odyssey.cells.blocks import LSTM_SWITCHES, lstm
 from odyssey.errors import BadInput
-from odyssey.variants import PAPER, VARIANTS, Variant, declaration, declared
+from odyssey.variants import LSTMS, PAPER, VANILLA, VARIANTS
 
 
 def test_the_papers_variants_are_vanilla_with_one_switch_changed():
     assert PAPER == ("V", "NIG", "NFG", "NOG", "NIAF", "NOAF", "CIFG", "NP", "FGR")
     assert tuple(VARIANTS)[: len(PAPER)] == PAPER
-    vanilla = VARIANTS["V"]
     for name in PAPER:
-        switches = [field.name for field in fields(Variant)]
-        changed = [s for s in switches if getattr(VARIANTS[name], s) != getattr(vanilla, s)]
-        assert len(changed) == (name != "V"), name
+        assert VARIANTS[name].equations is lstm and set(VARIANTS[name].switches) <= {*LSTM_SWITCHES}
+        assert len(VARIANTS[name].switches) == (name != "V"), name
+        assert not VARIANTS[name].initial
+
+
+def test_every_variant_is_another_cell():
+    declarations = [json.dumps(declaration(found)) for found in VARIANTS.values()]
+    assert len(set(declarations)) == len(VARIANTS)
+    assert [*LSTMS] == [*PAPER, "CNP", "FB1"]
 
 
 @pytest.mark.parametrize(
@@ -33,37 +39,51 @@ def test_the_papers_variants_are_vanilla_with_one_switch_changed():
         ),
     ],
 )
-def test_a_contradiction_fails_where_it_is_declared(switches, named):
+def test_a_contradiction_is_refused(switches, named):
     with pytest.raises(BadInput, match=named):
-        Variant(**switches)
+        declaration(VANILLA.but(**switches))
+    with pytest.raises(BadInput, match=named):
+        declaration(block(lstm, **switches))
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_block_is_what_its_declaration_declares(name):
     written = json.loads(json.dumps(declaration(VARIANTS[name])))
     assert written == declaration(VARIANTS[name])
-    assert declared(written) == VARIANTS[name]
+    again = declared(written)
+    assert declaration(again) == written
+    shapes = again.parameter_shapes(2, 3)
+    assert list(shapes.items()) == list(VARIANTS[name].parameter_shapes(2, 3).items())
 
 
 def test_declarations_written_out():
     """They are rule parameters: were they written otherwise, all trials would be trained again."""
-    vanilla = {
-        "input_activation": "tanh",
-        "output_activation": "tanh",
-        "input_gate": "learned",
-        "forget_gate": "learned",
-        "output_gate": "learned",
-        "peepholes": True,
-        "gate_recurrence": False,
+    assert declaration(VARIANTS["FB1"]) == {
+        "states": ["y", "c"],
+        "equations": [
+            "z = tanh(W_z @ x + R_z @ y_before + b_z)",
+            "i = sigmoid(W_i @ x + R_i @ y_before + b_i)",
+            "f = sigmoid(W_f @ x + R_f @ y_before + b_f)",
+            "c = z * i + c_before * f",
+            "o = sigmoid(W_o @ x + R_o @ y_before + b_o)",
+            "y = tanh(c) * o",
+        ],
+        "initial": {"b_f": 1.0},
     }
-    assert declaration(VARIANTS["V"]) == vanilla
-    assert declaration(VARIANTS["CIFG"]) == vanilla | {"forget_gate": "coupled"}
-    assert declaration(VARIANTS["GRU"]) == {"block": "GRU"}
+    assert declaration(VARIANTS["GRU14"]) == {
+        "states": ["y"],
+        "equations": [
+            "r = sigmoid(W_r @ x + R_r @ y_before + b_r)",
+            "u = sigmoid(W_u @ x + R_u @ y_before + b_u)",
+            "z = tanh(W_z @ x + R_z @ (r * y_before) + b_z)",
+            "y = u * y_before + (1 - u) * z",
+        ],
+    }
 
 
 @pytest.mark.parametrize(
-    "found", [{"block": "RNN"}, {"block": []}, {"block": "GRU", "peepholes": True}, {"gates": 3}]
+    "found", [{"block": "RNN"}, {"states": ["y"]}, {"states": 3, "equations": []}, {"gates": 3}, []]
 )
 def test_what_declares_no_block_is_one_sentence(found):
-    with pytest.raises(BadInput, match="declares no block; give the switches of an LSTM"):
+    with pytest.raises(BadInput, match="declares no block; give its states and its equations"):
         declared(found)

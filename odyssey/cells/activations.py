@@ -39,7 +39,7 @@ _ROUND = np.float32(1.5 * 2**23)
 
 @intrinsic
 def _power_of_two(typing_context, rounded):
-    """2^k of the whole number k from -126 to 127 in the last bits of a float32, as a float32."""
+    """2^k of the whole number k from -126 to 128 in the last bits of a float32, as a float32."""
 
     def generate(context, builder, signature, arguments):
         number = ir.IntType(32)
@@ -51,7 +51,7 @@ def _power_of_two(typing_context, rounded):
 
 @numba.njit(**INLINED)
 def _two_parts(x):
-    """2^k and q of the equation above, for a float32 that is not positive; -87 for what is less."""
+    """2^k and q of the equation above, for a float32 up to 88.5; those of -87 for what is less."""
     x = _LOWEST if x < _LOWEST else x  # a comparison, not max: a NaN stays a NaN
     rounded = x * _LOG2_E + _ROUND
     k = rounded - _ROUND
@@ -75,6 +75,28 @@ def _exp_of_type(x):
     def in_two_parts(x):
         p, q = _two_parts(x)
         return p + p * q
+
+    return in_two_parts
+
+
+def exp(x):
+    """Exponential function of a float32 or float64: see the overload.
+
+    In single precision it is from exp(-87) to exp(88.3), and infinite beyond.
+    """
+
+
+_HIGHEST = np.float32(88.5)  # the power of two that belongs to it is infinite
+
+
+@overload(exp, jit_options=OPTIONS)
+def _any_exp_of_type(x):
+    if x != numba.float32:
+        return lambda x: math.exp(x)
+
+    def in_two_parts(x):
+        p, q = _two_parts(_HIGHEST if x > _HIGHEST else x)
+        return p * (_ONE + q)  # p may be infinite, and q is of either sign
 
     return in_two_parts
 
@@ -115,7 +137,12 @@ def sigmoid(x):
 @overload(sigmoid, jit_options=OPTIONS)
 def _sigmoid_of_type(x):
     if x != numba.float32:
-        return lambda x: 0.5 + 0.5 * math.tanh(0.5 * x)
+
+        def by_library(x):
+            e = math.exp(-abs(x))
+            return (e if x < 0 else 1.0) / (1.0 + e)
+
+        return by_library
 
     def by_exponential(x):
         p, q = _two_parts(-abs(x))
@@ -126,12 +153,28 @@ def _sigmoid_of_type(x):
 
 
 @numba.njit(**OPTIONS)
-def tanh_in_place(a):
-    for k in range(len(a)):
-        a[k] = tanh(a[k])
+def hard_sigmoid(x):
+    """Keras 2.1's: 0.2 x + 0.5, cut to [0, 1]; by comparisons, so that a NaN stays a NaN."""
+    one, zero = type(x)(1), type(x)(0)
+    v = type(x)(0.2) * x + type(x)(0.5)
+    return one if v > one else (zero if v < zero else v)
 
 
 @numba.njit(**OPTIONS)
-def sigmoid_in_place(a):
-    for k in range(len(a)):
-        a[k] = sigmoid(a[k])
+def maximum(a, b):
+    """The larger of two numbers; NaN where one is."""
+    return a if (a > b) | (a != a) else b
+
+
+@numba.njit(**OPTIONS)
+def where_larger(g, a, b):
+    """A derivative g where a > b, half of it where they are equal, else zero."""
+    half, zero = type(g)(0.5), type(g)(0)
+    return g if a > b else (half * g if a == b else zero)
+
+
+@numba.njit(**OPTIONS)
+def where_inside(g, v):
+    """The derivative of `hard_sigmoid`, whose value is v, times g."""
+    fifth, one, zero = type(g)(0.2), type(v)(1), type(v)(0)
+    return fifth * g if (v > zero) & (v < one) else type(g)(0)

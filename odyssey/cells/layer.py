@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from odyssey.cells.block import Block
 from odyssey.cells.vector import lay_end_to_end
-from odyssey.variants import Block
 
 INITIAL_STANDARD_DEVIATION = 0.1  # Greff et al. 2017, Section IV.B
 
 
 class Layer(nn.Module):
-    """One LSTM layer of a variant, with exactly the parameters that the variant uses.
+    """One layer of a block, with exactly the parameters that its equations use.
 
     Parameters are attributes named as in Greff et al. 2017, Section II.A: `W_z` (hidden_size,
-    input_size), `R_z` (hidden_size, hidden_size), `p_i` and `b_z` (hidden_size,), and so on for the
-    units of the variant. All start as N(0, 0.1).
+    input_size), `R_z` (hidden_size, hidden_size), `p_i` and `b_z` (hidden_size,), and so on. All
+    start as N(0, 0.1), or around the value that the block declares.
 
     Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` do the same
     on NumPy's arrays, for a training loop that takes its gradients by hand. They need the
     parameters in a vector: see `lay`. Here they call `forward`; a fast layer does without autograd.
     """
 
-    def __init__(self, variant: Block, input_size: int, hidden_size: int) -> None:
+    def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.variant = variant
+        self.block = block
         self.input_size = input_size
         self.hidden_size = hidden_size
-        for name, shape in variant.parameter_shapes(input_size, hidden_size).items():
-            initial = torch.randn(shape) * INITIAL_STANDARD_DEVIATION
+        for name, shape in block.parameter_shapes(input_size, hidden_size).items():
+            initial = torch.randn(shape) * INITIAL_STANDARD_DEVIATION + block.initial.get(name, 0.0)
             self.register_parameter(name, nn.Parameter(initial))
 
     def __getitem__(self, name: str) -> Tensor:
@@ -65,6 +67,10 @@ class Layer(nn.Module):
             self._y = self(torch.from_numpy(x))
         y: np.ndarray = self._y.detach().numpy()
         return y
+
+    def run_together(self, sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """As `run`, for sequences of like length; a fast layer runs them side by side."""
+        return [self.run(x).copy() for x in sequences]
 
     def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
         """Set every parameter's `grad` to the gradient of a loss, after `run` on the same x.

@@ -7,7 +7,7 @@ import math
 import numba
 import numpy as np
 
-from odyssey.cells.activations import INLINED, OPTIONS, REORDERING
+from odyssey.cells.activations import OPTIONS, REORDERING
 
 ALIGNMENT = 64  # bytes
 
@@ -51,16 +51,3 @@ def add_products(out: np.ndarray, rows: np.ndarray, x: np.ndarray) -> None:
             a7 += r[7, k] * x[k]
         out[j], out[j + 1], out[j + 2], out[j + 3] = a0, a1, a2, a3
         out[j + 4], out[j + 5], out[j + 6], out[j + 7] = a4, a5, a6, a7
-
-
-@numba.njit(**OPTIONS)
-def add_scaled(out: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
-    """Add a ⊙ b to out."""
-    for k in range(len(out)):
-        out[k] += a[k] * b[k]
-
-
-@numba.njit(**INLINED)
-def unit(row: np.ndarray, place: int, n: int) -> np.ndarray:
-    """One unit's part of a row."""
-    return row[place * n : (place + 1) * n]
