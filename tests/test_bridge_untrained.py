@@ -12,9 +12,10 @@ import synthetic
 
 from odyssey.bridge.fits import fits, with_best_errors
 from odyssey.bridge.untrained import hidden_sizes, judged, untrained_errors
+from odyssey.cells.block import declaration
 from odyssey.errors import BadInput
 from odyssey.features import Features, Sequence
-from odyssey.variants import VARIANTS, Variant
+from odyssey.variants import VARIANTS
 
 TWO = {name: VARIANTS[name] for name in ("V", "NOAF")}
 TASKS = [made_up.features, made_up.framewise, made_up.transcription]
@@ -57,7 +58,7 @@ def test_a_network_that_overflows_has_an_infinite_error():
     steps = Sequence(np.full((2000, 4), 1e3, np.float32), np.zeros((2000, 4), np.uint8))
     splits = dict.fromkeys(("train", "validation", "test"), (steps,))
     data = Features("next_step", "Endless", "made up", "", 4, splits)
-    free = Variant(input_activation="identity", output_activation="identity")
+    free = VARIANTS["V"].but(input_activation="identity", output_activation="identity")
     loose = {"free": free, "V": VARIANTS["V"]}
     table = sampled(data, samples=20, sizes=(8,), sequences=1, variants=loose)
     lost = ~np.isfinite(table["error"])
@@ -105,7 +106,7 @@ def test_the_scripts_make_tables_a_figure_and_words(tmp_path):
     label = {"title": "Chorales", "source": "made up", "stand_in": "", "task": "next_step"}
     (tmp_path / "jsb.json").write_text(json.dumps(label | {"set_aside": [], "constant_error": 3.0}))
     synthetic.trials(count=6).assign(cpu_seconds=2.0).to_parquet(tmp_path / "trials.parquet")
-    variants = {name: vars(VARIANTS[name]) for name in ("V", "NP", "NOAF")}
+    variants = {name: declaration(VARIANTS[name]) for name in ("V", "NP", "NOAF")}
     sampling = {"bounds": [2, 4], "hidden_sizes": 2, "samples": 3, "sequences": 2}
 
     def run(script, inputs, outputs, **params):

@@ -10,10 +10,10 @@ from odyssey.cells.reference import ReferenceLayer
 from odyssey.errors import BadInput
 from odyssey.sampling import sampler, weights
 from odyssey.sampling.architectures import Architecture
-from odyssey.sampling.forward import Network, predict, room
+from odyssey.sampling.forward import Network, Predictor
 from odyssey.sampling.sampler import sample_errors
 from odyssey.sampling.series import Series, sine
-from odyssey.variants import LSTMS
+from odyssey.variants import VARIANTS
 
 ARCHITECTURE = Architecture((4, 3), 5)
 NOISE = Series("noise", ("a", "b"), np.random.default_rng(1).uniform(-1, 1, (40, 2)))
@@ -22,17 +22,18 @@ NOISE = Series("noise", ("a", "b"), np.random.default_rng(1).uniform(-1, 1, (40,
 @pytest.fixture
 def hard_sigmoid(monkeypatch):
     """The reference layer with hard sigmoids."""
-    monkeypatch.setattr(torch, "sigmoid", lambda a: (0.2 * a + 0.5).clamp(0, 1))
+    monkeypatch.setattr(torch.Tensor, "sigmoid", lambda a: (0.2 * a + 0.5).clamp(0, 1))
 
 
 def reference_error(architecture, series, sample, seed, network):
     """One sample the plain way: window by window, in float64."""
-    variant, variables = LSTMS[network.variant], len(series.variables)
+    variant, variables = VARIANTS[network.variant], len(series.variables)
     vector = weights.draw(architecture, network.variant, sample, seed, variables, variables)
     hidden, dense = weights.parts(vector.astype(float), architecture, variant, variables, variables)
     layers = []
     for parameters in hidden:
-        layer = ReferenceLayer(variant, parameters["W_z"].shape[1], len(parameters["W_z"])).double()
+        first = next(iter(parameters.values()))
+        layer = ReferenceLayer(variant, first.shape[1], len(first)).double()
         layer.load_state_dict({name: torch.from_numpy(a) for name, a in parameters.items()})
         layers.append(layer)
     errors = []
@@ -46,7 +47,7 @@ def reference_error(architecture, series, sample, seed, network):
     return np.mean(errors)
 
 
-@pytest.mark.parametrize("variant", LSTMS)
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_gives_the_references_errors_with_hard_sigmoids(hard_sigmoid, variant):
     network = Network(variant)
     found = sample_errors(ARCHITECTURE, NOISE, range(3), 7, network)
@@ -63,19 +64,17 @@ def test_sigmoids_and_a_linear_output_give_the_references_errors(variant):
 
 
 def test_the_papers_cell_with_sigmoids_is_pytorchs_lstm():
-    vectors = np.stack([weights.draw(ARCHITECTURE, "NP", k, 0, 2, 2) for k in range(2)])
-    hidden, dense = weights.parts(vectors, ARCHITECTURE, LSTMS["NP"], 2, 2)
     inputs = NOISE.windows(5)[0]
-    found = predict(hidden, dense, Network("NP", "sigmoid"), inputs)
+    predictor = Predictor(ARCHITECTURE, Network("NP", "sigmoid"), inputs)
     for k in range(2):
+        vector = weights.draw(ARCHITECTURE, "NP", k, 0, 2, 2)
+        hidden, dense = weights.parts(vector, ARCHITECTURE, VARIANTS["NP"], 2, 2)
         y = torch.from_numpy(inputs)
         for parameters in hidden:
-            n, m = parameters["W_z"].shape[1:]
+            n, m = parameters["W_z"].shape
             lstm = torch.nn.LSTM(m, n, batch_first=True)
             state = {
-                name: torch.from_numpy(
-                    np.concatenate([parameters[f"{kind}_{u}"][k] for u in "ifzo"])
-                )
+                name: torch.from_numpy(np.concatenate([parameters[f"{kind}_{u}"] for u in "ifzo"]))
                 for name, kind in (
                     ("weight_ih_l0", "W"),
                     ("weight_hh_l0", "R"),
@@ -84,8 +83,8 @@ def test_the_papers_cell_with_sigmoids_is_pytorchs_lstm():
             }
             lstm.load_state_dict({**state, "bias_hh_l0": torch.zeros(4 * n)})
             y = lstm(y)[0].detach()
-        expected = np.tanh(y[:, -1].numpy() @ dense["V"][k].T + dense["b"][k])
-        np.testing.assert_allclose(found[k].T, expected, atol=2e-6)
+        expected = np.tanh(y[:, -1].numpy() @ dense["V"].T + dense["b"])
+        np.testing.assert_allclose(predictor.predict(vector).T, expected, atol=2e-6)
 
 
 def test_a_sample_does_not_depend_on_the_others(monkeypatch):
@@ -97,8 +96,7 @@ def test_a_sample_does_not_depend_on_the_others(monkeypatch):
     np.testing.assert_allclose(
         sample_errors(ARCHITECTURE, NOISE, range(7, 8), 3), errors[7:8], rtol=1e-6
     )
-    monkeypatch.setattr(sampler, "WINDOWS", 6)
-    monkeypatch.setattr(sampler, "ROOM", 1)
+    monkeypatch.setattr(sampler, "ROOM", 2000)
     np.testing.assert_allclose(sample_errors(ARCHITECTURE, NOISE, range(10), 3), errors, rtol=1e-6)
 
 
@@ -126,20 +124,19 @@ def test_every_parameter_is_standard_normal():
 
 
 def test_memory_does_not_grow_with_the_look_back():
-    """Room for a step, a batch and the windows themselves; not for a batch's steps."""
-    assert room(ARCHITECTURE, LSTMS["NP"], 2) == (3 + 4 * 6) + (5 + 3 * 6) + 4 + 2
-    long = Series("long", ("x",), np.random.default_rng(0).uniform(-1, 1, (300, 1)))
+    """Room for some windows at a time, and for the windows themselves."""
+    long = Series("long", ("x",), np.random.default_rng(0).uniform(-1, 1, (3000, 1)))
 
     def peak(look_back):
-        sample_errors(Architecture((8,), 1), long, range(1), 0)
+        sample_errors(Architecture((8,), look_back), long, range(1), 0)
         tracemalloc.start()
-        sample_errors(Architecture((8,), look_back), long, range(20), 0)
+        sample_errors(Architecture((8,), look_back), long, range(3), 0)
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size
 
-    of_windows = 6 * 4 * 300 * 100
-    assert peak(100) < peak(2) + of_windows
+    of_windows = 6 * 4 * 3000 * 100
+    assert peak(100) < 2 * 4 * sampler.ROOM + of_windows
 
 
 def test_a_network_that_overflows_has_an_error_that_is_not_finite():

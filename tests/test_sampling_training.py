@@ -42,7 +42,7 @@ def test_gradients_are_pytorchs(gate, output, dropout):
     recipe = Recipe(gate_activation=gate, output_activation=output, dropout=dropout)
     network = training._Network(ARCHITECTURE, recipe, 2, 0)
     network.theta += np.random.default_rng(0).normal(0, 0.5, len(network.theta)).astype(np.float32)
-    weights = [torch.from_numpy(w.copy()).requires_grad_() for w in network.layers]
+    weights = [torch.from_numpy(layer.w.copy()).requires_grad_() for layer in network.layers]
     dense = torch.from_numpy(network.dense.copy()).requires_grad_()
     inputs, targets = NOISE.windows(5)
     x, y = np.ascontiguousarray(inputs.transpose(1, 2, 0)), targets.T
@@ -123,11 +123,9 @@ def test_fewer_epochs_are_the_start_of_more():
     assert trained_errors(ARCHITECTURE, NOISE, 0, (1,))[1] == more[1]
 
 
-def test_what_diverges_is_nan():
-    large = Series("large", ("x",), np.random.default_rng(0).uniform(-1e30, 1e30, (40, 1)))
-    errors = trained_errors(
-        Architecture((3,), 2), large, 0, (2,), Recipe(output_activation="linear")
-    )
+def test_what_diverges_is_not_finite():
+    recipe = Recipe(learning_rate=3e38, output_activation="linear")
+    errors = trained_errors(Architecture((3,), 2), NOISE, 0, (2,), recipe)
     assert not np.isfinite(errors[2])
 
 

@@ -65,7 +65,7 @@ def test_a_list_is_ranked_as_far_as_the_budget_goes():
 def test_parameters_are_those_of_the_series_variables():
     two = Series("two", ("a", "b"), np.random.default_rng(1).uniform(-1, 1, (30, 2)))
     row = ranked([Architecture((3,), 2)], series=two).iloc[0]
-    assert row["parameters"] == Architecture((3,), 2).parameters(ranking.LSTMS["NP"], 2, 2)
+    assert row["parameters"] == Architecture((3,), 2).parameters(ranking.VARIANTS["NP"], 2, 2)
 
 
 def test_certainty_knows_a_clear_winner_and_a_tie():

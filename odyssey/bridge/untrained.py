@@ -15,11 +15,11 @@ import pandas as pd
 import torch
 from threadpoolctl import threadpool_limits
 
+from odyssey.cells.block import Block
 from odyssey.features import Features, Sequence
 from odyssey.network import Network
 from odyssey.search_space import stream
 from odyssey.tasks import TASKS
-from odyssey.variants import Block
 
 # Insertions are counted too, so that characters have no largest error.
 LARGEST_ERRORS = {"next_step": math.inf, "framewise": 100.0, "transcription": math.inf}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import qmc
 
+from odyssey.cells.block import Block
 from odyssey.errors import BadInput
 from odyssey.search_space import stream
-from odyssey.variants import Variant
 
 BLOCK = 4096  # points of a sequence that are made at once
 
@@ -47,10 +47,10 @@ class Architecture:
         """Cells and look back in a few characters, such as "7-31_lb10"."""
         return f"{'-'.join(map(str, self.cells))}_lb{self.look_back}"
 
-    def parameters(self, variant: Variant, inputs: int = 1, outputs: int = 1) -> int:
+    def parameters(self, block: Block, inputs: int = 1, outputs: int = 1) -> int:
         """Number of trainable parameters, the dense output layer included."""
         sizes = (inputs, *self.cells)
-        shapes = (variant.parameter_shapes(m, n) for m, n in zip(sizes, self.cells, strict=False))
+        shapes = (block.parameter_shapes(m, n) for m, n in zip(sizes, self.cells, strict=False))
         hidden = sum(math.prod(shape) for layer in shapes for shape in layer.values())
         return hidden + outputs * (self.cells[-1] + 1)
 

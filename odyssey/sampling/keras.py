@@ -7,8 +7,8 @@ from itertools import pairwise
 import numba
 import numpy as np
 
+from odyssey.cells.windows import ALLOCATING
 from odyssey.compiled import kept
-from odyssey.sampling.backpropagation import OPTIONS
 
 EPSILON = np.float32(1e-7)
 DECAY = (0.9, 0.999)  # of Adam's two averages
@@ -52,7 +52,7 @@ def adam(
 
 
 @kept
-@numba.njit(**OPTIONS)
+@numba.njit(**ALLOCATING)
 def _step(theta: np.ndarray, g: np.ndarray, averages: np.ndarray, rate: np.float32) -> None:
     m, v = averages
     one = np.float32(1)

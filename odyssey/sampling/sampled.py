@@ -13,7 +13,7 @@ from odyssey.sampling.sampler import sample_errors
 from odyssey.sampling.series import Series, sine
 from odyssey.sampling.threads import one_thread
 from odyssey.search_space import stream_seed
-from odyssey.variants import LSTMS
+from odyssey.variants import VARIANTS
 
 
 def sampled_row(
@@ -59,4 +59,4 @@ def network_of(settings: Mapping[str, Any]) -> Network:
 
 def _parameters(architecture: Architecture, network: Network, series: Series) -> int:
     variables = len(series.variables)
-    return architecture.parameters(LSTMS[network.variant], variables, variables)
+    return architecture.parameters(VARIANTS[network.variant], variables, variables)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from odyssey.sampling import weights
 from odyssey.sampling.architectures import Architecture
-from odyssey.sampling.forward import PUBLISHED, Network, predict, room
+from odyssey.sampling.forward import PUBLISHED, Network, Predictor, room
 from odyssey.sampling.series import Series
-from odyssey.variants import LSTMS
 
-WINDOWS = 256  # worked on together
-ROOM = 2**19  # numbers to work on together, which a processor's cache holds
+ROOM = 2**20  # numbers to work on together, which a processor's caches hold
 
 
 def sample_errors(
@@ -33,13 +29,17 @@ def sample_errors(
     inputs, targets, counts = distinct_windows(series, architecture.look_back)
     variables = len(series.variables)
     address = (architecture, network.variant)
-    numbers = room(architecture, LSTMS[network.variant], variables) * min(WINDOWS, len(inputs))
-    errors = []
-    for batch in _blocks(samples, max(1, ROOM // numbers)):
-        drawn = [weights.draw(*address, k, study_seed, variables, variables) for k in batch]
-        errors.append(_absolute_errors(np.stack(drawn), architecture, network, inputs, targets))
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.concatenate([e @ counts for e in errors]) / (counts.sum() * variables)
+    drawn = [weights.draw(*address, k, study_seed, variables, variables) for k in samples]
+    sums = np.zeros(len(drawn))
+    together = max(1, ROOM // room(architecture, network, variables))
+    for start in range(0, len(inputs), together):
+        block = slice(start, start + together)
+        predictor = Predictor(architecture, network, inputs[block])
+        with np.errstate(over="ignore", invalid="ignore"):
+            for sample, vector in enumerate(drawn):
+                off = np.abs(predictor.predict(vector) - targets[block].T)
+                sums[sample] += off.sum(axis=0, dtype=float) @ counts[block]
+    return sums / (counts.sum() * variables)
 
 
 def distinct_windows(series: Series, look_back: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -52,27 +52,3 @@ def distinct_windows(series: Series, look_back: int) -> tuple[np.ndarray, np.nda
     flat = np.concatenate([inputs.reshape(len(inputs), -1), targets], axis=1)
     _, first, counts = np.unique(flat, axis=0, return_index=True, return_counts=True)
     return inputs[first], targets[first], counts.astype(float)
-
-
-def _absolute_errors(
-    vectors: np.ndarray,
-    architecture: Architecture,
-    network: Network,
-    inputs: np.ndarray,
-    targets: np.ndarray,
-) -> np.ndarray:
-    """Absolute errors, summed over variables, of weights (samples, all): (samples, windows)."""
-    variables = targets.shape[1]
-    parts = weights.parts(vectors, architecture, LSTMS[network.variant], variables, variables)
-    found = []
-    for block in _blocks(range(len(inputs)), WINDOWS):
-        chosen = slice(block.start, block.stop)
-        with np.errstate(over="ignore", invalid="ignore"):
-            off = np.abs(predict(*parts, network, inputs[chosen]) - targets[chosen].T)
-            found.append(off.sum(axis=1, dtype=float))
-    return np.concatenate(found, axis=1)
-
-
-def _blocks(numbers: range, size: int) -> Iterator[range]:
-    """Consecutive parts of a range, of `size` at most."""
-    return (numbers[start : start + size] for start in range(0, len(numbers), size))

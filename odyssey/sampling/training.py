@@ -12,14 +12,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from odyssey.cells.windows import Weights, Windows
 from odyssey.errors import BadInput
 from odyssey.sampling.architectures import Architecture
-from odyssey.sampling.backpropagation import Memory, backward, forward, memory
+from odyssey.sampling.forward import with_gates
 from odyssey.sampling.keras import adam, initial_weights
 from odyssey.sampling.series import Series
 from odyssey.search_space import stream
 
 EPOCHS = (1, 10, 100, 1000)  # after which the paper judges
+VARIANT = "NP"  # Keras's LSTM; its sums are in the order z, i, f, o
 BLOCK = 512  # windows that are predicted together
 
 
@@ -105,7 +107,7 @@ class _Network:
         self, architecture: Architecture, recipe: Recipe, variables: int, study_seed: int
     ) -> None:
         self.recipe, self.sizes = recipe, (variables, *architecture.cells)
-        self.hard = recipe.gate_activation == "hard_sigmoid"
+        self.cell = with_gates(VARIANT, recipe.gate_activation)
         rng = stream(study_seed, f"initial weights of {architecture.name}")
         initial = initial_weights(self.sizes, rng)
         self.theta = np.concatenate([array.ravel() for array in initial])
@@ -113,9 +115,10 @@ class _Network:
         self.averages = np.zeros((2, len(self.theta)), np.float32)
         self.updates = 0
         self.dropped = stream(study_seed, f"dropout of {architecture.name}")
-        *self.layers, self.dense = _views(self.theta, initial)
+        *layers, self.dense = _views(self.theta, initial)
+        self.layers = [Weights(w, (), np.empty((0, len(w) // 4), np.float32)) for w in layers]
         *self.d_layers, self.d_dense = _views(self.gradient, initial)
-        self.rooms: dict[tuple[int, ...], list[Memory]] = {}
+        self.rooms: dict[tuple[int, ...], list[Windows]] = {}
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """From x, (look_back, variables, windows), to (variables, windows)."""
@@ -139,25 +142,24 @@ class _Network:
 
     def _forward(self, x: np.ndarray, masks: list[np.ndarray | None]) -> None:
         """Fill in all memories, and what the dense layer meets and makes of it."""
-        for w, room, mask in zip(self.layers, self._rooms(x), masks, strict=True):
-            room.source[:-1, 1 : 1 + x.shape[1]] = x
-            forward(w, room, self.hard)
-            y = room.source[1:, 1 + x.shape[1] :]
-            x = y if mask is None else y * mask
+        for layer, room, mask in zip(self.layers, self._rooms(x), masks, strict=True):
+            room.inputs_of_all[:] = x
+            room.forward(layer)
+            x = room.outputs if mask is None else room.outputs * mask
         self._met = np.concatenate([np.ones_like(x[-1, :1]), x[-1]])
         sums = self.dense @ self._met
         self._output = np.tanh(sums) if self.recipe.output_activation == "tanh" else sums
 
     def _backward(self, x: np.ndarray, dy: np.ndarray, masks: list[np.ndarray | None]) -> None:
         """The gradients of all layers; dy: (look_back, cells, windows), of the last one."""
-        layers = zip(self.layers, self._rooms(x), masks, self.d_layers, self.sizes, strict=False)
-        for w, room, mask, gradient, inputs in reversed(list(layers)):
+        layers = zip(self.layers, self._rooms(x), masks, self.d_layers, strict=True)
+        for layer, room, mask, gradient in reversed(list(layers)):
             if mask is not None:
                 dy *= mask
-            backward(w, room, dy.reshape(len(x), -1), self.hard)
-            d = room.d.reshape(len(x), len(w), -1)
+            room.backward(layer, dy.reshape(len(x), -1))
+            d = room.d.reshape(len(x), len(layer.w), -1)
             gradient[:] = np.tensordot(d, room.source[:-1], ((0, 2), (0, 2)))
-            dy = np.ascontiguousarray(room.d_source[:, 1 : 1 + inputs])
+            dy = np.ascontiguousarray(room.d_source[:, 1 : 1 + room.inputs])
 
     def _masks(self, x: np.ndarray) -> list[np.ndarray | None]:
         """What multiplies each layer's outputs in training."""
@@ -167,12 +169,13 @@ class _Network:
         shapes = [(len(x), n, x.shape[2]) for n in self.sizes[1:]]
         return [(self.dropped.random(s, dtype=np.float32) < keep) / keep for s in shapes]
 
-    def _rooms(self, x: np.ndarray) -> list[Memory]:
+    def _rooms(self, x: np.ndarray) -> list[Windows]:
         """Memory for this many time steps and windows."""
         steps, _, windows = x.shape
         if (steps, windows) not in self.rooms:
             self.rooms[steps, windows] = [
-                memory(steps, windows, m, n) for m, n in pairwise(self.sizes)
+                Windows(self.cell, m, n, steps, windows, np.float32, back=True)
+                for m, n in pairwise(self.sizes)
             ]
         return self.rooms[steps, windows]
 

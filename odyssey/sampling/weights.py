@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
+from odyssey.cells.block import Block
 from odyssey.sampling.architectures import Architecture
 from odyssey.search_space import stream
-from odyssey.variants import LSTMS, Variant
+from odyssey.variants import VARIANTS
 
 Parameters = dict[str, np.ndarray]  # by their names in docs/equations.md; the dense layer's V and b
 
@@ -26,14 +27,14 @@ def draw(
     They depend on the arguments only, so that one sample can be drawn again alone.
     """
     address = f"random sampling of {variant} {architecture.name}, sample {sample}"
-    size = architecture.parameters(LSTMS[variant], inputs, outputs)
+    size = architecture.parameters(VARIANTS[variant], inputs, outputs)
     return stream(study_seed, address).standard_normal(size, dtype=np.float32)
 
 
 def parts(
     vector: np.ndarray,
     architecture: Architecture,
-    variant: Variant,
+    block: Block,
     inputs: int = 1,
     outputs: int = 1,
 ) -> tuple[list[Parameters], Parameters]:
@@ -43,7 +44,7 @@ def parts(
     """
     sizes = (inputs, *architecture.cells)
     shapes = [
-        *(variant.parameter_shapes(m, n) for m, n in zip(sizes, architecture.cells, strict=False)),
+        *(block.parameter_shapes(m, n) for m, n in zip(sizes, architecture.cells, strict=False)),
         {"V": (outputs, architecture.cells[-1]), "b": (outputs,)},
     ]
     lengths = [math.prod(shape) for layer in shapes for shape in layer.values()]

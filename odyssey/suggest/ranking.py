@@ -23,7 +23,7 @@ from odyssey.statistics.resampling import RESAMPLES, interval
 from odyssey.suggest.budget import Budget
 from odyssey.suggest.candidates import Bounds
 from odyssey.suggest.search import evolve
-from odyssey.variants import LSTMS
+from odyssey.variants import VARIANTS
 
 FINALISTS = 10
 COLUMNS: Mapping[str, type | str] = {
@@ -139,7 +139,7 @@ def _table(
 
 def _row(architecture: Architecture, fit: Fit, judge: Judge) -> dict[str, object]:
     variables = len(judge.series.variables)
-    parameters = architecture.parameters(LSTMS[PUBLISHED.variant], variables, variables)
+    parameters = architecture.parameters(VARIANTS[PUBLISHED.variant], variables, variables)
     return {
         "architecture": architecture.name,
         "layers": len(architecture.cells),
