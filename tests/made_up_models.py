@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from odyssey.cells.block import declaration
 from odyssey.models.saved import About, Model, as_in_files
 from odyssey.network import Network
 from odyssey.tasks import TASKS
-from odyssey.variants import VARIANTS, declaration
+from odyssey.variants import VARIANTS
 
 SIZES = (3, 5, 4)  # inputs, blocks, outputs
 TRAINING = {
@@ -20,9 +21,12 @@ TRAINING = {
 }
 
 
-def model(variant="V", task="framewise", sizes=SIZES, classes=None, **changed):
-    """A model with weights far from zero, so that every term of its equations shows."""
-    block, bidirectional = VARIANTS[variant], TASKS[task].bidirectional
+def model(variant="V", task="framewise", sizes=SIZES, classes=None, block=None, **changed):
+    """A model with weights far from zero, so that every term of its equations shows.
+
+    block: that of the variant, unless it is given.
+    """
+    block, bidirectional = block or VARIANTS[variant], TASKS[task].bidirectional
     network = Network(block, *sizes, "reference", bidirectional)
     random = np.random.default_rng(1)
     weights = {

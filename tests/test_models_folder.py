@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from made_up_models import model
 
 from odyssey import __main__ as command_line
 from odyssey import records
+from odyssey.cells.block import declaration
 from odyssey.corpora.speech.phones import PHONES
 from odyssey.models import folder
 from odyssey.models.saved import FILE, load
@@ -24,10 +26,10 @@ from odyssey.records import TRIALS
 from odyssey.rerun import plan_of
 from odyssey.training import Settings, train
 from odyssey.trial import run_trial
-from odyssey.variants import VARIANTS, declaration
+from odyssey.variants import VARIANTS
 from workflow.scripts import model as model_of_trial
 
-FILES = [FILE, "plain_lstm.py", "model.onnx", "README.md"]
+FILES = [FILE, "plain_network.py", "model.onnx", "README.md"]
 # As in a folder where `python` was started: what -I leaves out.
 RUN = "import sys; sys.path.insert(0, '.'); exec(open('block.py').read())"
 
@@ -36,7 +38,9 @@ def blocks(path, language):
     return re.findall(rf"```{language}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("variant, task", [("FGR", "framewise"), ("GRU", "next_step")])
+@pytest.mark.parametrize(
+    "variant, task", [("FGR", "framewise"), ("GRU", "next_step"), ("sLSTM", "framewise")]
+)
 def test_the_card_s_code_works_as_printed(tmp_path, variant, task):
     """In an empty folder, without this package, in an interpreter that sees nothing else."""
     assert folder.write(model(variant, task), tmp_path / "made") == FILES
@@ -77,10 +81,23 @@ def test_the_card_says_what_the_model_is(tmp_path):
     assert result["metrics"][0]["value"] == 2.5
     for words in (
         *("NP on Rings (synthetic rings)", "It is the same, bit for bit.", "not the original data"),
-        *("| test | 2.50 |", "| test, of the best constant answer | 4.75 |", "peepholes False"),
+        *("| test | 2.50 |", "| test, of the best constant answer | 4.75 |", "of 5 blocks"),
         *("| learning_rate | 0.01 |", "`da7a`", "a stand-in only (synthetic rings)"),
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_card_and_plain_pytorch_have_the_block_s_equations(tmp_path, variant):
+    folder.write(model(variant), tmp_path)
+    found = declaration(VARIANTS[variant])
+    [equations] = blocks(tmp_path / "README.md", "text")
+    assert equations.splitlines() == found["equations"]
+    page = (tmp_path / "plain_network.py").read_text(encoding="utf-8")
+    assert textwrap.indent(equations, "    ") in page
+    said = [f"`{name}` started around {mean:g}" for name, mean in found.get("initial", {}).items()]
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert all(words in card for words in said) and ("started" in card) == bool(said)
 
 
 def test_original_data_are_not_called_a_stand_in(tmp_path):
@@ -95,22 +112,6 @@ def test_the_same_model_makes_the_same_folder(tmp_path):
         folder.write(model(), tmp_path / name)
     for name in FILES:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-
-
-def test_what_does_not_know_a_block_is_left_out_and_the_card_says_so(tmp_path, monkeypatch):
-    """As where a new switch has reached the cells, but neither plain PyTorch nor ONNX."""
-    made = model()
-    monkeypatch.setattr("odyssey.models.saved.Model.logits", lambda self, x: x @ np.ones((3, 4)))
-    assert folder.write(made, tmp_path) == [FILE, "README.md"]
-    card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "Left out, because it does not know this block: plain_lstm.py, model.onnx." in card
-    assert "onnxruntime" not in card and "python -m odyssey predict" in card
-
-
-def test_a_value_of_a_switch_that_others_do_not_know_is_no_error(tmp_path, monkeypatch):
-    for where in ("plain_lstm", "onnx_graph"):
-        monkeypatch.setattr(f"odyssey.models.{where}.ACTIVATIONS", {})
-    assert folder.write(model(), tmp_path) == [FILE, "README.md"]
 
 
 def test_where_no_trial_finished_the_card_says_so(tmp_path):

@@ -1,5 +1,6 @@
 """Models in other runtimes: plain PyTorch and ONNX give the network's outputs, for every block."""
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -10,15 +11,27 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_up_models import inputs, model
-from repository import ROOT
 
-from odyssey.models import onnx_graph, plain_lstm
+from odyssey.cells.block import declared
+from odyssey.models import onnx_graph, plain_source
 from odyssey.models.saved import FILE
 from odyssey.variants import VARIANTS
 
 every_block = pytest.mark.parametrize("variant", VARIANTS)
 every_task = pytest.mark.parametrize("task", ["next_step", "framewise", "transcription"])
+
+
+def plain(made, folder):
+    """The network as whoever has the folder gets it: from the two files, and nothing else."""
+    made.save(folder / FILE)
+    (folder / plain_source.FILE).write_text(plain_source.source(made.about), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("plain_network", folder / plain_source.FILE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.load(folder / FILE)
 
 
 @every_block
@@ -47,8 +60,7 @@ def test_an_onnx_model_says_what_is_needed_to_use_it():
 @every_task
 def test_plain_pytorch_gives_the_network_s_outputs(tmp_path, variant, task):
     made = model(variant, task)
-    made.save(tmp_path / FILE)
-    network = plain_lstm.load(tmp_path / FILE)
+    network = plain(made, tmp_path)
     raw = inputs() * 2 + 0.5  # as recorded: see made_up_models
     with torch.no_grad():
         logits = network(network.normalise(raw))
@@ -58,10 +70,87 @@ def test_plain_pytorch_gives_the_network_s_outputs(tmp_path, variant, task):
     np.testing.assert_array_equal(p, squashed)
 
 
-def test_plain_pytorch_needs_nothing_else():
-    source = (ROOT / "odyssey/models/plain_lstm.py").read_text(encoding="utf-8")
+@every_block
+def test_plain_pytorch_can_be_trained_further(tmp_path, variant):
+    network = plain(model(variant), tmp_path)
+    network(torch.from_numpy(inputs())).square().sum().backward()
+    assert all(w.grad.abs().sum() > 0 for w in network.parameters())
+
+
+def test_plain_pytorch_refuses_the_model_of_another_block(tmp_path):
+    plain(model("V"), tmp_path)
+    page = (tmp_path / plain_source.FILE).read_text(encoding="utf-8")
+    space = {"__name__": "page"}
+    exec(page, space)
+    model("NIAF").save(tmp_path / FILE)  # with just the same weights
+    with pytest.raises(ValueError, match=r"model\.safetensors has other equations; take the"):
+        space["load"](tmp_path / FILE)
+
+
+@every_block
+def test_plain_pytorch_needs_nothing_else(variant):
+    source = plain_source.source(model(variant).about)
     imported = set(re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE))
     assert imported <= {"torch", "safetensors", *sys.stdlib_module_names}
+    assert source == plain_source.source(model(variant).about)
+    assert "NotImplementedError" not in source
+
+
+# Cells of all operations, at random; nothing overflows in them or is divided by zero.
+LEAVES = ["(W_z @ x)", "(R_z @ y_before)", "b_z", "s_a", "y_before", "c_before", "a", "0.1"]
+OPERATIONS = [
+    *("({} + {})", "({} - {})", "({} * {})", "({} / (1.5 + tanh({})))", "(R_v @ tanh(b_v + {}))"),
+    *("tanh({})", "sigmoid({})", "exp(tanh({}))", "log(1.5 + sigmoid({}))"),
+    *("maximum({}, {})", "maximum({}, 1e-05)", "maximum(-0.3, {})"),
+]
+
+
+def applied(inner):
+    parts = st.tuples(st.sampled_from(OPERATIONS), inner, inner)
+    return parts.map(lambda part: part[0].format(*part[1:]))
+
+
+EXPRESSIONS = st.recursive(st.sampled_from(LEAVES), applied, max_leaves=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_any_cell_is_the_same_in_all_runtimes(tmp_path_factory, cell, output):
+    lines = ["a = tanh(W_a @ x + b_a)", f"c = tanh(a + {cell})"]
+    lines.append(f"y = tanh(R_y @ c + c_before + {output})")
+    made = model(block=declared({"states": ["y", "c"], "equations": lines}))
+    check_all_runtimes(made, tmp_path_factory.mktemp("plain"), 2e-5)
+
+
+def check_all_runtimes(made, folder, tolerance):
+    truth = made.logits(inputs())
+    session = onnxruntime.InferenceSession(onnx_graph.graph(made, {}))
+    [logits] = session.run(["logits"], {"inputs": inputs()})
+    np.testing.assert_allclose(logits, truth, atol=tolerance)
+    with torch.no_grad():
+        logits = plain(made, folder)(torch.from_numpy(inputs()))
+    np.testing.assert_allclose(logits, truth, atol=tolerance)
+
+
+def test_names_of_a_cell_s_own_do_not_meet_those_of_a_runtime(tmp_path):
+    names = ["p", "self", "inputs", "zeros", "last", "output", "logits", "torch", "nn", "Tensor"]
+    lines = [f"{name} = tanh(W_z @ x + R_z @ {name}_before)" for name in names[1:]]
+    total = " + ".join(names[1:])
+    block = declared({"states": names, "equations": [*lines, f"p = tanh({total} + p_before)"]})
+    check_all_runtimes(model(block=block), tmp_path, 2e-6)
+
+
+COPIES = {
+    "a delay": ["y = tanh(W_z @ x + R_z @ c_before)", "c = y_before"],
+    "a state twice": ["y = tanh(W_z @ x + R_z @ c_before + y_before)", "c = y"],
+    "a parameter": ["y = tanh(W_z @ x + R_z @ c_before + y_before)", "c = b_c"],
+}
+
+
+@pytest.mark.parametrize("equations", COPIES.values(), ids=COPIES)
+def test_a_state_may_be_a_copy(tmp_path, equations):
+    made = model(block=declared({"states": ["y", "c"], "equations": equations}))
+    check_all_runtimes(made, tmp_path, 2e-6)
 
 
 def test_a_gru_is_pytorch_s():
@@ -82,14 +171,13 @@ def test_a_gru_is_pytorch_s():
     np.testing.assert_allclose(made.logits(inputs()), logits, atol=2e-6)
 
 
-def test_plain_pytorch_runs_without_this_package(tmp_path):
-    made = model("FGR")
-    made.save(tmp_path / FILE)
-    source = (ROOT / "odyssey/models/plain_lstm.py").read_text(encoding="utf-8")
-    (tmp_path / "plain_lstm.py").write_text(source, encoding="utf-8")
+@pytest.mark.parametrize("variant", ["FGR", "sLSTM"])
+def test_plain_pytorch_runs_without_this_package(tmp_path, variant):
+    made = model(variant)
+    plain(made, tmp_path)
     code = (
-        "import sys; sys.path.insert(0, '.'); import plain_lstm, torch;"
-        "print(plain_lstm.load('model.safetensors')(torch.ones(2, 3)).sum().item());"
+        "import sys; sys.path.insert(0, '.'); import plain_network, torch;"
+        "print(plain_network.load('model.safetensors')(torch.ones(2, 3)).sum().item());"
         "assert 'odyssey' not in sys.modules and 'numba' not in sys.modules"
     )
     command = [sys.executable, "-I", "-c", code]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import yaml
 
+from odyssey.cells import text
 from odyssey.labels import MEASURES
 from odyssey.models.kinds import kind_of
-from odyssey.models.saved import FILE, About
+from odyssey.models.saved import About
 from odyssey.search_space import PRIORS
 
 PAPER = (
@@ -30,16 +30,17 @@ def licence(about: About) -> str:
     return kind_of(about.dataset).LICENCE
 
 
-def card(about: About, files: Collection[str]) -> str:
-    """Return the card, Markdown with YAML front matter; files: those in the folder beside it."""
+def card(about: About) -> str:
+    """Return the card, Markdown with YAML front matter."""
     sections = [
         f"# {title(about)}",
         _what(about),
+        "## Equations\n\n" + _equations(about),
         "## Data\n\n" + _on_data(about),
         "## Errors\n\n" + _errors(about),
         "## Hyperparameters\n\n" + _hyperparameters(about),
         "## Limits\n\n" + _limits(about),
-        "## Use\n\n" + _use(about, files),
+        "## Use\n\n" + _use(about),
     ]
     return _front_matter(about) + "\n\n".join(sections) + "\n"
 
@@ -71,25 +72,37 @@ def _front_matter(about: About) -> str:
     facts: dict[str, Any] = {
         "license": "mit" if about.stand_in else "other",
         "library_name": "pytorch",
-        "tags": ["lstm", "safetensors", "onnx", about.task, about.variant],
+        "tags": ["rnn", "safetensors", "onnx", about.task, about.variant],
         "model-index": [{"name": title(about), "results": [result]}],
     }
-    text: str = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)
-    return f"---\n{text}---\n"
+    front: str = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)
+    return f"---\n{front}---\n"
 
 
 def _what(about: About) -> str:
     layers = "a hidden layer in each direction" if about.bidirectional else "one hidden layer"
-    switches = ", ".join(f"{name} {value}" for name, value in about.declaration.items())
     return (
         f"A recurrent network with {layers}, of {about.hidden_size} blocks, and "
         f"{about.training['parameters']:,} parameters, from a repetition of {PAPER}. It is the "
         f"best of a random search by validation error, trial {about.training['trial']}.\n\n"
-        f"- Block: {about.variant} ({switches}).\n"
+        f"- Block: {about.variant}, whose equations are below.\n"
         f"- Task: {about.task.replace('_', ' ')}.\n"
         f"- Inputs: {about.input_size} numbers a time step: {about.inputs}. The network reads them "
         f"shifted and scaled.\n"
         f"- Outputs: {about.output_size} logits a time step; `classes` in the metadata names them."
+    )
+
+
+def _equations(about: About) -> str:
+    trace = about.block.trace
+    initial = [f"`{name}` started around {mean:g}" for name, mean in about.block.initial.items()]
+    started = f" Before training, {' and '.join(initial)}, all else around 0." if initial else ""
+    lines = "\n".join(text.lines(trace))
+    return (
+        f"Those of one time step, from the input `x` to the output `{trace.output}`. What ends in "
+        "`_before` is of the step before, and zero before the first. `W_...` and `R_...` are "
+        "matrices, `b_...` and the like vectors; `@` is a product with a matrix, all else is "
+        f"element by element.{started}\n\n```text\n{lines}\n```"
     )
 
 
@@ -144,35 +157,25 @@ def _limits(about: About) -> str:
     return "\n".join(f"- {sentence}" for sentence in words)
 
 
-def _use(about: About, files: Collection[str]) -> str:
+def _use(about: About) -> str:
     kind = kind_of(about.dataset)
     place = f"results/models/{about.dataset}/{about.variant}"
-    ways = {
-        FILE: (
+    ways = [
+        (
             f"In the repository that made it, from `{kind.EXAMPLE}` to {kind.GIVES}",
             "sh",
             f"python -m odyssey predict {place} {kind.EXAMPLE}",
         ),
-        "plain_lstm.py": (
-            "In plain PyTorch, with `torch` and `safetensors`, in this folder",
-            "python",
-            _PLAIN,
-        ),
-        "model.onnx": ("In ONNX Runtime, in this folder", "python", _ONNX),
-    }
-    left_out = [name for name in ways if name not in files]
-    note = f"\n\nLeft out, because it does not know this block: {', '.join(left_out)}."
-    blocks = [
-        f"{words}:\n\n```{language}\n{code.strip()}\n```"
-        for name, (words, language, code) in ways.items()
-        if name in files
+        ("In plain PyTorch, with `torch` and `safetensors`, in this folder", "python", _PLAIN),
+        ("In ONNX Runtime, in this folder", "python", _ONNX),
     ]
-    return "\n\n".join(blocks).replace("INPUTS", str(about.input_size)) + (note if left_out else "")
+    blocks = [f"{words}:\n\n```{language}\n{code.strip()}\n```" for words, language, code in ways]
+    return "\n\n".join(blocks).replace("INPUTS", str(about.input_size))
 
 
 _PLAIN = """
 import torch
-from plain_lstm import load
+from plain_network import load
 
 network = load("model.safetensors")
 inputs = torch.zeros(50, INPUTS)  # 50 time steps, as they were recorded

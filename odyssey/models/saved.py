@@ -6,6 +6,7 @@ Nothing in the file is executed. Its metadata has one entry, `model`: the fields
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,15 +20,17 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from odyssey.atomic import replace_file
+from odyssey.cells.block import Block, declared
+from odyssey.cells.layers import layer_of
 from odyssey.corpora.files import unusable
 from odyssey.errors import BadInput
 from odyssey.network import Network
 from odyssey.tasks import TASKS
-from odyssey.variants import Block, declared
 
 FILE = "model.safetensors"
-FORMAT = 1
+FORMAT = 2
 MAX_HEADER, MAX_BYTES = 2**20, 2**29
+MAX_STEP = 2**26  # numbers that a time step computes
 REMEDY = "take it again from where it was made, or make it with snakemake"
 # Parts of an odyssey.network.Network, and what they are called in files.
 PARTS = {"layers.0": "forward", "layers.1": "backward", "output": "output"}
@@ -37,7 +40,8 @@ PARTS = {"layers.0": "forward", "layers.1": "backward", "output": "output"}
 class About:
     """What a file says of its network.
 
-    dataset, variant: their names in this repository. declaration: see `odyssey.variants.declared`.
+    dataset, variant: their names in this repository.
+    declaration: of the block, its equations as text; see `odyssey.cells.block.declared`.
     task, title, source, stand_in, classes, shift, scale: as in `odyssey.features.Features`, shift
         and scale also where they change nothing.
     inputs: what the inputs are, before they are shifted and scaled.
@@ -63,7 +67,7 @@ class About:
     training: Mapping[str, Any]
     format: int = FORMAT
 
-    @property
+    @cached_property
     def block(self) -> Block:
         return declared(self.declaration)
 
@@ -167,11 +171,21 @@ def _about(metadata: Mapping[str, str] | None) -> About:
         raise ValueError("a name in classes cannot be printed")
     if about.bidirectional != TASKS[about.task].bidirectional:
         raise ValueError(f"bidirectional is {about.bidirectional}, which {about.task} is not")
-    try:
-        about.shapes()
-    except BadInput as problem:
-        raise ValueError(f"declaration is wrong: {problem}") from problem
+    _check_block(about)
     return about
+
+
+def _check_block(about: About) -> None:
+    """Refuse what declares no block, and a block of which a time step would fill the memory."""
+    try:
+        symbols = about.block.trace.order
+        layer_of(about.block, 1, 1, "reference")  # KeyError: a name that modules have themselves
+    except (BadInput, ArithmeticError, KeyError) as problem:
+        raise ValueError(f"declaration is wrong: {problem}") from problem
+    if not all(math.isfinite(symbol.value) for symbol in symbols):
+        raise ValueError("declaration is wrong: a number in its equations is not finite")
+    if len(symbols) * about.hidden_size > MAX_STEP:
+        raise ValueError(f"a time step computes more than {MAX_STEP:,} numbers")
 
 
 def _weights(file: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
@@ -204,6 +218,16 @@ _SIZES = ("input_size", "hidden_size", "output_size")
 _SIZE = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 _TEXT = {"type": "string", "maxLength": 10_000}
 _NUMBER = {"type": "number", "minimum": -1e30, "maximum": 1e30}
+_DECLARATION: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["states", "equations"],
+    "properties": {
+        "states": {"type": "array", "items": _TEXT},
+        "equations": {"type": "array", "items": _TEXT},
+        "initial": {"type": "object", "additionalProperties": _NUMBER},
+    },
+}
 _SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -211,7 +235,7 @@ _SCHEMA: Mapping[str, Any] = {
     "properties": {
         **dict.fromkeys(("dataset", "variant", "inputs", "title", "source", "stand_in"), _TEXT),
         **dict.fromkeys(_SIZES, _SIZE),
-        "declaration": {"type": "object"},
+        "declaration": _DECLARATION,
         "task": {"enum": list(TASKS)},
         "bidirectional": {"type": "boolean"},
         "classes": {"type": "array", "items": _TEXT},
