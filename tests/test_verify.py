@@ -11,9 +11,10 @@ from torch import nn
 from odyssey.__main__ import main
 from odyssey.errors import BadInput
 from odyssey.verify.check import check
-from odyssey.verify.equations import BLOCKS
+from odyssey.verify.report import MEANING
+from odyssey.verify.vectors import BLOCKS
 
-V, GRU = "V (the vanilla LSTM)", "GRU (the gated recurrent unit)"
+V = "V (the vanilla LSTM)"
 RIGHT = {
     "ThePapers": "V",
     "RowVectors": "V",
@@ -27,10 +28,20 @@ RIGHT = {
     "StepOfLinears": "CIFG",
     "LearnedStart": "GRU",
     "UpdateIsNew": "GRU",
+    "ResetFirst": "GRU14",
+    "CoupledLinears": "CNP",
+    "MinimalGatedUnit": "MGU",
+    "ForgetGateOnly": "JANET",
+    "MinimalGru": "minGRU",
+    "MinimalGruTurned": "minGRU",
+    "MinimalLstm": "minLSTM",
+    "ExponentialGates": "sLSTM",
     "LSTM": "NP",
     "LSTMCell": "NP",
     "GRU": "GRU",
     "GRUCell": "GRU",
+    "RNN": "SRN",
+    "RNNCell": "SRN",
 }
 WRONG = {
     "ForgetBias": f"{V} but for one thing: the forget gate's bias is 1 more than its parameter.",
@@ -38,7 +49,7 @@ WRONG = {
     "HardSigmoid": f"{V} but for one thing: the gates have the hard sigmoid 0.2 a + 0.5.",
     "TorchHardSigmoid": f"{V} but for one thing: the gates have the hard sigmoid a / 6 + 0.5.",
     "SquaredPeephole": f"{V} but for one thing: nothing does what p_f does.",
-    "ResetFirst": f"{GRU} but for one thing: the reset gate acts on y(t-1) before the recurrent",
+    "ReluRnn": "SRN (the simple recurrent network) but for one thing: it has ReLU wherever tanh ",
     "SwappedGates": f"{V} under wrong names: W_i does what W_f does",
     "RoughTanh": f"{V} only roughly.",
 }
@@ -106,6 +117,17 @@ def test_parameters_are_found_in_packed_and_flipped_matrices():
         assert set(lines) <= found, name
 
 
+def test_a_weight_that_cancels_is_said_to_have_no_effect(monkeypatch):
+    monkeypatch.setattr(verify_cells, "Ours", verify_cells.ours("sLSTM"), raising=False)
+    words = check("verify_cells:Ours").words
+    assert "Without any effect: layer.b_i." in words
+    assert "  b_f = layer.b_f" in words and "  b_i =" not in words
+
+
+def test_every_variant_has_a_meaning():
+    assert list(MEANING) == list(BLOCKS)
+
+
 def test_what_has_to_be_zero_is_named():
     assert "does: start, gru.bias_hh_l0[2*n:3*n]." in verdict("LearnedStart").words
 
@@ -124,7 +146,6 @@ def test_the_nearest_variants_and_the_first_step_are_named():
     words = verdict("HalvedMemory").words
     assert re.search(r"of the variants.*nearest are:\n  V: y differs from time step 2 on", words)
     assert "Step 1 agrees with V, and what differs later is not in recurrent weights" in words
-    assert "none of the variants" in verdict("RNN").words
 
 
 def test_a_weight_that_is_at_fault_is_named():
@@ -181,9 +202,9 @@ def test_the_command_prints_the_verdict_and_says_it_by_its_status(capsys):
     said = capsys.readouterr().out
     assert said.splitlines()[0] in (ROOT / "verification/README.md").read_text(encoding="utf-8")
     with pytest.raises(SystemExit) as left:
-        main(["verify", "torch.nn:RNN"])
+        main(["verify", "verify_cells:Relu"])
     assert left.value.code == 1
-    assert capsys.readouterr().out.startswith("torch.nn:RNN is none of the variants.")
+    assert capsys.readouterr().out.startswith("verify_cells:Relu is none of the variants.")
     assert main(["verify"]) == main(["verify", "torch.nn:LSTM", "--write", "x"]) == 1
     assert "Name a class" in capsys.readouterr().err
 

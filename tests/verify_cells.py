@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from odyssey.cells import make_layer
+from odyssey.layers import make_layer
 
 
 class ThePapers(nn.Module):
@@ -201,6 +201,99 @@ class ResetFirst(nn.Module):
         r, u = torch.sigmoid(self.gates(torch.cat([x, h], -1))).chunk(2, -1)
         new = torch.tanh(self.new(torch.cat([x, r * h], -1)))
         return u * h + (1 - u) * new
+
+
+class SingleStateCell(nn.Module):
+    """What cells with one state share: a linear map of x, or of [x, h], for each unit."""
+
+    sees_h, units = True, 2
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        seen = input_size + (hidden_size if self.sees_h else 0)
+        self.maps = nn.ModuleList(nn.Linear(seen, hidden_size) for _ in range(self.units))
+
+    def forward(self, x, h):
+        h = self.step(x, h)
+        return h, h
+
+
+class MinimalGatedUnit(SingleStateCell):
+    """Zhou et al. 2016, equations 6 to 8."""
+
+    def step(self, x, h):
+        f = torch.sigmoid(self.maps[0](torch.cat([x, h], -1)))
+        new = torch.tanh(self.maps[1](torch.cat([x, f * h], -1)))
+        return torch.lerp(h, new, f)
+
+
+class ForgetGateOnly(SingleStateCell):
+    """Van der Westhuizen and Lasenby 2018, equation 7, with beta = 1."""
+
+    def step(self, x, h):
+        s, new = (linear(torch.cat([x, h], -1)) for linear in self.maps)
+        return torch.sigmoid(s) * h + torch.sigmoid(1 - s) * torch.tanh(new)
+
+
+class MinimalGru(SingleStateCell):
+    """Feng et al. 2024, Section 3.1."""
+
+    sees_h = False
+
+    def step(self, x, h):
+        return torch.lerp(h, self.maps[1](x), torch.sigmoid(self.maps[0](x)))
+
+
+class MinimalGruTurned(SingleStateCell):
+    """The same, its gate with the other sense."""
+
+    sees_h = False
+
+    def step(self, x, h):
+        return torch.lerp(self.maps[1](x), h, torch.sigmoid(self.maps[0](x)))
+
+
+class MinimalLstm(SingleStateCell):
+    """Feng et al. 2024, Section 3.2, the two gates as a softmax of logarithms."""
+
+    sees_h, units = False, 3
+
+    def step(self, x, h):
+        logs = [nn.functional.logsigmoid(linear(x)) for linear in self.maps[:2]]
+        f, i = torch.stack(logs).softmax(0)
+        return f * h + i * self.maps[2](x)
+
+
+class CoupledLinears(StepOfLinears):
+    """CIFG without its peepholes."""
+
+    def forward(self, x, h, c):
+        g, f, o = (a(x) + b(h) for a, b in zip(self.x, self.h, strict=True))
+        c = torch.lerp(g.tanh(), c, f.sigmoid())
+        h = o.sigmoid() * c.tanh()
+        return h, c
+
+
+class ExponentialGates(nn.Module):
+    """The sLSTM of Beck et al. 2024, equations 8 to 14, without a stabiliser."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.x = nn.Linear(input_size, 4 * hidden_size)
+        self.h = nn.Linear(hidden_size, 4 * hidden_size, bias=False)
+
+    def forward(self, x, state):
+        h, c, n = state if len(state) == 3 else (*state, torch.zeros_like(state[0]))
+        z, i, f, o = (self.x(x) + self.h(h)).chunk(4, -1)
+        c = f.exp() * c + i.exp() * z.tanh()
+        n = f.exp() * n + i.exp()
+        h = o.sigmoid() * c / n
+        return h, (h, c, n)
+
+
+class ReluRnn(nn.RNN):
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size, hidden_size, nonlinearity="relu")
 
 
 class NoBias(nn.LSTM):

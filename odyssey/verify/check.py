@@ -57,5 +57,5 @@ def _misnamed(match: Match) -> dict[str, str]:
     return {
         role.name: match.roles[slot].name
         for slot, role in named(match.layout, match.reference).items()
-        if match.roles[slot].name != role.name
+        if slot in match.roles and match.roles[slot].name != role.name
     }

@@ -33,6 +33,7 @@ from odyssey.verify.probes import (
     outputs,
     placed,
     reference_effects,
+    without_effect,
 )
 from odyssey.verify.references import Reference, references
 from odyssey.verify.subject import Subject
@@ -60,8 +61,9 @@ class Match:
 
     @property
     def missing(self) -> set[str]:
-        """Weights of the reference that no slot plays."""
-        return set(self.reference.shapes) - {role.name for role in self.roles.values()}
+        """Weights of the reference that have an effect, which no slot has."""
+        played = {role.name for role in self.roles.values()}
+        return set(self.reference.shapes) - played - without_effect(self.reference)
 
     @property
     def complete(self) -> bool:
@@ -110,14 +112,16 @@ def _copies(subject: Subject, layout: Sequence[Slot]) -> tuple[dict[Slot, Slot],
 def _known() -> tuple[list[Reference], Tensor]:
     """Every reference, and what it makes of `X` where all weights of one kind are the same.
 
-    A mistake that makes no difference in a variant is left out.
+    A mistake is left out that makes no difference in a variant, or makes another one of it.
     """
-    known: dict[tuple[float, ...], Reference] = {}
+    known, expected, seen = list[Reference](), list[Tensor](), set[bytes]()
     for each in references():
         y = each.run(levels(each), X)
-        known.setdefault(tuple(y.flatten().tolist()), each)
-    expected = torch.tensor(list(known), dtype=torch.float64).view(len(known), *X.shape[:1], -1)
-    return list(known.values()), expected
+        if not (each.otherwise and y.numpy().tobytes() in seen):
+            known.append(each)
+            expected.append(y)
+        seen.add(y.numpy().tobytes())
+    return known, torch.stack(expected)
 
 
 def _alike(y: Tensor) -> list[Reference]:

@@ -12,7 +12,6 @@ from torch import Tensor
 
 from odyssey.verify import vectors
 from odyssey.verify.compare import golden_weights, output_errors
-from odyssey.verify.equations import BLOCKS
 from odyssey.verify.layout import Slot
 from odyssey.verify.probes import (
     ALIKE,
@@ -64,7 +63,7 @@ def neighbours(subject: Subject) -> list[Neighbour]:
     found = []
     for layout in subject.layouts:
         moved = effects(subject, {slot: LEVEL[slot.kind] for slot in layout})
-        for reference in map(Reference, BLOCKS):
+        for reference in map(Reference, vectors.BLOCKS):
             roles = named(layout, reference) or _likely(reference, layout, moved)
             found.append(_neighbour(subject, reference, roles, len(layout), x))
     nearest: dict[str, Neighbour] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -79,6 +80,14 @@ def reference_effects(reference: Reference, weights: dict[str, Tensor]) -> dict[
         name: reference.run({**weights, name: value + _MOVE[kind(name)]}, X) - level
         for name, value in weights.items()
     }
+
+
+@cache
+def without_effect(reference: Reference) -> frozenset[str]:
+    """Weights that cancel in the outputs, as b_i of an sLSTM does, which scales all alike."""
+    weights = {name: drawn(name, *value.shape) for name, value in levels(reference).items()}
+    moved = reference_effects(reference, weights).items()
+    return frozenset(name for name, effect in moved if float(effect.norm()) < ALIKE)
 
 
 def kind(name: str) -> str:

@@ -23,6 +23,14 @@ MEANING = {
     "NP": "the LSTM without peepholes",
     "FGR": "the LSTM with full gate recurrence",
     "GRU": "the gated recurrent unit",
+    "GRU14": "the gated recurrent unit as printed in 2014",
+    "SRN": "the simple recurrent network",
+    "CNP": "the LSTM with coupled input and forget gate and without peepholes",
+    "MGU": "the minimal gated unit",
+    "JANET": "the LSTM with nothing but a forget gate",
+    "minGRU": "the minimal GRU",
+    "minLSTM": "the minimal LSTM",
+    "sLSTM": "the LSTM with exponential gates",
 }
 
 
@@ -103,6 +111,8 @@ def _parts(match: Match) -> Iterator[str]:
     for name in match.reference.shapes:
         slots = [slot for slot, role in match.roles.items() if role.name == name]
         slots += [copy for copy, of in match.copies.items() if of in slots]
+        if not slots:
+            continue  # without effect
         words = " + ".join(f"{slot}{_transposed(slot, match.roles)}" for slot in slots)
         if match.reference.sign(name) < 0:
             words = f"-({words})" if len(slots) > 1 else f"-{words}"
