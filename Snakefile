@@ -31,7 +31,7 @@ include: "workflow/rules/suggest.smk"
 include: "workflow/rules/report.smk"
 
 
-progress = Progress(workflow, config)
+progress = Progress(workflow, config, CELLS)
 
 
 # What takes seconds even with 5,400 trials is not submitted to a cluster, job by job; nor is what
@@ -101,6 +101,7 @@ rule all:
         rules.report.input,
         every_corpus,
         rules.kernels.output,
+        expand(rules.kernels_of_variant.output, variant=config["variants"]),
         rules.trials.output,
         rules.trials_to_share.output,
         rules.best_settings.output if FRESH_SEEDS or MODELS else [],

@@ -12,7 +12,11 @@ from odyssey.errors import BadInput
 # Each command is a module with `add_arguments(parser)` and `run(options)`, which returns what to
 # print or raises BadInput. The first line of its docstring is its help. It imports in `run` what is
 # slow to import, such as torch.
-COMMANDS = {"predict": "odyssey.models.predict", "verify": "odyssey.verify.command"}
+COMMANDS = {
+    "cell": "odyssey.cell",
+    "predict": "odyssey.models.predict",
+    "verify": "odyssey.verify.command",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

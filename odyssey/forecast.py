@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from odyssey.variants import Block
+from odyssey.cells.block import Block
 
 START_UP = 5.0  # seconds until the first update
 # Microseconds of a training step for every frame and direction: fixed, for each LSTM block, and for

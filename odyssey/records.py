@@ -19,7 +19,7 @@ def _column(name: str, kind: pa.DataType, unit: str, meaning: str) -> pa.Field:
 
 _ADDRESS = [
     _column("dataset", pa.string(), "", "data set"),
-    _column("variant", pa.string(), "", "LSTM variant, a name in odyssey.variants.VARIANTS"),
+    _column("variant", pa.string(), "", "variant, by its name in the configuration"),
     _column("trial", pa.int32(), "", "number of the trial in its random search, from 0"),
 ]
 

@@ -10,13 +10,13 @@ from typing import Any
 import torch
 
 from odyssey import records
+from odyssey.cells.block import declared
 from odyssey.checkpoint import Checkpoint
 from odyssey.errors import BadInput
 from odyssey.features import Features
 from odyssey.search_space import PRIORS
 from odyssey.training import Outcome, Settings, train
 from odyssey.trial import Plan
-from odyssey.variants import declared
 from odyssey.words.phrases import joined
 
 

@@ -73,8 +73,13 @@ def start_page(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def highlights(config: Mapping[str, Any]) -> dict[str, object]:
-    """What a reader must know of a checked configuration: name to text, as `settings` above."""
+def highlights(
+    config: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]
+) -> dict[str, object]:
+    """What a reader must know of a checked configuration: name to text, as `settings` above.
+
+    cells: the declarations of its own cells, by name.
+    """
     bounds = {name: f"{low} to {high}" for name, (low, high) in config["search_space"].items()}
     training = config["training"]
     searched = {name: config["also_search"].get(name) for name in config["datasets"]}
@@ -86,6 +91,7 @@ def highlights(config: Mapping[str, Any]) -> dict[str, object]:
         "Search space": ", ".join(f"{name} {span}" for name, span in bounds.items()),
         **({"And": also_searched} if also else {}),
         "Training": f"at most {training['max_epochs']} epochs, patience {training['patience']}",
+        **{name: "; ".join(written["equations"]) for name, written in cells.items()},
     }
 
 

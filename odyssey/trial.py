@@ -13,10 +13,10 @@ import numba
 import numpy as np
 import torch
 
+from odyssey.cells.block import declared
 from odyssey.checkpoint import Checkpoint, State
 from odyssey.features import Features
 from odyssey.training import Settings, train
-from odyssey.variants import declared
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from repository import ROOT
 
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
-from workflow.configuration import check
+from workflow.configuration import check, declarations, studied
 
 DEFAULT = yaml.safe_load((ROOT / "config" / "config.yaml").read_text(encoding="utf-8"))
 
@@ -49,11 +49,20 @@ def test_the_default_is_good():
         ("seed", -1, "seed: -1 is less than the minimum of 0"),
         ("paired", "yes", "paired: 'yes' is not of type boolean"),
         ("training.engine", "cuda", "training: engine: 'cuda'.*fused, reference"),
-        ("variants", ["V", "LSTM"], "variants: 'LSTM' is not known; known are V, NIG"),
+        ("variants", ["V", "Q"], "variants: 'Q' is not known; known are V, NIG"),
         ("variants", ["V", "CIFF"], "variants: 'CIFF' is not known \\(did you mean 'CIFG'"),
         ("variants", ["V", "V"], "variants: .*unique"),
-        ("sampling.variant", "GRU", "sampling: variant: 'GRU' is not known.*known are V, NIG"),
+        ("sampling.variant", "GRUU", "sampling: variant: 'GRUU' is not known.*known are V, NIG"),
         ("variants", [], "variants: "),
+        ("cells", ["MINE"], r"cells: \['MINE'\] is not of type object"),
+        ("cells", {"MINE": "my_cells:mine"}, "cells: MINE: 'my_cells:mine' is not of the form"),
+        ("cells", {"MINE": 3}, "cells: MINE: 3 is not of type string"),
+        ("cells", {"MY_CELL": "a.py:f"}, r"cells: 'MY_CELL' is not of the form .*\(A name of"),
+        ("cells", {3: "a.py:f"}, r"cells: 3 is not of type string \(A name of letters and digits"),
+        ("cells", {"NP": "a.py:f"}, "cells: NP: NP means something already; choose another"),
+        ("cells", {"mgu": "a.py:f"}, "cells: mgu: MGU means something already"),
+        ("cells", {"All": "a.py:f"}, "cells: All: all means something already"),
+        ("cells", {"A": "a.py:f", "a": "a.py:f"}, "cells: a: A means something already"),
         ("datasets", ["mnist"], "datasets: 'mnist' is not known.*jsb"),
         (
             "search_space.learning_rate",
@@ -113,3 +122,23 @@ def test_a_data_set_of_ones_own_needs_a_path(corpora, sentence, tmp_path):
     with pytest.raises(BadInput, match=sentence):
         check(config, known)
     check(config | {"corpora": {"mine": {"path": str(tmp_path)}}}, known)
+
+
+def test_a_cell_of_ones_own_is_studied_wherever_it_is_named():
+    config = changed("cells", {"MINE": "my_cells.py:mine"}) | {"variants": ["V", "SRN"]}
+    check(config | {"trial": "jsb/MINE/3"}, CORPORA)
+    assert studied(config) == ["V", "SRN", "MINE"]
+    config["variants"] = ["MINE", "V"]
+    check(config, CORPORA)
+    assert studied(config) == ["MINE", "V"]
+    assert studied(DEFAULT) == DEFAULT["variants"] and declarations(DEFAULT) == {}
+
+
+def test_cells_of_ones_own_are_read_once_the_rest_is_good(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = changed("cells", {"MINE": "my_cells.py:mine"})
+    with pytest.raises(BadInput, match=r"^config: cells: MINE: my_cells[.]py cannot be read"):
+        declarations(config)
+    (tmp_path / "my_cells.py").write_text("def mine(p, x, y):\n    return p.W_z @ x + p.a_z * y\n")
+    written = {"states": ["y"], "equations": ["y = W_z @ x + a_z * y_before"]}
+    assert declarations(config) == {"MINE": written}

@@ -11,6 +11,17 @@ from repository import DATASETS, OF_A_VARIANT, SMOKE_TRIALS, VARIANTS
 
 pytestmark = pytest.mark.pipeline
 
+BLOCK = '''def new(p, x, y):
+    """Without recurrence but for a vector."""
+    return tanh(p.W_z @ x + p.a_z * y)
+'''
+
+
+def trained(jobs):
+    """How many trials would be trained, and how many blocks compiled; no data made anew."""
+    assert not {"kernels", "features", "sample", "train_check"} & set(jobs)
+    return jobs["trial"], jobs.get("kernels_of_variant", 0)
+
 
 @pytest.fixture
 def smoke(studied):
@@ -44,6 +55,7 @@ def test_nothing_is_left_to_do(studied):
 def test_rewording_reruns_nothing(studied, edited):
     edited("odyssey/training.py", '"""One trial:', '"""A single trial:')
     edited("odyssey/cells/activations.py", "# Multiply and add may", "# Adding may")
+    edited("odyssey/cells/blocks.py", '"""The LSTM of Greff', '"""That LSTM of Greff')
     edited("workflow/scripts/trial.py", '"""Train the trials of', '"""Train all trials of')
     assert studied.would_run() == {}
 
@@ -51,11 +63,8 @@ def test_rewording_reruns_nothing(studied, edited):
 @pytest.mark.parametrize(
     "path, old, new",
     [
-        (
-            "odyssey/cells/kernels.py",
-            "z[k] * i[k] + c_before[k] * f[k]",
-            "z[k] * i[k] - c_before[k] * f[k]",
-        ),
+        ("odyssey/cells/rows.py", "import numba", "import numba\n\nX = 1"),
+        ("odyssey/cells/trace.py", "import inspect", "import inspect\n\nX = 1"),
         ("odyssey/cells/layer.py", "DEVIATION = 0.1", "DEVIATION = 0.2"),
         ("odyssey/optimizer.py", "(1 - momentum) * learning_rate", "learning_rate"),
         ("odyssey/losses.py", "d[k] -= one", "d[k] += one"),
@@ -84,19 +93,56 @@ def test_another_variant_retrains_no_old_trial(studied, edited, smoke):
     edited(
         "odyssey/variants.py",
         '    "FGR": ',
-        '    "NEW": Variant(peepholes=False, output_gate="open"),\n    "FGR": ',
+        '    "NEW": VANILLA.but(peepholes=False, output_gate="open"),\n    "FGR": ',
     )
     assert studied.would_run() == {}
     smoke(variants=["V", "NP", "NOAF", "NEW"])
-    jobs = studied.would_run()
-    assert jobs["trial"] == OF_A_VARIANT and "features" not in jobs and "kernels" not in jobs
+    assert trained(studied.would_run()) == (OF_A_VARIANT, 1)
+
+
+def test_another_block_retrains_no_old_trial(studied, edited, smoke):
+    edited("odyssey/cells/blocks.py", "def srn(", f"{BLOCK}\n\ndef srn(")
+    edited("odyssey/variants.py", '    "SRN": ', '    "NEW": block(blocks.new),\n    "SRN": ')
+    assert studied.would_run() == {}
+    smoke(variants=["V", "NP", "NOAF", "NEW"])
+    assert trained(studied.would_run()) == (OF_A_VARIANT, 1)
 
 
 def test_a_changed_switch_retrains_that_variant(studied, edited):
     edited(
-        "odyssey/variants.py", '"NP": Variant(peepholes=False)', '"NP": Variant(output_gate="open")'
+        "odyssey/variants.py",
+        '"NOAF": VANILLA.but(output_activation="identity")',
+        '"NOAF": VANILLA.but(output_gate="open")',
     )
-    assert studied.would_run()["trial"] == OF_A_VARIANT
+    assert trained(studied.would_run()) == (OF_A_VARIANT, 1)
+
+
+def test_changed_equations_retrain_the_variants_that_have_them(studied, edited):
+    """NP's do not change, which has no peepholes."""
+    edited("odyssey/cells/blocks.py", '+ p[f"p_{name}"] * cell', '- p[f"p_{name}"] * cell')
+    assert trained(studied.would_run()) == (2 * OF_A_VARIANT, 2)
+    edited("odyssey/cells/blocks.py", "def srn(", "X = 1\n\n\ndef srn(")
+    assert trained(studied.would_run()) == (2 * OF_A_VARIANT, 2)
+
+
+def test_a_cell_of_ones_own_is_studied_beside_the_others(studied, tmp_path):
+    """Its file is not read again by jobs, and only its equations count."""
+    own = studied.copy(tmp_path)
+    (own / "my_cells.py").write_text(f"from odyssey.cells import tanh\n\n\n{BLOCK}")
+    own.edit("config/smoke.yaml", "trials: 2", "cells: {MINE: my_cells.py:new}\ntrials: 2")
+    assert trained(own.would_run()) == (OF_A_VARIANT, 1)
+    figure = "results/figures/variant_comparison.svg"
+    own.snakemake(figure)
+    assert "<!-- MINE -->" in (own / figure).read_text(encoding="utf-8")
+    assert own.would_run(figure) == {}
+    own.edit("my_cells.py", "    return", "    # A comment.\n    return")
+    assert own.would_run(figure) == {}
+    own.edit("my_cells.py", "p.W_z @ x", "2 * (p.W_z @ x)")
+    assert trained(own.would_run(figure)) == (OF_A_VARIANT, 1)
+    own.edit("my_cells.py", "tanh(2", "thanh(2")
+    said = own.snakemake("--dry-run", check=False)
+    assert "config: cells: MINE: my_cells.py, line 7: the equations stop with NameError" in said
+    assert "Traceback" not in said and "Job stats" not in said
 
 
 def test_more_trials_train_only_the_new_ones(studied, tmp_path):
@@ -142,3 +188,10 @@ def test_a_job_of_several_trials_trains_only_the_new_ones(studied, tmp_path):
     assert log.startswith("0000 is recorded already\n0001 is recorded already\nepoch")
     alone = (more / "logs/trial/jsb/V/0003.log").read_text()
     assert "recorded" not in alone and len(list(folder.glob("*.parquet"))) == 8
+
+
+@pytest.mark.parametrize("variant, compiled", [("NP", 0), ("GRU", 1)])
+def test_one_trial_again_needs_nothing_but_its_kernels(studied, variant, compiled):
+    """Also where its variant is not studied any more."""
+    jobs = studied.would_run("rerun_trial", "--config", f"trial=jsb/{variant}/0")
+    assert jobs == {"rerun_trial": 1} | ({"kernels_of_variant": 1} if compiled else {})

@@ -1,6 +1,7 @@
 """Which edits change a digest."""
 
 import pytest
+from repository import ROOT
 
 from odyssey import provenance
 from odyssey.provenance import code_digest, code_files
@@ -85,5 +86,30 @@ def _undo(repository, name, old, new):
 
 def test_training_does_not_depend_on_analysis():
     names = {path.name for path in code_files("workflow/scripts/trial.py")}
-    assert {"trial.py", "training.py", "kernels.py", "fused.py", "records.py"} <= names
+    assert {"trial.py", "training.py", "fused.py", "records.py"} <= names
     assert not names & {"comparison.py", "variant_comparison.py", "start_page.py", "jsb.py"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["trial", "fresh_seed", "model", "rerun_trial", "kernels_of_variant", "bridge_of_dataset"],
+)
+def test_what_trains_depends_on_the_compiler_and_on_no_blocks_but_its_own(script):
+    """Which comes as a rule parameter."""
+    names = {
+        path.relative_to(ROOT / "odyssey").as_posix()
+        for path in code_files(f"workflow/scripts/{script}.py")
+        if path.is_relative_to(ROOT / "odyssey")
+    }
+    compiler = ("trace", "differentiate", "statements", "source", "compile", "activations", "rows")
+    assert {f"cells/{module}.py" for module in compiler} <= names
+    assert not names & {"cells/blocks.py", "variants.py", "layers.py", "own_cells.py"}
+
+
+def test_equations_of_blocks_are_declarations(repository, tmp_path):
+    blocks = tmp_path / "odyssey" / "cells" / "blocks.py"
+    blocks.parent.mkdir()
+    blocks.write_text("def srn(p, x, y):\n    return y\n")
+    before = repository("odyssey/outer.py", "", "from odyssey.cells import blocks\n")
+    assert blocks in code_files("script.py")
+    assert repository("odyssey/cells/blocks.py", "return y", "return p.W_z @ x") == before

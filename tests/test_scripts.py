@@ -11,9 +11,11 @@ from made_up import BOUNDS, features
 from repository import ROOT
 
 from odyssey import records, trial
+from odyssey.cells.block import declaration
 from odyssey.search_space import sample, trial_seed
 from odyssey.statistics import detectable_differences
 from odyssey.tables import save
+from odyssey.variants import VARIANTS
 
 SCRIPTS = sorted(path.stem for path in (ROOT / "workflow/scripts").glob("*.py"))
 
@@ -62,7 +64,7 @@ def train(folder, numbers=("0003",), code="digest"):
     )
     params = SimpleNamespace(
         code=code,
-        variant={"peepholes": False},
+        variant=declaration(VARIANTS["NP"]),
         seed=1,
         paired=False,
         bounds=BOUNDS,
@@ -220,7 +222,8 @@ def test_tables_figures_and_page_of_a_study(study):
     inputs.second_paper = [study / "second.rst"]
     inputs.second_paper[0].write_text("Of another paper")
     page = Outputs(page=study / "page.rst")
-    run("start_page", study, input=inputs, output=page, params=SimpleNamespace(config=config))
+    params = SimpleNamespace(config=config, cells={"MINE": {"equations": ["y = W_z @ x"]}})
+    run("start_page", study, input=inputs, output=page, params=params)
     text = page.page.read_text().replace("\\", "")
     for words in (
         "Chorales",
@@ -232,6 +235,7 @@ def test_tables_figures_and_page_of_a_study(study):
         ":And: nesterov on jsb",
         "1 files could not be used",
         "a test error of 10.96 nats per time step",
+        ":MINE: y = W_z @ x",
         "Of another paper",
     ):
         assert words in text

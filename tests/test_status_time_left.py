@@ -11,7 +11,7 @@ from odyssey.status.time_left import TimeLeft
 def seconds(tree, run, **changes):
     config = run.config | changes
     trials = Survey(Run(config, run.started), tree.folder).trials(NOW)
-    return TimeLeft(config, tree.folder).seconds(trials, run.started, NOW)
+    return TimeLeft(Run(config, cells=run.cells), tree.folder).seconds(trials, run.started, NOW)
 
 
 def test_time_left_is_none_where_nothing_is_known(tree):
@@ -42,4 +42,17 @@ def test_failed_trials_are_not_waited_for(tree):
     for number in range(3):
         tree.record(number)
     run = Run(CONFIG, NOW - 60, failures=[failed(3)])
-    assert TimeLeft(CONFIG, tree.folder).seconds(tree.trials(run), NOW - 60, NOW) is None
+    assert TimeLeft(run, tree.folder).seconds(tree.trials(run), NOW - 60, NOW) is None
+
+
+def test_cells_of_ones_own_are_forecast_by_their_equations(tree):
+    """One of two runs, with half of vanilla's recurrent matrices: half of 8 / 2 s are left."""
+    tree.record(0)
+    tree.write("results/trials/jsb/MINE/0000.checkpoint", b"", age=1)
+    large = {"search_space": CONFIG["search_space"] | {"hidden_size": [1000, 1000]}, "trials": 1}
+    both = large | {"variants": ["V", "MINE"]}
+    equations = ["z = tanh(W_z @ x + R_z @ y_before)", "y = z * (R_y @ y_before)"]
+    run = Run(CONFIG, NOW - 60, cells={"MINE": {"states": ["y"], "equations": equations}})
+    assert seconds(tree, run, **both) == pytest.approx(2, rel=0.15)
+    for unreadable in ({}, {"MINE": {}}):
+        assert seconds(tree, Run(CONFIG, NOW - 60, cells=unreadable), **both) is None

@@ -14,11 +14,13 @@ import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
+from odyssey.cells.block import declaration
 from odyssey.corpora import EMBEDDED
 from odyssey.errors import BadInput, printable
 from odyssey.files import read_bytes
+from odyssey.own_cells import load
 from odyssey.search_space import check_bounds
-from odyssey.variants import LSTMS, VARIANTS
+from odyssey.variants import VARIANTS
 
 # JSON takes 30.0 for an integer; a range or a seed does not.
 _Validator = validators.extend(
@@ -32,6 +34,8 @@ SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
 MAX_BYTES, MAX_VALUES, MAX_DEPTH = 2**16, 20_000, 20
 MAX_TEXT, MAX_BITS = 4096, 1000  # characters of a text, bits of a whole number
 SHOWN = 200  # characters of a value in a sentence
+# What tables call rows that are about no single variant.
+TAKEN = frozenset({"all", "joint"})
 _SCALAR = re.compile(r"[-+.:\w]{1,400}")
 
 
@@ -123,15 +127,17 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
     errors = sorted(_validator().iter_errors(config), key=_outermost)
     if errors:
         raise BadInput(f"config: {_sentence(errors[0])}")
-    _check_names("variants", config["variants"], VARIANTS)
-    _check_names("sampling: variant", [config["sampling"]["variant"]], LSTMS)
+    _check_cells(config["cells"])
+    variants = [*VARIANTS, *config["cells"]]
+    _check_names("variants", config["variants"], variants)
+    _check_names("sampling: variant", [config["sampling"]["variant"]], VARIANTS)
     _check_names("datasets", config["datasets"], datasets)
     _check_names("also_search", config["also_search"], datasets)
     _check_names("corpora", config["corpora"], datasets)
     if config["trial"]:
         dataset, variant, _ = config["trial"].split("/")
         _check_names("trial", [dataset], config["datasets"])
-        _check_names("trial", [variant], VARIANTS)
+        _check_names("trial", [variant], variants)
     try:
         check_bounds(config["search_space"])
     except BadInput as problem:
@@ -145,6 +151,35 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
                 f"config: {section}: series: {_shown(series)} is no file; name a CSV or Parquet "
                 "file, or sine."
             )
+
+
+def studied(config: Mapping[str, Any]) -> list[str]:
+    """The variants of a checked configuration, and its own cells, which need not be among them."""
+    return list(dict.fromkeys([*config["variants"], *config["cells"]]))
+
+
+def declarations(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The declarations of a checked configuration's own cells by name, from their files.
+
+    Raises BadInput where a file or a cell in it cannot be used.
+    """
+    found = {}
+    for name, place in config["cells"].items():
+        try:
+            found[name] = declaration(load(place))
+        except BadInput as problem:
+            raise BadInput(f"config: cells: {name}: {problem}") from problem
+    return found
+
+
+def _check_cells(names: Iterable[str]) -> None:
+    taken = {name.lower(): name for name in (*VARIANTS, *TAKEN)}
+    for name in names:
+        if other := taken.get(name.lower()):  # which some file systems do not tell apart
+            raise BadInput(
+                f"config: cells: {name}: {other} means something already; choose another name."
+            )
+        taken[name.lower()] = name
 
 
 @cache

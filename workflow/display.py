@@ -31,7 +31,7 @@ class Display:
 
     def __init__(self, workflow: Any, run: Run) -> None:
         self.workflow, self.run = workflow, run
-        self.survey, self.time_left = Survey(run), TimeLeft(run.config)
+        self.survey, self.time_left = Survey(run), TimeLeft(run)
         self.said, self.last = time.monotonic(), ""
         handlers: list[Any] = logging.getLogger(LOGGER).handlers
         self.handler: Any = next((h for h in handlers if h.name == "DefaultStreamHandler"), None)

@@ -36,11 +36,12 @@ Everything that does not depend on this is made. There are two ways on:
 class Progress:
     """Watches one run. Snakemake's main process calls `begin` and `end`; its jobs call neither.
 
-    workflow: Snakemake's own. config: the checked configuration.
+    workflow: Snakemake's own. config: the checked configuration. cells: declarations of its own
+    cells, by name.
     """
 
-    def __init__(self, workflow: Any, config: Mapping[str, Any]) -> None:
-        self.workflow, self.run = workflow, Run(config)
+    def __init__(self, workflow: Any, config: Mapping[str, Any], cells: Mapping[str, Any]) -> None:
+        self.workflow, self.run = workflow, Run(config, cells=cells)
         self.earlier: list[Failure] = []
         self.noticed: dict[str, float] = {}  # log of a failed job to when that was
         self.over = threading.Event()

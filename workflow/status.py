@@ -19,7 +19,7 @@ from odyssey.status.run import RUN, Run, last_line, read_run
 from odyssey.status.survey import Survey
 from odyssey.status.time_left import TimeLeft
 from odyssey.status.words import by_search, failures, summary
-from workflow.configuration import check, read
+from workflow.configuration import check, declarations, read, studied
 
 DEFAULT = "config/config.yaml"
 
@@ -36,7 +36,9 @@ def main(files: Sequence[str]) -> None:
         if files or not (run and _is_valid(run.config)):
             config = read(DEFAULT, *files)
             check(config, CORPORA)
-            run = Run(config) if run is None or run.config != config else run
+            config["variants"] = studied(config)
+            cells = declarations(config)
+            run = Run(config, cells=cells) if run is None or run.config != config else run
         show(console, run)
     except BadInput as problem:
         sys.exit(str(problem))
@@ -46,7 +48,7 @@ def show(console: Console, run: Run) -> None:
     """Print what is known of a study. run: its last one, or one that never began."""
     now = time.time()
     trials = Survey(run).trials(now)
-    left = TimeLeft(run.config).seconds(trials, run.started, now)
+    left = TimeLeft(run).seconds(trials, run.started, now)
     console.print(by_search(trials))
     console.print(_of_run(run, now), highlight=False)
     console.print(summary(trials, left), highlight=False)

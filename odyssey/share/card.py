@@ -49,7 +49,8 @@ def data_card(
     """The card as Markdown, with front matter in YAML that catalogues of data sets read.
 
     trials: the table `results/trials.parquet`. splits: what `read_splits` returns.
-    study: seed, paired, and max_epochs and patience of training.
+    study: seed, paired, max_epochs and patience of training, and cells, the equations of those of
+        its own by name.
     bounds: by data set, those of its search, choices included.
     missing: how many trials of which search are missing; see `odyssey.missing`.
     """
@@ -110,6 +111,7 @@ def _how(trials: pd.DataFrame, study: Mapping[str, Any]) -> Rows:
     return [
         ("Setting", "Value"),
         ("Variants", ", ".join(sorted(set(trials["variant"]), key=table_order))),
+        *((f"{name} is", f"`{'; '.join(lines)}`") for name, lines in study["cells"].items()),
         ("Study seed", study["seed"]),
         ("Draws", "shared by all variants" if study["paired"] else "independent for each variant"),
         ("Training", f"at most {most} epochs; ends after {patience} without improvement"),

@@ -7,7 +7,11 @@ repeats Greff et al. 2017. The trials contain nothing of the data sets' sequence
 
 V is the vanilla LSTM with peepholes. NIG, NFG and NOG lack its input, forget or output gate, NIAF
 and NOAF its input or output activation function, and NP its peepholes; CIFG couples input and
-forget gate; FGR has recurrence among all gates. GRU, if it is there, is the gated recurrent unit.
+forget gate; FGR has recurrence among all gates. These may be there besides: SRN, a simple recurrent
+network; GRU, the gated recurrent unit, and GRU14, the same as first published; CNP, which is CIFG
+and NP at once; FB1, which is NP with forget biases that start around 1; MGU, the minimal gated
+unit; JANET, with a forget gate only; minGRU and minLSTM, whose gates see inputs only; and sLSTM,
+with exponential gates.
 """
 
 FILES = """

@@ -33,8 +33,8 @@ class Failure:
 class Run:
     """One run of the pipeline: the last one that began, whether it goes on or not.
 
-    config: its checked configuration. started, ended: seconds since the epoch; ended is 0 while it
-    goes on, and after it was killed.
+    config: its checked configuration. cells: declarations of its own cells, by name.
+    started, ended: seconds since the epoch; ended is 0 while it goes on, and after it was killed.
     outdated: records that are there and that it has yet to make again: code or settings changed.
     failures: of this run, and of earlier ones what was not made since.
     said: when it was written down, which is the file's own time.
@@ -45,6 +45,7 @@ class Run:
     ended: float = 0.0
     outdated: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    cells: Mapping[str, Any] = field(default_factory=dict)
     said: float = 0.0
 
     def goes_on(self, now: float) -> bool:
@@ -69,6 +70,7 @@ def read_run(path: Path = RUN) -> Run | None:
         ]
         run = Run(dict(content["config"]), _moment(content["started"]), _moment(content["ended"]))
         run.outdated, run.failures = list(map(str, content["outdated"])), failures
+        run.cells = dict(content.get("cells", {}))
         run.said = path.stat().st_mtime
     except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None

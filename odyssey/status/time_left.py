@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from odyssey import forecast, search_space
+from odyssey.cells.block import Block
+from odyssey.errors import BadInput
 from odyssey.files import read_json
+from odyssey.own_cells import known_blocks
+from odyssey.status.run import Run
 from odyssey.status.survey import DONE, Trial
-from odyssey.variants import VARIANTS
 
 LATELY = 100  # trials, from which the pace is taken
 SUMMARY = "results/features/{}.json"
@@ -20,11 +24,14 @@ SUMMARY = "results/features/{}.json"
 class TimeLeft:
     """Estimates the time that is left for training. A forecast that was made once is kept.
 
-    config: the study's. folder: the one with results/.
+    run: the study's last one, or one that never began. folder: the one with results/.
     """
 
-    def __init__(self, config: Mapping[str, Any], folder: Path = Path()) -> None:
-        self.config, self.folder = config, folder
+    def __init__(self, run: Run, folder: Path = Path()) -> None:
+        self.config, self.folder = run.config, folder
+        self.blocks: Mapping[str, Block] = {}
+        with suppress(BadInput):
+            self.blocks = known_blocks(run.cells)
         self._summaries: dict[str, Mapping[str, Any]] = {}
         self._forecasts: dict[tuple[str, str, int], float] = {}
 
@@ -83,7 +90,7 @@ class TimeLeft:
             seed = search_space.trial_seed(config["seed"], *address, config["paired"])
             self._forecasts[address] = forecast.seconds_at_most(
                 self._summary(trial.dataset),
-                VARIANTS[trial.variant],
+                self.blocks[trial.variant],
                 int(search_space.sample(bounds, seed)["hidden_size"]),
                 config["training"]["max_epochs"],
             )

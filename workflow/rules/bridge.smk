@@ -7,7 +7,12 @@ rule bridge_of_dataset:
     """Take errors of networks of every variant with random weights."""
     input:
         features=rules.features.output.features,
-        kernels=rules.kernels.output.summary,
+        kernels=[
+            rules.kernels.output.summary,
+            *expand(
+                rules.kernels_of_variant.output.summary, variant=config["variants"]
+            ),
+        ],
     output:
         errors="results/sampling/bridge/{dataset}.parquet",
     log:
@@ -20,7 +25,7 @@ rule bridge_of_dataset:
     params:
         code=code_of("bridge_of_dataset"),
         seed=config["seed"],
-        variants={name: declaration(VARIANTS[name]) for name in config["variants"]},
+        variants={name: declaration(BLOCKS[name]) for name in config["variants"]},
         bounds=config["search_space"]["hidden_size"],
         hidden_sizes=BRIDGE["hidden_sizes"],
         samples=BRIDGE["samples"],

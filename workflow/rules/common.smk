@@ -3,18 +3,25 @@
 from types import SimpleNamespace
 
 from odyssey import search_space
+from odyssey.cells.block import declaration
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
+from odyssey.own_cells import known_blocks
 from odyssey.provenance import ROOT, code_digest
 from odyssey.status.run import read_run
-from odyssey.variants import VARIANTS, declaration
-from workflow.configuration import check, with_numbers
+from workflow.configuration import check, declarations, studied, with_numbers
 
 # Snakemake knows True and False on its command line, but takes true and false for text.
 config.update({k: v == "true" for k, v in config.items() if v in ("true", "false")})
 try:
     config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
+    config["variants"] = studied(config)
+    # A job on a cluster reads all this too: the cells are then those that the run began with.
+    began = None if workflow.is_main_process else read_run()
+    known = began is not None and set(began.cells) == set(config["cells"])
+    CELLS = dict(began.cells) if known else declarations(config)
+    BLOCKS = known_blocks(CELLS)
 except BadInput as problem:
     raise WorkflowError(str(problem))
 
@@ -49,7 +56,7 @@ def drawing_code_of(wildcards):
 
 def declaration_of(wildcards):
     """The variant's declaration, which is what training depends on rather than its name."""
-    return declaration(VARIANTS[wildcards.variant])
+    return declaration(BLOCKS[wildcards.variant])
 
 
 def bounds_of(wildcards):

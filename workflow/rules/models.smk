@@ -6,7 +6,7 @@ rule model:
     input:
         features=rules.features.output.features,
         summary=rules.features.output.summary,
-        kernels=rules.kernels.output.summary,
+        kernels=KERNELS,
         record=record_of_best,
     output:
         model=directory("results/models/{dataset}/{variant}"),

@@ -27,6 +27,7 @@ rule start_page:
     params:
         code=code_of("start_page"),
         config=config,
+        cells=CELLS,
     message:
         "Writing the report's first page"
     script:

@@ -9,6 +9,7 @@ rule rerun_trial:
         features=of_trial_again(rules.features.output.features),
         summary=of_trial_again(rules.features.output.summary),
         kernels=rules.kernels.output.summary,
+        kernels_of_variant=of_trial_again(rules.kernels_of_variant.output.summary),
     log:
         "logs/rerun_trial.log",
     conda:

@@ -58,7 +58,7 @@ rule sample:
         runtime=minutes_of_sample,
     params:
         code=code_of("sample"),
-        variant=declaration(VARIANTS[SAMPLING["variant"]]),
+        variant=declaration(BLOCKS[SAMPLING["variant"]]),
         seed=config["seed"],
         settings={
             name: SAMPLING[name]
@@ -95,6 +95,7 @@ rule train_check:
         runtime=minutes_of_train_check,
     params:
         code=code_of("train_check"),
+        variant=TRAINED,
         seed=config["seed"],
         epochs=SAMPLING["epochs"],
         recipe={

@@ -27,7 +27,7 @@ rule fresh_seed:
     input:
         features=rules.features.output.features,
         summary=rules.features.output.summary,
-        kernels=rules.kernels.output.summary,
+        kernels=KERNELS,
         settings=best_settings_of,
     output:
         record="results/seeds/{dataset}/{variant}/{fresh_seed}.parquet",

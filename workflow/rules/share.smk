@@ -29,6 +29,7 @@ rule trials_to_share:
             "paired": config["paired"],
             "max_epochs": config["training"]["max_epochs"],
             "patience": config["training"]["patience"],
+            "cells": {name: CELLS[name]["equations"] for name in CELLS},
         },
         bounds={
             name: bounds_of(SimpleNamespace(dataset=name))

@@ -22,6 +22,7 @@ rule suggest_ranking:
         runtime=lambda wildcards, attempt: 60 * attempt + 2 * int(SUGGEST["minutes"]),
     params:
         code=code_of("suggest_ranking"),
+        variant=TRAINED,
         seed=config["seed"],
         settings={key: SUGGEST[key] for key in SUGGEST if key != "epochs"},
     message:
@@ -48,6 +49,7 @@ rule suggest_training:
     threads: 1
     params:
         code=code_of("suggest_training"),
+        variant=TRAINED,
         seed=config["seed"],
         series=SUGGEST["series"],
         train_top=SUGGEST["train_top"],

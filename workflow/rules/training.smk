@@ -2,7 +2,7 @@
 
 
 rule kernels:
-    """Compile the kernels once, before thousands of jobs would."""
+    """Compile the kernels that all trials share once, before thousands of jobs would."""
     output:
         summary="results/kernels.json",
     log:
@@ -23,6 +23,33 @@ rule kernels:
         "../scripts/kernels.py"
 
 
+rule kernels_of_variant:
+    """Compile a block's own kernels once."""
+    output:
+        summary="results/kernels/{variant}.json",
+    log:
+        "logs/kernels_of_variant/{variant}.log",
+    benchmark:
+        "results/benchmarks/kernels_of_variant/{variant}.tsv"
+    wildcard_constraints:
+        variant="|".join(BLOCKS),  # one trial can be trained again that is not studied
+    conda:
+        "../../envs/odyssey.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_digest("odyssey/warm_up.py"),
+        variant=declaration_of,
+    message:
+        "Compiling the kernels of {wildcards.variant}"
+    script:
+        "../scripts/kernels_of_variant.py"
+
+
+KERNELS = [rules.kernels.output.summary, rules.kernels_of_variant.output.summary]
+
+
 # One job trains one trial, or as many consecutive ones as the configuration says. All write the same
 # files, and no trial is trained whose outcome is kept beside them.
 for name, trials in jobs_of_trials(config["trials_per_job"]).items():
@@ -33,7 +60,7 @@ for name, trials in jobs_of_trials(config["trials_per_job"]).items():
         input:
             features=rules.features.output.features,
             summary=rules.features.output.summary,
-            kernels=rules.kernels.output.summary,
+            kernels=KERNELS,
         output:
             records=expand(TRIAL, trial=trials, allow_missing=True),
             curves=expand(CURVE, trial=trials, allow_missing=True),

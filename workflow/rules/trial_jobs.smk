@@ -28,7 +28,7 @@ def minutes_for(summary, variant, hidden_sizes, attempt):
     about = json.loads(Path(summary).read_text(encoding="utf-8"))
     epochs = config["training"]["max_epochs"]
     seconds = [
-        forecast.seconds_at_most(about, VARIANTS[variant], size, epochs)
+        forecast.seconds_at_most(about, BLOCKS[variant], size, epochs)
         for size in hidden_sizes
     ]
     return forecast.minutes_to_ask(sum(seconds), attempt)

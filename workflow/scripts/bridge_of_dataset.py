@@ -3,8 +3,8 @@
 from odyssey import features
 from odyssey.atomic import replace_file
 from odyssey.bridge.untrained import hidden_sizes, untrained_errors
+from odyssey.cells.block import declared
 from odyssey.logs import logged
-from odyssey.variants import declared
 
 
 def main(snakemake):

@@ -17,7 +17,7 @@ def main(snakemake):
         paths = inputs.trials, inputs.comparison, inputs.best_trials, inputs.verdicts
         tables = map(pd.read_parquet, paths)
         labels, missing = read_labels(inputs.summaries), read_missing(inputs.missing)
-        settings = highlights(snakemake.params.config)
+        settings = highlights(snakemake.params.config, snakemake.params.cells)
         second_paper = "\n\n".join(Path(path).read_text("utf-8") for path in inputs.second_paper)
         page = start_page(*tables, labels, settings, missing, second_paper)
         part.write_text(page, encoding="utf-8")

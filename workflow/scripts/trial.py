@@ -1,12 +1,8 @@
 """Train the trials of one job and record them."""
 
 import gc
-import sys
 
 gc.disable()  # the imports make a million objects, none of them garbage: a sixth of their time
-if "snakemake" in globals():
-    # numba would import it, for 0.2 s, only to offer a BLAS that no kernel here uses.
-    sys.modules["scipy.linalg"] = None
 
 from pathlib import Path
 

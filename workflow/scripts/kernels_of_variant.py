@@ -1,0 +1,24 @@
+"""Compile a block's kernels, so that its trials find them in the cache."""
+
+import json
+import time
+
+import numba
+
+from odyssey.atomic import replace_file
+from odyssey.cells.block import declared
+from odyssey.logs import logged
+from odyssey.warm_up import warm_up_block
+
+
+def main(snakemake):
+    with logged(snakemake.log[0]) as say:
+        started = time.monotonic()
+        warm_up_block(declared(snakemake.params.variant))
+        say(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
+        with replace_file(snakemake.output.summary) as part:
+            part.write_text(json.dumps({"numba": numba.__version__}) + "\n", encoding="utf-8")
+
+
+if "snakemake" in globals():
+    main(snakemake)
