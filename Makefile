@@ -8,7 +8,7 @@ KILLS ?= 100
 SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help study status test slurm-test fault-test fuzz lint format bench bench-study bench-scale clean
+.PHONY: help study status test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -43,6 +43,9 @@ format: $(VENV)/dev.stamp ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow
+
+docs: $(VENV)/run.stamp ## Write the parts of docs/ that follow from the code: equations, counts, source
+	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/dev.stamp ## Time a training step of every variant, as ratios in one run
 	$(BIN)/python -m benchmarks.training_step

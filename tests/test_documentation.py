@@ -1,14 +1,18 @@
 """The documents say what is true: keys, numbers, names, paths and links, held against the code."""
 
 import copy
+import math
 import re
 import tomllib
 from itertools import chain
 
 import pytest
 import yaml
+from documents import blocks
 from repository import ROOT
 
+from docs.generate import PARTS, filled
+from odyssey.cells.block import block
 from odyssey.corpora import CORPORA
 from odyssey.corpora.embedded.jsb import PUBLISHED_ROLLS
 from odyssey.corpora.embedded.jsb_alignment import alignments
@@ -103,7 +107,7 @@ def merged(base, changes):
     return result
 
 
-@pytest.mark.parametrize("name", ["config", "paper", "smoke"])
+@pytest.mark.parametrize("name", ["config", "paper", "smoke", "ten_years"])
 def test_every_configuration_is_valid(name):
     check(merged(DEFAULT, yaml.safe_load(text(f"config/{name}.yaml"))), CORPORA)
     assert f"`{name}.yaml`" in text("config/README.md")
@@ -131,13 +135,27 @@ def test_the_reconstruction_has_the_agreement_stated():
 
 
 def test_parameter_counts():
-    counts = {row[0]: row for row in tables("docs/equations.md") if len(row) == 5}
+    counts = {row[0]: row[1:] for row in tables("docs/equations.md") if row[0] in VARIANTS}
+    assert list(counts) == list(VARIANTS)
     for name, variant in VARIANTS.items():
         shapes = variant.parameter_shapes(input_size=88, hidden_size=100).values()
-        count = sum(shape[0] * (shape[1] if len(shape) > 1 else 1) for shape in shapes)
-        _, units, gates, _, layer = counts[name]
-        found = (int(units), int(gates), int(layer.replace(",", "")))
-        assert found == (len(variant.units), len(variant.gates), count), name
+        form, layer = counts[name]
+        python = re.sub(r"(\d)N", r"\1*N", form.strip("$").replace("NM", "N*M")).replace("^", "**")
+        assert eval(python, {"N": 100, "M": 88}) == int(layer.replace(",", "")), name
+        assert int(layer.replace(",", "")) == sum(map(math.prod, shapes)), name
+    assert counts["V"] == ["$4NM + 4N^2 + 7N$", "75,900"]
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_what_follows_from_the_code_is_as_the_code_has_it(page):
+    assert filled(page) == text(f"docs/{page}"), "run make docs"
+
+
+def test_the_cell_of_the_readme_is_one():
+    [source] = [body for _, body in blocks(text("README.md")) if body.startswith("# my_cells.py")]
+    space = {}
+    exec(source, space)
+    assert block(space["mine"]).trace.parameters == ("W_f", "W_z", "R_f", "b_f", "b_z")
 
 
 # Names.

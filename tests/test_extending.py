@@ -71,22 +71,43 @@ def drawn(repository):
     return set(re.findall(r"<!-- ([A-Z]+) -->", (repository / FIGURE).read_text(encoding="utf-8")))
 
 
+def test_a_cell(small, tmp_path):
+    repository = small.copy(tmp_path / "cell")
+    before = trained(small)
+    said = follow(repository, "A cell in five minutes")
+    assert "c = i * (W_c @ x) + f * c_before\n" in said
+    assert searches(repository) == {"V": 4, "RAN": 4} and drawn(repository) == {"V", "RAN"}
+    assert before.items() <= trained(repository).items()  # "Only the new cell is trained"
+
+    # "other equations retrain that cell, another comment nothing"
+    repository.edit("my_cells.py", "def ran(", "# Additive.\ndef ran(")
+    assert repository.would_run(FIGURE, configfiles=("own.yaml",)) == {}
+    repository.edit("my_cells.py", "return tanh(c), c", "return c, c + 0 * y")
+    refused = repository.snakemake("--dry-run", configfiles=("own.yaml",), check=False)
+    assert "my_cells.py, line" in refused
+    repository.edit("my_cells.py", "return c, c + 0 * y", "return tanh(c + y), c")
+    jobs = repository.would_run("trials", configfiles=("own.yaml",))
+    assert jobs == {"kernels_of_variant": 1, "trials_0000_to_0003": 1, "trials": 1}
+
+
 def test_a_variant(small, tmp_path):
     repository = small.copy(tmp_path / "variant")
     before = trained(small)
-    said = follow(repository, "On switches that there are")
-    assert "test_gradients_agree_with_finite_differences[fused-CNP] PASSED" in said
-    assert searches(repository) == {"V": 4, "CNP": 4} and drawn(repository) == {"V", "CNP"}
-    assert before.items() <= trained(repository).items()  # "Only the new variant is trained"
-
+    follow(repository, "On switches that there are")
     said = follow(repository, "With a new switch")
     for engine in ("reference", "fused"):
-        assert f"test_gradients_agree_with_finite_differences[{engine}-FGO] PASSED" in said
+        for name in ("CNO", "FGO"):
+            assert f"test_gradients_agree_with_finite_differences[{engine}-{name}] PASSED" in said
         assert f"test_an_offset_is_a_bias_that_is_not_learned[{engine}] PASSED" in said
-    assert searches(repository) == {"V": 4, "FGO": 4, "GRU": 4}
-    assert drawn(repository) == {"V", "FGO", "GRU"}
-    after = trained(repository)
-    assert all(after[path] > time for path, time in before.items())  # "everything is trained again"
+    assert searches(repository) == {"V": 4, "CNO": 4, "FGO": 4}
+    assert drawn(repository) == {"V", "CNO", "FGO"}
+    assert before.items() <= trained(repository).items()  # "only what is new is trained"
+
+    said = follow(repository, "A new block")
+    assert "test_gradients_agree_with_finite_differences[fused-RAN] PASSED" in said
+    shell(repository, "python -m docs.generate")
+    page = (repository / "docs/equations.md").read_text(encoding="utf-8")
+    assert "The recurrent additive network" in page and "| RAN | $3NM + 2N^2 + 2N$ |" in page
 
 
 def test_a_data_set(small, tmp_path):
