@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.steps import OdysseyStep, Result, Shape, Step, gradients
 from benchmarks.torch_lstm import OPTIMIZERS, TorchLSTMStep
 from benchmarks.torchscript import ScriptedLayer
-from odyssey.cells import ENGINES
+from odyssey.cells.layers import ENGINES
 from odyssey.tasks import TASKS
 from odyssey.variants import LSTMS
 

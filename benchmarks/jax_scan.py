@@ -15,8 +15,9 @@ import numpy as np
 import torch
 
 from benchmarks.steps import LEARNING_RATE, LOGARITHMIC_TOLERANCE, MOMENTUM, Result, Shape, Step
+from benchmarks.switches import Switches
+from odyssey.cells.block import Block
 from odyssey.ctc import BLANK
-from odyssey.variants import Variant
 
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 os.environ["JAX_PLATFORMS"] = "cpu"
@@ -32,11 +33,12 @@ class JaxStep(Step):
     The noise is PyTorch's, which makes it faster than JAX does.
     """
 
-    def __init__(self, variant: Variant, shape: Shape) -> None:
+    def __init__(self, block: Block, shape: Shape) -> None:
         super().__init__(shape)
         if shape.task == "transcription":
             self.tolerance = LOGARITHMIC_TOLERANCE
-        paper = shape.network(variant, "reference")
+        variant = Switches.of(block)
+        paper = shape.network(block, "reference")
         self.theta = {n: jnp.asarray(p.detach().numpy()) for n, p in paper.named_parameters()}
         self.velocity = {name: jnp.zeros_like(value) for name, value in self.theta.items()}
 
@@ -68,7 +70,7 @@ class JaxStep(Step):
         }
 
 
-def _logits(variant: Variant, theta: Weights, x: Any) -> Any:
+def _logits(variant: Switches, theta: Weights, x: Any) -> Any:
     """All logits, (time, outputs), as `Network` computes them."""
     logits = theta["output.b"]
     for layer, V in enumerate(("V_forward", "V_backward")):
@@ -79,7 +81,7 @@ def _logits(variant: Variant, theta: Weights, x: Any) -> Any:
     return logits
 
 
-def _layer(variant: Variant, w: Weights, x: Any, backward: bool) -> Any:
+def _layer(variant: Switches, w: Weights, x: Any, backward: bool) -> Any:
     """Block outputs y, (time, N), in the order of x. w: by the paper's names."""
     gates = variant.gates
     W, R, b = (jnp.concatenate([w[f"{kind}_{unit}"] for unit in variant.units]) for kind in "WRb")

@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numba
 import numpy as np
 import torch
 
 from benchmarks.steps import OdysseyStep, Shape
+from benchmarks.switches import Switches
 from benchmarks.timing import take_turns
+from odyssey.cells.fused import FusedLayer
 from odyssey.cells.rows import add_product, add_products
-from odyssey.cells.stacks import Layout
 from odyssey.variants import VARIANTS
 
 VARIANT = VARIANTS["V"]
+UNITS = len(Switches.of(VARIANT).units)
 BUDGET = 1.0  # seconds
 SQUARE = (512, 512, 512)  # a product large enough for the machine's highest rate
 REPEATS = 100  # of a matrix-vector product, in compiled code
@@ -68,8 +70,9 @@ class Roof:
 
 def roofline(shape: Shape) -> Roof:
     """Time a step, the matrix-vector product in every way there is, and the other products."""
-    step = OdysseyStep(shape.network(VARIANT, "fused"), shape)
-    R = _ones(*Layout(VARIANT, shape.inputs, shape.units).shapes.R)
+    network = shape.network(VARIANT, "fused")
+    step = OdysseyStep(network, shape)
+    R = _ones(*cast(FusedLayer, network.layers[0]).layout.shapes[1])
     products = _products(shape)
     streaming = dict(enumerate(_matrix_vector_products(R)))
     calls: dict[Any, Callable[[], object]] = {"step": step, **streaming}
@@ -87,13 +90,13 @@ def roofline(shape: Shape) -> Roof:
 
 def _bytes(shape: Shape) -> int:
     """What the recurrent products read: R, forward and back, at every time step but one."""
-    R = shape.units * len(VARIANT.units) * shape.units * BYTES
+    R = shape.units * UNITS * shape.units * BYTES
     return shape.directions * 2 * (shape.frames - 1) * R
 
 
 def _products(shape: Shape) -> list[Product]:
     """All others: W x, V y, and the gradients of W, R, V and y."""
-    units = shape.units * len(VARIANT.units)
+    units = shape.units * UNITS
     of_a_direction = [
         (shape.frames, shape.inputs, units),
         (shape.frames, shape.units, shape.outputs),

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from odyssey.cells.block import Block
 from odyssey.network import Network
 from odyssey.optimizer import Momentum
 from odyssey.tasks import TASKS, Task
-from odyssey.variants import Block
 
 # So small that the weights stay where they are however many steps are timed.
 LEARNING_RATE, MOMENTUM = 1e-6, 0.9

@@ -11,7 +11,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from benchmarks.study_data import DataSet
-from odyssey.network import Network
+from odyssey.network import Network, groups
 from odyssey.optimizer import Momentum
 from odyssey.search_space import PRIORS
 from odyssey.tasks import TASKS
@@ -59,7 +59,9 @@ def measure(data: DataSet, variant: str, sizes: Iterable[int] = SIZES) -> Prices
         action()  # once uncounted
     turns = [[_turn(action) for action in actions] for _ in range(TURNS)]
     seconds = tuple(float(median) for median in np.median(turns, axis=0))
-    return Prices(sizes, seconds[: len(sizes)], seconds[len(sizes) :])
+    judgings = zip(networks, seconds[len(sizes) :], strict=True)
+    shares = tuple(spent / network.together for network, spent in judgings)
+    return Prices(sizes, seconds[: len(sizes)], shares)
 
 
 class _Timed:
@@ -79,6 +81,7 @@ class _Timed:
         self.network.initialise(np.random.default_rng(0))
         self.optimizer = Momentum(*self.network.lay(), LEARNING_RATE, MOMENTUM)
         self.noise = torch.Generator().manual_seed(0)
+        self.together = len(groups([data.frames] * data.validation)[0])
 
     def step(self) -> None:
         """A whole training step: input noise, forward, loss, backward, update."""
@@ -89,8 +92,9 @@ class _Timed:
         self.optimizer.step()
 
     def judge(self) -> None:
-        """The forward pass and the error of one sequence."""
-        self.task.error(self.network.logits(self.sequence.inputs), self.sequence.targets)
+        """The forward pass and the errors of as many sequences as are judged together."""
+        for logits in self.network.logits_together([self.sequence.inputs] * self.together):
+            self.task.error(logits, self.sequence.targets)
 
 
 def _turn(action: Callable[[], None]) -> float:

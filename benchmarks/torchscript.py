@@ -12,8 +12,9 @@ import warnings
 import torch
 from torch import Tensor, nn
 
+from benchmarks.switches import Switches
+from odyssey.cells.block import Block
 from odyssey.cells.reference import ReferenceLayer
-from odyssey.variants import Variant
 
 
 class Recurrence(nn.Module):
@@ -24,7 +25,7 @@ class Recurrence(nn.Module):
         *("input_tanh", "output_tanh", "peepholes", "gate_recurrence"),
     )
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: Switches) -> None:
         super().__init__()
         self.i, self.f, self.o = (
             variant.units.index(g) if g in variant.gates else 0 for g in "ifo"
@@ -84,11 +85,12 @@ class Recurrence(nn.Module):
 class ScriptedLayer(ReferenceLayer):
     """The reference layer's parameters, around the scripted loop."""
 
-    def __init__(self, variant: Variant, input_size: int, hidden_size: int) -> None:
-        super().__init__(variant, input_size, hidden_size)
+    def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
+        super().__init__(block, input_size, hidden_size)
+        self.variant = Switches.of(block)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # TorchScript is what is timed here
-            self.recurrence = torch.jit.script(Recurrence(variant))
+            self.recurrence = torch.jit.script(Recurrence(self.variant))
 
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""

@@ -52,7 +52,7 @@ from odyssey.errors import BadInput, printable
 from odyssey.models import chorale, midi, saved
 from odyssey.sampling import source
 from odyssey.sampling.series import read_series
-from odyssey.status.run import last_line, read_run
+from odyssey.status.run import Run, last_line, read_run
 from odyssey.status.survey import Survey
 from odyssey.status.time_left import TimeLeft
 from odyssey.status.words import summary
@@ -129,7 +129,7 @@ def read_status(path):
 def read_trial_for_status(path):
     folder = path.parents[4]
     trials = Survey(read_run(folder / "logs/run.json"), folder).trials(NOW)
-    return summary(trials, TimeLeft(SMALL, folder).seconds(trials, NOW - 60, NOW))
+    return summary(trials, TimeLeft(Run(SMALL), folder).seconds(trials, NOW - 60, NOW))
 
 
 def read_sealed_anew(path):

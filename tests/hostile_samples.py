@@ -104,6 +104,7 @@ SUMMARY = {
 RUN = {
     "config": SMALL, "started": NOW - 60, "ended": 0.0, "outdated": ["results/x.parquet"],
     "failures": [{"log": "logs/trial/jsb/V/0000.log", "at": NOW, "outputs": ["results/x.parquet"]}],
+    "cells": {"MINE": {"states": ["y"], "equations": ["y = W_z @ x + a_z * y_before"]}},
 }  # fmt: skip
 SELECTED = {
     "trial": 3, "hyperparameters": dict.fromkeys(PRIORS, 0.5) | {"hidden_size": 20},

@@ -10,10 +10,12 @@ import synthetic
 from made_up import BOUNDS, HYPERPARAMETERS, features
 
 from odyssey import records
+from odyssey.cells.block import declaration
 from odyssey.errors import BadInput
 from odyssey.fresh_seeds import FRESH_SEEDS, Selected, read_selected, write_selected
 from odyssey.provenance import code_files
 from odyssey.search_space import sample, trial_seed
+from odyssey.variants import VARIANTS
 
 SELECTED = Selected(3, HYPERPARAMETERS)
 
@@ -29,7 +31,7 @@ def repeat(folder, seed=7, selected=SELECTED):
     """Run the script of rule fresh_seed; the rows it wrote, and its log."""
     features().save(folder / "rings.npz")
     write_selected(selected, folder / "settings.json")
-    params = {"code": "digest", "variant": {"peepholes": False}, "seed": seed}
+    params = {"code": "digest", "variant": declaration(VARIANTS["NP"]), "seed": seed}
     params["settings"] = {"max_epochs": 2, "patience": 1, "engine": "fused"}
     log = run(
         "fresh_seed",
@@ -80,7 +82,7 @@ def test_only_the_seed_decides(tmp_path):
 def test_with_the_trial_s_own_seed_it_is_the_trial(tmp_path):
     seed = trial_seed(1, "rings", "NP", 3)
     [repeated], _ = repeat(tmp_path, seed, Selected(3, sample(BOUNDS, seed)))
-    params = {"code": "digest", "variant": {"peepholes": False}, "bounds": BOUNDS}
+    params = {"code": "digest", "variant": declaration(VARIANTS["NP"]), "bounds": BOUNDS}
     params |= {"settings": {"max_epochs": 2, "patience": 1, "engine": "fused"}}
     record, curve = tmp_path / "0003.parquet", tmp_path / "0003.curve.parquet"
     run(

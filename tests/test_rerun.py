@@ -7,10 +7,11 @@ import pytest
 from made_up import HYPERPARAMETERS, features
 
 from odyssey import records
+from odyssey.cells.block import declaration
 from odyssey.errors import BadInput
 from odyssey.rerun import differences, find_row, in_words, plan_of, train_again
 from odyssey.trial import Plan, run_trial
-from odyssey.variants import VARIANTS, declaration
+from odyssey.variants import VARIANTS
 
 ADDRESS = {"dataset": "jsb", "variant": "NP", "trial": 7}
 SETTINGS = {"max_epochs": 2, "patience": 15, "engine": "fused"}

@@ -21,6 +21,7 @@ BOUNDS = {
 }
 CHOICES = {"timit": ["nesterov", "clip_gradients"]}
 STUDY = {"seed": 7, "paired": False, "max_epochs": 60, "patience": 15}
+STUDY |= {"cells": {"MINE": ["z = tanh(W_z @ x)", "y = y_before + z"]}}
 OUTPUTS = {"trials": "trials.csv", "columns": "columns.csv", "card": "README.md"}
 OUTPUTS |= {"storage": "trials.optuna.db"}
 
@@ -112,6 +113,7 @@ def test_the_card_says_what_the_trials_are(folder, table):
     assert rows["| `jsb`"].endswith(f"| 12 | {diverged['jsb']} | 2 |")
     assert rows["| `timit`"].endswith(f"| 12 | {diverged['timit']} | 0 |")
     assert "30 train, 8 validation, 9 test" in rows["| `jsb`"]
+    assert "| MINE is | `z = tanh(W_z @ x); y = y_before + z` |" in text
     assert "2 of NP on jsb" in text and "at most 60 epochs" in text and "| Study seed | 7 |" in text
     assert (
         "| `nesterov` | false or true, one as likely as the other | False to True | always True |"

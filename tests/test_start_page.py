@@ -97,5 +97,5 @@ def test_escape_is_undone_by_docutils():
 
 def test_highlights_are_about_the_data_sets_studied():
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
-    assert highlights(config)["And"] == "nesterov, clip_gradients on timit"
-    assert "And" not in highlights(config | {"datasets": ["jsb"]})
+    assert highlights(config, {})["And"] == "nesterov, clip_gradients on timit"
+    assert "And" not in highlights(config | {"datasets": ["jsb"]}, {})

@@ -7,9 +7,13 @@ from repository import ROOT
 
 PROGRAM = """
 import numba.core.dispatcher as dispatcher
-from odyssey.warm_up import warm_up
+from odyssey.variants import VARIANTS
+from odyssey.warm_up import warm_up, warm_up_block
 
+STUDIED = ("V", "FGR", "NP", "GRU14", "sLSTM")
 warm_up()
+for name in STUDIED:
+    warm_up_block(VARIANTS[name])
 compile = dispatcher.Dispatcher.compile
 def refuse(self, signature):
     if signature not in self.overloads:
@@ -19,11 +23,10 @@ dispatcher.Dispatcher.compile = refuse
 
 from made_up import HYPERPARAMETERS, features, framewise, transcription
 from odyssey.training import Settings, train
-from odyssey.variants import VARIANTS
 
 for data in (features(), framewise(), transcription()):
-    for variant in ("V", "FGR", "NP", "GRU"):
-        train(data, VARIANTS[variant], HYPERPARAMETERS, 1, Settings(max_epochs=1))
+    for name in STUDIED:
+        train(data, VARIANTS[name], HYPERPARAMETERS, 1, Settings(max_epochs=1))
 """
 
 

@@ -54,7 +54,7 @@ def test_trials_run_on_several_nodes(study):
 
 
 def test_only_what_takes_long_is_submitted(study):
-    training = {"kernels", "trial", "fresh_seed", "model"}
+    training = {"kernels", "kernels_of_variant", "trial", "fresh_seed", "model"}
     assert {job.rule for job in study.jobs()} == training | {
         "embedded_corpus",
         "features",
