@@ -52,7 +52,7 @@ class Kernels:
         found = ["units", "size", "steps", *matrices, "vectors", "sums", "kept", *arrays]
         return [*found, "outputs", "d", "scratch", "d_vectors"] if back else found
 
-    def begin(self, back: bool) -> list[str]:
+    def begin(self) -> list[str]:
         """First lines of a function."""
         return []
 
@@ -85,8 +85,11 @@ class Kernels:
                 if place not in cleared:
                     yield f"{place}[:] = zero"
                     cleared.add(place)
-                delta = f"d[t, {part(product.first, product.last)}]"
-                yield f"add_products({place}, R_{number}, {delta})"
+                yield self.sent_back(place, number, f"d[t, {part(product.first, product.last)}]")
+
+    def sent_back(self, place: str, number: int, delta: str) -> str:
+        """Add to a place what a product's matrices make of the derivatives for its sums."""
+        return f"add_products({place}, R_{number}, {delta})"
 
     def products_back(self, ending: list[str]) -> Iterator[str]:
         """What products with states send back to the step before; `ending` comes first."""
@@ -140,7 +143,7 @@ class Kernels:
             body += self._loops([s for s in self.statements.forward if s.stage == stage], writer)
         body += self.clear(self.statements.places[s] for s in self.step.after.values())
         yield f"def forward({', '.join(self.arguments(back=False))}):"
-        yield from indented(self.begin(back=False), 1)
+        yield from indented(self.begin(), 1)
         yield from indented(numbers(writer.numbers, "sums"), 1)
         yield from indented(views(self.statements.vectors(), "vectors"), 1)
         yield "    for t in range(steps):"
@@ -191,7 +194,7 @@ class Kernels:
         lines = [line for s in ending for line in writer.loop(s.target, s.symbol, s.add)]
         body += self.products_back(lines)
         yield f"def backward({', '.join(self.arguments(back=True))}):"
-        yield from indented(self.begin(back=True), 1)
+        yield from indented(self.begin(), 1)
         yield from indented(numbers(writer.numbers, "sums"), 1)
         yield from indented(views(self.statements.vectors(), "vectors"), 1)
         yield from indented(views(self.statements.vectors("d_"), "d_vectors"), 1)

@@ -51,7 +51,7 @@ class WindowKernels(Kernels):
             body += self._loops([s for s in self.statements.forward if s.stage == stage], writer)
         arguments = self.arguments(back=False)
         yield f"def values(t, {', '.join(arguments)}):"
-        yield from indented(self.begin(back=False), 1)
+        yield from indented(self.begin(), 1)
         yield from indented(numbers(writer.numbers, "sums"), 1)
         yield from indented(views(self.statements.vectors(), "vectors"), 1)
         yield from indented([*self._rows(body), *body], 1)
@@ -63,7 +63,7 @@ class WindowKernels(Kernels):
         found = ["size", "w", *matrices, "vectors", "source", "sums", "kept", *arrays]
         return [*found, "outputs", "d", "d_source", "scratch", "d_vectors"] if back else found
 
-    def begin(self, back: bool) -> list[str]:
+    def begin(self) -> list[str]:
         """See `Kernels.begin`."""
         return [
             "steps, rows, width = len(source) - 1, len(w), source.shape[2]",
@@ -82,17 +82,9 @@ class WindowKernels(Kernels):
                 product_text = f"np.dot(R_{number}, {operand}.reshape(units, width)).reshape(-1)"
                 yield f"sums[now, {part(product.first, product.last)}] += {product_text}"
 
-    def returns(self, stage: int) -> Iterator[str]:
-        """See `Kernels.returns`."""
-        cleared = set()
-        for number, (product,) in enumerate(self.products):
-            if product.stage == stage:
-                place = self.returned_place(product)
-                if place not in cleared:
-                    yield f"{place}[:] = zero"
-                    cleared.add(place)
-                delta = f"d[t, {part(product.first, product.last)}].reshape(-1, width)"
-                yield f"{place} += np.dot(R_{number}.T, {delta}).reshape(-1)"
+    def sent_back(self, place: str, number: int, delta: str) -> str:
+        """See `Kernels.sent_back`."""
+        return f"{place} += np.dot(R_{number}.T, {delta}.reshape(-1, width)).reshape(-1)"
 
     def products_back(self, ending: list[str]) -> Iterator[str]:
         """See `Kernels.products_back`."""
