@@ -73,3 +73,19 @@ def _read_label(path: Path) -> DatasetLabel:
         raise BadInput(
             f"{path} is not a readable summary of a data set; delete it and run again."
         ) from problem
+
+
+# How random weights are drawn, by the names that tables have for it.
+PRINTED, INFERRED = "as printed", "inferred"
+SCHEMES = {PRINTED: "weights as printed", INFERRED: "uniform kernels and biases (inferred)"}
+
+
+def scheme_words(name: str) -> str:
+    """A scheme of random weights in a sentence; by its three distributions where it has no name."""
+    return SCHEMES.get(name, f"weights {name}")
+
+
+def scheme_title(name: str) -> str:
+    """The same above a figure or a table."""
+    words = scheme_words(name)
+    return words[0].upper() + words[1:]

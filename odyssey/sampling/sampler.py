@@ -18,6 +18,7 @@ def sample_errors(
     samples: range,
     study_seed: int,
     network: Network = PUBLISHED,
+    scheme: weights.Scheme = weights.PRINTED,
 ) -> np.ndarray:
     """The mean absolute error of each sample over all windows and variables: float64 (samples,).
 
@@ -28,8 +29,8 @@ def sample_errors(
     """
     inputs, targets, counts = distinct_windows(series, architecture.look_back)
     variables = len(series.variables)
-    address = (architecture, network.variant)
-    drawn = [weights.draw(*address, k, study_seed, variables, variables) for k in samples]
+    address, about = (architecture, network.variant), (study_seed, variables, variables)
+    drawn = [weights.draw(*address, k, *about, scheme) for k in samples]
     sums = np.zeros(len(drawn))
     together = max(1, ROOM // room(architecture, network, variables))
     for start in range(0, len(inputs), together):
