@@ -9,7 +9,7 @@ from odyssey.sampling import training
 from odyssey.sampling.architectures import Architecture
 from odyssey.sampling.keras import initial_weights
 from odyssey.sampling.series import Series, sine
-from odyssey.sampling.training import Recipe, trained_errors
+from odyssey.sampling.training import PUBLISHED, Recipe, trained_errors
 
 ARCHITECTURE = Architecture((4, 3), 5)
 NOISE = Series("noise", ("a", "b"), np.random.default_rng(1).uniform(-1, 1, (40, 2)))
@@ -99,7 +99,8 @@ def test_one_epoch_steps_through_the_first_windows_in_order(monkeypatch):
 
 
 def test_training_learns_the_sine():
-    errors = trained_errors(Architecture((10,), 5), sine(), 0, (1, 40), Recipe(learning_rate=2e-3))
+    recipe = Recipe(learning_rate=2e-3, batch_size=10, dropout=0.3)
+    errors = trained_errors(Architecture((10,), 5), sine(), 0, (1, 40), recipe)
     assert list(errors) == [1, 40]
     assert errors[1] > 0.2 and errors[40] < 0.05
 
@@ -123,6 +124,60 @@ def test_fewer_epochs_are_the_start_of_more():
     assert trained_errors(ARCHITECTURE, NOISE, 0, (1,))[1] == more[1]
 
 
+def test_the_recipe_is_the_authors_committed_one():
+    assert (PUBLISHED.batch_size, PUBLISHED.dropout) == (20, 0.5)
+    assert (PUBLISHED.learning_rate, PUBLISHED.validation_split) == (5e-5, 0.3)
+    assert PUBLISHED.patience == 0
+
+
+def held_out(monkeypatch, losses, patience, epochs):
+    """Errors of a network whose weights after epoch k are k, and losses so far off."""
+
+    def update(network, x, y):
+        network.updates += 1
+        network.theta[:] = network.updates
+
+    def predict_all(network, x, theta=None):
+        weights = (network.theta if theta is None else theta)[0]
+        loss = losses[min(int(weights), len(losses)) - 1]
+        return targets[:, -x.shape[2] :] + (loss if theta is None else weights)
+
+    targets = NOISE.windows(5)[1].T
+    monkeypatch.setattr(training._Network, "update", update)
+    monkeypatch.setattr(training._Network, "predict_all", predict_all)
+    recipe = Recipe(batch_size=100, patience=patience)
+    return trained_errors(ARCHITECTURE, NOISE, 0, epochs, recipe)
+
+
+def test_training_that_stops_early_has_the_best_epochs_weights(monkeypatch):
+    """The third epoch is the best; two without a better one end it, so that the sixth never is."""
+    errors = held_out(monkeypatch, [5, 4, 2, 3, 3, 1], 2, (1, 2, 3, 4, 9))
+    assert errors == pytest.approx({1: 1, 2: 2, 3: 3, 4: 3, 9: 3}, abs=1e-5)
+
+
+def test_with_enough_patience_the_best_of_all_epochs_counts(monkeypatch):
+    errors = held_out(monkeypatch, [5, 4, 2, 3, 3, 1], 3, (5, 6, 7))
+    assert errors == pytest.approx({5: 3, 6: 6, 7: 6}, abs=1e-5)
+
+
+def test_patience_that_never_ends_changes_no_weights():
+    """While the loss falls, the best epoch is the last."""
+    plain = Recipe(learning_rate=2e-3)
+    patient = Recipe(learning_rate=2e-3, patience=50)
+    own, other = (trained_errors(ARCHITECTURE, sine(), 0, (1, 2), r) for r in (plain, patient))
+    assert own == other
+
+
+def test_patience_needs_windows_that_are_not_trained_on():
+    with pytest.raises(BadInput, match="patience needs windows that are not trained on; give"):
+        Recipe(validation_split=0.0, patience=3)
+    short = Series("short", ("x",), np.array([[0.1], [0.2], [0.3], [0.2]]))
+    with pytest.raises(BadInput, match="leaves none to stop early by; give a longer series"):
+        trained_errors(
+            Architecture((3,), 2), short, 0, (1,), Recipe(validation_split=1e-17, patience=3)
+        )
+
+
 def test_what_diverges_is_not_finite():
     recipe = Recipe(learning_rate=3e38, output_activation="linear")
     errors = trained_errors(Architecture((3,), 2), NOISE, 0, (2,), recipe)
@@ -142,6 +197,7 @@ def test_a_series_with_nothing_to_train_on_is_one_sentence():
         {"batch_size": 0},
         {"validation_split": 1.0},
         {"dropout": 1.0},
+        {"patience": -1},
     ],
 )
 def test_a_recipe_that_cannot_be_followed_is_one_sentence(settings):
