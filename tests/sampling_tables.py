@@ -6,7 +6,7 @@ import pandas as pd
 COST = {"wall_seconds": 1.0, "cpu_seconds": 1.0, "peak_rss_mb": 200.0, "host": "here"}
 
 
-def sampled(space="two_layers", count=40, samples=20, seed=0):
+def sampled(space="two_layers", count=40, samples=20, seed=0, weights=("as printed",)):
     """Architectures whose log p grows with the logarithm of the first layer's cells."""
     rng = np.random.default_rng(seed)
     rows = []
@@ -31,7 +31,7 @@ def sampled(space="two_layers", count=40, samples=20, seed=0):
             "high": log_p + 3,
             "errors": np.abs(rng.normal(1 - 0.01 * k, 0.1, samples)).tolist(),
         }
-        rows.append({**about, **COST})
+        rows += [{**about, **COST, "weights": name} for name in weights]
     return pd.DataFrame(rows)
 
 
@@ -47,5 +47,5 @@ def trained(table, epochs=(1, 100), slope=-0.01):
             **cost,
         }
         for after in epochs
-        for k, row in enumerate(table.to_dict("records"))
+        for k, row in enumerate(table.drop_duplicates("architecture").to_dict("records"))
     )

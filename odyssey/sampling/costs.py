@@ -34,7 +34,8 @@ def costs(
 ) -> pd.DataFrame:
     """Mean cost of one architecture, a row for each space, quantity and process.
 
-    sampled, trained: the tables of these names; counted are architectures that are in both.
+    sampled, trained: the tables of these names; counted are architectures that are in both, with
+        weights by the scheme that comes first.
 
     space: a name, or "all" of them together. process: "sampling", "training", or the ratio of their
         means. epochs: of training; 0 for sampling. mean: with its 95 % percentile interval, the
@@ -42,6 +43,7 @@ def costs(
         its "all" only. Peak memory is that of the whole process, up to then.
     """
     keys = ["space", "architecture"]
+    sampled = sampled[sampled["weights"] == sampled["weights"].iloc[0]]
     names = [*keys, *QUANTITIES]
     once = trained.sort_values("epochs").drop_duplicates(keys, keep="last")
     both = sampled[names].merge(once[[*names, "epochs"]], on=keys, suffixes=PROCESSES)

@@ -18,6 +18,7 @@ ALL, ABOVE_1 = "all", "above 1"  # look backs
 ERROR, CONSTANT = "error", "constant"
 COLUMNS: Mapping[str, type | str] = {
     "space": "string",
+    "weights": "string",
     "look_backs": "string",
     "epochs": int,
     "predictor": "string",
@@ -38,26 +39,30 @@ def evidence(
     published: bool = True,
     resamples: int = RESAMPLES,
 ) -> pd.DataFrame:
-    """What sampling says about training, a row for each statistic, epochs, predictor and space.
+    """What sampling says about training, by space, weights, epochs, predictor and statistic.
 
     sampled, trained: the tables of these names. constant: the error of always predicting 0.
     published: whether the series is the paper's, so that its values belong beside these.
 
     look_backs: "all", or "above 1": a network that sees one value cannot know which way a wave
-        goes, so that look back 1 is a group of its own that any predictor can tell apart.
+        goes, so that look back 1 is a group of its own that any predictor can tell apart. Over
+        "all", a correlation mostly says how far that group lies from the others.
+    weights: the name of the scheme they are drawn by. What does not depend on it, such as the
+        errors after training, stands beside each.
     predictor, statistic: those of `prediction.correlations`; further, of the predictor "error", the
         "mean" and standard deviation ("sd") of the errors after training and the share of networks
         "below_constant"; of "constant", its error as "mean".
     """
     rows: list[dict[str, object]] = []
-    for space in sampled["space"].unique():
-        own, of_space = (table[table["space"] == space] for table in (sampled, trained))
+    for (space, weights), own in sampled.groupby(["space", "weights"], sort=False):
+        of_space = trained[trained["space"] == space]
         for look_backs in (ALL, ABOVE_1):
             chosen = own if look_backs == ALL else own[own["look_back"] > 1]
             checked = of_space[of_space["architecture"].isin(chosen["architecture"])]
             found = correlations(chosen, checked, seed, resamples).to_dict("records")
             found += _errors(checked, constant, seed, resamples)
-            rows += [{"space": space, "look_backs": look_backs, **row} for row in found]
+            about = {"space": space, "weights": weights, "look_backs": look_backs}
+            rows += [{**about, **row} for row in found]
     table = tidy(rows, {name: kind for name, kind in COLUMNS.items() if name != "published"})
     return _beside_published(table) if published else table.assign(published=np.nan)
 

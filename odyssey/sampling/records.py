@@ -1,7 +1,8 @@
 """The tables of sampled and of trained architectures: their columns, and how they are gathered.
 
-SAMPLED: cells, of each layer; samples, how many were taken, finite, how many of these count; mean
-to high, see `distribution.Fit`; errors, of all samples in their order; and what it cost.
+SAMPLED: weights, the name of the scheme they are drawn by; cells, of each layer; samples, how many
+were taken, finite, how many of these count; mean to high, see `distribution.Fit`; errors, of all
+samples in their order; and what it cost.
 TRAINED: error after so many epochs; and what the whole training cost.
 """
 
@@ -24,7 +25,9 @@ def _column(name: str, kind: pa.DataType) -> pa.Field:
 ADDRESS = [_column("space", pa.string()), _column("architecture", pa.string())]
 SAMPLED = pa.schema(
     [
-        *ADDRESS,
+        ADDRESS[0],
+        _column("weights", pa.string()),
+        ADDRESS[1],
         _column("cells", pa.list_(pa.int32())),
         _column("layers", pa.int32()),
         _column("look_back", pa.int32()),
@@ -47,11 +50,12 @@ TRAINED = pa.schema(
 
 
 def gather_sampled(paths: Iterable[str | Path], path: str | Path) -> None:
-    """Put tables of sampled architectures together, each architecture of a space once.
+    """Put tables of sampled architectures together, each architecture once for every
+    space and scheme of weights.
 
     Raises BadInput naming the file that is missing, damaged or of another schema.
     """
     table = pa.concat_tables([read(part, SAMPLED) for part in paths])
-    again = table.select([field.name for field in ADDRESS]).to_pandas().duplicated()
+    again = table.select(["space", "weights", "architecture"]).to_pandas().duplicated()
     with replace_file(path) as part:
         parquet.write_table(table.filter(pa.array(~again)), part, write_page_checksum=True)

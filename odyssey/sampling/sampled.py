@@ -12,14 +12,20 @@ from odyssey.sampling.forward import GATE_ACTIVATIONS, Network
 from odyssey.sampling.sampler import sample_errors
 from odyssey.sampling.series import Series, sine
 from odyssey.sampling.threads import one_thread
+from odyssey.sampling.weights import PRINTED, Scheme
 from odyssey.search_space import stream_seed
 from odyssey.variants import VARIANTS
 
 
 def sampled_row(
-    space: str, architecture: Architecture, series: Series, settings: Mapping[str, Any], seed: int
+    space: str,
+    architecture: Architecture,
+    series: Series,
+    settings: Mapping[str, Any],
+    seed: int,
+    scheme: Scheme = PRINTED,
 ) -> dict[str, object]:
-    """Sample an architecture: a row of `records.SAMPLED`.
+    """Sample an architecture under one scheme: a row of `records.SAMPLED`.
 
     settings: the section `sampling` of the configuration: `samples`, `threshold`, `fit`, and the
         fields of `Network`. seed: the study's.
@@ -27,13 +33,14 @@ def sampled_row(
     """
     network = network_of(settings)
     meter = Meter()
-    errors = sample_errors(architecture, series, range(settings["samples"]), seed, network)
+    errors = sample_errors(architecture, series, range(settings["samples"]), seed, network, scheme)
     cost = meter.so_far()
     upper = largest_error(series.values, network.output_activation)
     own = stream_seed(seed, f"fit of {architecture.name}")
     fit = fit_errors(errors, upper, own, settings["threshold"], settings["fit"])
     about = {
         "space": space,
+        "weights": scheme.name,
         "architecture": architecture.name,
         "cells": list(architecture.cells),
         "layers": len(architecture.cells),

@@ -16,6 +16,7 @@ MOST = 1000  # architectures of a space that are ranked; more would change no di
 RELIABLE = 0.9  # the correlation of two rankings that count as the same
 COLUMNS: dict[str, type | str] = {
     "space": "string",
+    "weights": "string",
     "look_backs": "string",
     "n": int,
     "samples": int,
@@ -28,20 +29,21 @@ def stability(sampled: pd.DataFrame, upper: float, threshold: float, seed: int) 
 
     sampled: the table of this name. upper, threshold: see `ranking_stability`, which says what the
         other columns are.
+    weights: the name of the scheme they are drawn by.
     n: architectures ranked, the first ones of the space, `MOST` at most.
     needed: samples with which two rankings would correlate by .9, by the formula of Spearman and
         Brown from the correlation at this size; NaN where that is not between 0 and 1.
     """
     rows: list[dict[str, object]] = []
-    for space in sampled["space"].unique():
-        own = sampled[sampled["space"] == space]
+    for (space, weights), own in sampled.groupby(["space", "weights"], sort=False):
         for look_backs in (ALL, ABOVE_1):
             chosen = own if look_backs == ALL else own[own["look_back"] > 1]
             chosen = chosen[chosen["finite"] == chosen["samples"]].head(MOST)
             if chosen.empty:
                 continue
             errors = np.stack(chosen["errors"].to_list())
-            about = {"space": space, "look_backs": look_backs, "n": len(chosen)}
+            about = {"space": space, "weights": weights, "look_backs": look_backs}
+            about |= {"n": len(chosen)}
             for row in ranking_stability(errors, upper, threshold, SIZES, seed).to_dict("records"):
                 need = needed(row["rank_correlation"], row["samples"])
                 rows.append({**about, **row, "needed": need})

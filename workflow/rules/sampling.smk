@@ -60,17 +60,7 @@ rule sample:
         code=code_of("sample"),
         variant=declaration(BLOCKS[SAMPLING["variant"]]),
         seed=config["seed"],
-        settings={
-            name: SAMPLING[name]
-            for name in (
-                "samples",
-                "threshold",
-                "fit",
-                "variant",
-                "gate_activation",
-                "output_activation",
-            )
-        },
+        settings=SETTINGS,
     message:
         "Sampling {wildcards.space}, {wildcards.selection} {wildcards.block}"
     script:
@@ -98,11 +88,7 @@ rule train_check:
         variant=TRAINED,
         seed=config["seed"],
         epochs=SAMPLING["epochs"],
-        recipe={
-            **SAMPLING["recipe"],
-            "gate_activation": SAMPLING["gate_activation"],
-            "output_activation": SAMPLING["output_activation"],
-        },
+        recipe=RECIPE,
     message:
         "Training architectures {wildcards.block} of {wildcards.space}"
     script:
@@ -145,6 +131,8 @@ rule sampling_correlations:
     output:
         correlations="results/sampling/correlations.parquet",
         correlations_csv="results/sampling/correlations.csv",
+        misfit="results/sampling/misfit.parquet",
+        misfit_csv="results/sampling/misfit.csv",
     log:
         "logs/sampling_correlations.log",
     benchmark:
@@ -213,6 +201,7 @@ rule sampling_verdicts:
     input:
         **SERIES,
         correlations=rules.sampling_correlations.output.correlations,
+        misfit=rules.sampling_correlations.output.misfit,
         sampled=rules.sampling_gather.output.sampled,
         costs=rules.sampling_costs.output.costs,
     output:

@@ -133,6 +133,7 @@ SAMPLING_FIGURES = [
 SAMPLING_TABLES = [
     rules.sampling_verdicts.output.verdicts,
     rules.sampling_correlations.output.correlations,
+    rules.sampling_correlations.output.misfit,
     rules.sampling_costs.output.costs,
     rules.sampling_stability.output.stability,
 ]

@@ -8,6 +8,22 @@ from odyssey import forecast
 SAMPLING = config["sampling"]
 # Keras's LSTM, which is the one that is trained to check.
 TRAINED = declaration(BLOCKS["NP"])
+# What sampled errors, and those after training, depend on besides.
+ACTIVATIONS = {
+    name: SAMPLING[name] for name in ("gate_activation", "output_activation")
+}
+SETTINGS = ACTIVATIONS | {
+    name: SAMPLING[name]
+    for name in (
+        "samples",
+        "threshold",
+        "fit",
+        "variant",
+        "weights",
+        "inferred_weights",
+    )
+}
+RECIPE = ACTIVATIONS | SAMPLING["recipe"]
 LONGEST_LOOK_BACK, LARGEST = 30, 45_000  # of all spaces: time steps, and weights
 # Seconds of an update, for each time step, and for each weight and window besides.
 PER_STEP, PER_WEIGHT = 5e-4, 1e-8

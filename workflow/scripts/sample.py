@@ -2,7 +2,7 @@
 
 from odyssey.logs import logged
 from odyssey.records import write
-from odyssey.sampling import records, sampled, selection, source
+from odyssey.sampling import records, sampled, selection, source, weights
 
 
 def main(snakemake):
@@ -13,11 +13,13 @@ def main(snakemake):
         address = wildcards.space, wildcards.selection, wildcards.block
         rows = []
         for architecture in selection.select(*address, params.seed):
-            row = sampled.sampled_row(
-                wildcards.space, architecture, series, params.settings, params.seed
-            )
-            say(f"{architecture.name}: log p {row['log_p']:.2f} in {row['cpu_seconds']:.2f} s")
-            rows.append(row)
+            for scheme in weights.schemes(params.settings):
+                row = sampled.sampled_row(
+                    wildcards.space, architecture, series, params.settings, params.seed, scheme
+                )
+                log_p, seconds = row["log_p"], row["cpu_seconds"]
+                say(f"{architecture.name}, {scheme.name}: log p {log_p:.2f} in {seconds:.2f} s")
+                rows.append(row)
         write(rows, records.SAMPLED, snakemake.output.sampled)
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from odyssey.logs import logged
 from odyssey.sampling.evidence import evidence
+from odyssey.sampling.misfit import misfit
 from odyssey.sampling.prediction import constant_error
 from odyssey.sampling.source import load
 from odyssey.tables import save
@@ -17,7 +18,9 @@ def main(snakemake):
         constant = constant_error(series.values)
         table = evidence(*tables, constant, snakemake.params.seed, about.published)
         save(table, output.correlations, output.correlations_csv)
-        say(table.to_string())
+        off = misfit(*tables, snakemake.params.seed, about.published)
+        save(off, output.misfit, output.misfit_csv)
+        say(f"{table.to_string()}\n{off.to_string()}")
 
 
 if "snakemake" in globals():
