@@ -23,7 +23,11 @@ from odyssey.words.sampling import (
     training_in_words,
 )
 
-EVERY = pd.concat([sampling_tables.sampled(space) for space in SPACES], ignore_index=True)
+SCHEMES = ("as printed", "inferred")
+BOTH = pd.concat(
+    [sampling_tables.sampled(space, weights=SCHEMES) for space in SPACES], ignore_index=True
+)
+EVERY = BOTH[BOTH["weights"] == "as printed"]
 TRAINED = sampling_tables.trained(EVERY)
 CORRELATIONS = evidence(EVERY, TRAINED, 0.6, seed=1, resamples=50)
 RANKED = stability(EVERY, 2.0, 0.01, seed=1)
@@ -64,6 +68,7 @@ def test_a_look_back_has_a_panel_and_a_second_layer_a_colour():
 def test_dots_fall_where_log_p_predicts_the_error():
     figure = sampling_against_training(EVERY, TRAINED, CORRELATIONS)
     assert len(figure.axes) == 6 and "r = -" in figure.axes[0].get_title("left")
+    assert "look back above 1: -" in figure.axes[0].get_title("left")
     places = dots(figure.axes[0])
     assert len(places) == 40 and np.corrcoef(places.T)[0, 1] < -0.9
     red = [mark for mark in figure.axes[0].lines if to_hex(mark.get_color()).upper() == RED]
@@ -92,6 +97,30 @@ def test_what_is_missing_is_said():
         assert any(words in text for text in said) and drawn(figure)
 
 
+def test_every_scheme_has_its_own_panels_and_lines():
+    correlations = evidence(BOTH, TRAINED, 0.6, seed=1, resamples=20)
+    ranked = stability(BOTH, 2.0, 0.01, seed=1)
+    for figure, once in (
+        (sampling_cells(BOTH, 0.01), sampling_cells(EVERY, 0.01)),
+        (sampling_layers(BOTH, 0.01), sampling_layers(EVERY, 0.01)),
+        (sampling_against_training(BOTH, TRAINED, correlations), None),
+        (sampling_rankings(ranked), sampling_rankings(RANKED)),
+    ):
+        names = [axes.get_title("left") + axes.get_ylabel() for axes in figure.axes]
+        assert any("Uniform kernels" in name for name in names) and drawn(figure)
+        with_dots = [axes for axes in figure.axes if len(axes.lines)]
+        assert len(with_dots) == (
+            12 if once is None else 2 * len([axes for axes in once.axes if len(axes.lines)])
+        )
+    for words in (
+        cells_in_words(BOTH),
+        layers_in_words(BOTH),
+        training_in_words(correlations),
+        rankings_in_words(ranked),
+    ):
+        assert words.lower().count("weights as printed: ") == words.count("(inferred): ") > 0
+
+
 def test_a_line_needs_three_places():
     x = np.array([1.0, np.e, np.e**2])
     assert line(x, np.array([1.0, 3.0, 5.0])) == pytest.approx([2.0, 1.0])
@@ -100,11 +129,14 @@ def test_a_line_needs_three_places():
 
 def test_words_on_a_run():
     cells = cells_in_words(EVERY)
-    assert cells.startswith("40 architectures: log p has a standard deviation of ")
+    assert cells.startswith(
+        "Weights as printed: 40 architectures: log p has a standard deviation of "
+    )
     assert "interval of one is 6.00 wide" in cells and "51 to 100 cells" in cells
     assert "Networks with a second layer have a median of" in layers_in_words(EVERY)
     lines = training_in_words(CORRELATIONS).splitlines()
-    assert len(lines) == 3 and "after 100 epochs is -0.9" in lines[0]
+    assert len(lines) == 4 and "after 100 epochs is -0.9" in lines[0]
+    assert "; without look back 1 it is -0.9" in lines[0] and "look back 1" in lines[-1]
     assert rankings_in_words(RANKED).count("from 10 samples each") == 3
 
 

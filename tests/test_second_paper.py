@@ -3,15 +3,18 @@
 import pytest
 from docutils.core import publish_parts
 from jinja2 import Environment
-from test_verdicts_random_sampling import LABELS, ROWS, tables
+from test_verdicts_random_sampling import LABEL, tables
 
+from odyssey.sampling.misfit import COLUMNS as MISFIT
 from odyssey.second_paper import published_tables, second_paper
 from odyssey.verdicts import verdicts
+from odyssey.verdicts.random_sampling import by_scheme
 
 
-def html(found, label=LABELS["series"]):
+def html(found, label=LABEL):
     """As Snakemake renders it; a warning of docutils is an error."""
-    text = second_paper(verdicts(found, {"series": label}, ROWS), found, label)
+    by_name, labels, claims = by_scheme(found, label)
+    text = second_paper(verdicts(by_name, labels, claims), found, label, labels)
     return publish_parts(
         Environment().from_string(text).render(),
         writer="html",
@@ -31,8 +34,27 @@ def test_published_values_stand_beside_these():
     found = tables(("two_layers",))["correlations"]
     [(title, rows)] = published_tables(found).items()
     assert title == "Two hidden layers (Table 2 of the paper)"
-    [row] = [row for row in rows if row[:2] == ["100", "all"]]
-    at = rows[0].index("log p")
-    assert row[at].startswith("-0.9") and row[at].endswith("(-0.905)")
-    [other] = [row for row in rows if row[:2] == ["100", "above 1"]]
-    assert "(" not in other[at]
+    assert rows[0][2:] == [
+        "Published",
+        "Weights as printed",
+        "Weights as printed, without look back 1",
+        "Uniform kernels and biases (inferred)",
+        "Uniform kernels and biases (inferred), without look back 1",
+    ]
+    [row] = [row for row in rows if row[:2] == ["100", "r of log p"]]
+    assert row[2] == "-0.905" and row[3].startswith("-0.9")
+    assert row[3:5] == row[5:7] and row[3] != row[4]
+    [partial] = [row for row in rows if row[:2] == ["100", "r of log p, partial"]]
+    assert partial[2] == "–"
+
+
+def test_what_stands_beside_a_claim_is_read_with_it():
+    page = html(tables(("two_layers",)))
+    assert "(without look back 1 (n = " in page and "undecided; without look back 1" not in page
+
+
+def test_the_distance_from_the_published_values_is_one_number_a_scheme():
+    page = html(tables())
+    assert page.count("(95 % below") == 2 and "Noise alone" in page
+    own = tables() | {"misfit": tables()["misfit"].head(0)[[*MISFIT]]}
+    assert "Noise alone" not in html(own)

@@ -12,29 +12,32 @@ from odyssey.provenance import code_files
 from odyssey.sampling.architectures import SPACES
 from odyssey.sampling.costs import costs
 from odyssey.sampling.evidence import evidence
+from odyssey.sampling.misfit import misfit
 from odyssey.verdicts import verdicts
 from odyssey.verdicts.claims import read_claims
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.page import SECTIONS
-from odyssey.verdicts.random_sampling import CLAIMS
+from odyssey.verdicts.random_sampling import ANY_SCHEME, CLAIMS, by_scheme
 
-LABELS = {"series": DatasetLabel("Sine wave", "mean absolute error", "", "made up")}
+LABEL = DatasetLabel("Sine wave", "mean absolute error", "", "made up")
+SCHEMES = ("as printed", "inferred")
 ROWS = read_claims(CLAIMS)
 
 
-def tables(spaces=tuple(SPACES), slope=-0.01):
-    sampled = pd.concat([sampling_tables.sampled(space) for space in spaces], ignore_index=True)
+def tables(spaces=tuple(SPACES), slope=-0.01, weights=SCHEMES):
+    parts = [sampling_tables.sampled(space, weights=weights) for space in spaces]
+    sampled = pd.concat(parts, ignore_index=True)
     trained = sampling_tables.trained(sampled, slope=slope)
-    found = {
+    return {
         "sampled": sampled,
         "correlations": evidence(sampled, trained, 0.6, seed=1, resamples=200),
         "costs": costs(sampled, trained, seed=1, resamples=50),
+        "misfit": misfit(sampled, trained, seed=1, resamples=50),
     }
-    return {name: table.assign(dataset="series") for name, table in found.items()}
 
 
 def judged(found):
-    return verdicts(found, LABELS, ROWS).set_index("id")
+    return verdicts(*by_scheme(found, LABEL)).set_index("id")
 
 
 @pytest.mark.parametrize("claim", ROWS, ids=lambda claim: claim.id)
@@ -43,6 +46,40 @@ def test_a_claim_can_be_decided(claim):
     inspect.signature(KINDS[claim.kind]).bind(None, **claim.parameters)
     assert {claim.parameters["space"], claim.parameters.get("other", "all")} <= {*SPACES, "all"}
     assert claim.claim.endswith(".") and claim.paper_value
+
+
+def test_every_scheme_is_judged_but_what_none_changes_once():
+    rows = judged(tables())
+    assert rows.loc["strong_two", "dataset"] == "as printed"
+    assert rows.loc["strong_two_inferred", "dataset"] == "inferred"
+    once = [claim.id for claim in ROWS if claim.kind in ANY_SCHEME]
+    assert len(once) == 3 and not {f"{name}_inferred" for name in once} & set(rows.index)
+    assert len(rows) == 2 * len(ROWS) - 3 and rows.index.is_unique
+    _, labels, _ = by_scheme(tables(weights=("inferred", "normal, uniform, normal")), LABEL)
+    assert [label.title for label in labels.values()] == [
+        "Sine wave, uniform kernels and biases (inferred)",
+        "Sine wave, weights normal, uniform, normal",
+    ]
+
+
+def test_a_correlation_has_that_without_look_back_1_beside_it():
+    found = tables()
+    own = found["correlations"]
+    within = own[
+        (own["space"] == "two_layers")
+        & (own["weights"] == "as printed")
+        & (own["look_backs"] == "above 1")
+        & (own["predictor"] == "log_p")
+        & (own["epochs"] == 100)
+    ].set_index("statistic")
+    rows = judged(found)
+    for claim, statistic in (("strong_two", "pearson"), ("pairs_two", "ordered")):
+        row = within.loc[statistic]
+        words = f"without look back 1 (n = {row['n']}): {row['estimate']:.2f} [{row['low']:.2f}"
+        assert rows.loc[claim, "note"].startswith(words)
+    assert rows.loc["two_more_than_one", "note"].startswith("two layers without look back 1 (n")
+    found["correlations"] = own[own["look_backs"] == "all"]
+    assert judged(found).loc["strong_two", "note"] == "without look back 1: too few networks"
 
 
 def test_the_digest_of_code_sees_the_table():
@@ -84,7 +121,7 @@ def test_a_space_that_is_not_in_the_run_leaves_its_claims_open():
     assert rows.loc["strong_two", "verdict"] == "holds"
     for name in ("rises", "moderate_one", "two_more_than_one", "strong_three"):
         assert rows.loc[name, "verdict"] == "undecided", name
-        assert rows.loc[name, "note"].endswith("is not in this run")
+        assert rows.loc[name, "note"].endswith("is not in this run"), name
 
 
 def test_errors_that_do_not_vary_leave_claims_open():

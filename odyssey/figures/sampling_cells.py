@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from seaborn import color_palette
 from odyssey.figures.sampling import TREND, finite, intervals
 from odyssey.figures.style import GREY, panels, styled
 from odyssey.figures.undecided import say
+from odyssey.labels import scheme_title
 
 TURN = 25  # cells; from here on the paper sees p converge
 COLOURS = color_palette("viridis_r", as_cmap=True)
@@ -24,22 +26,32 @@ ABSENT = "one_layer is not in this run"
 def sampling_cells(sampled: pd.DataFrame, threshold: float) -> Figure:
     """Values of log p with intervals against the cells of a single hidden layer, by look back.
 
+    A panel for each scheme of weights.
+
     sampled: the table of this name. threshold: the error that p is about.
     """
-    figure, [[axes]] = panels(1, 1, width=6.6, height=3.6)
     table = finite(sampled[sampled["space"] == "one_layer"])
+    schemes = [*dict.fromkeys(table["weights"])] or [""]
+    narrow = 4.2 if len(schemes) > 1 else 6.6
+    figure, [row] = panels(1, len(schemes), width=narrow, height=3.6, sharey=True)
     if table.empty:
-        say(axes, ABSENT)
+        say(row[0], ABSENT)
         return figure
+    for axes, name in zip(row, schemes, strict=True):
+        _panel(axes, table[table["weights"] == name])
+        axes.set_title(scheme_title(name))
+    row[0].set_ylabel(f"log p(MAE < {threshold:g})  (better →)")
+    figure.colorbar(ScalarMappable(LOOK_BACKS, COLOURS), ax=row, label="look back")
+    return figure
+
+
+def _panel(axes: Axes, table: pd.DataFrame) -> None:
     cells = table["cells"].map(lambda layers: layers[0])
     for look_back, rows in table.groupby("look_back"):
         intervals(axes, cells[rows.index], rows, to_hex(COLOURS(LOOK_BACKS(look_back))))
     axes.plot(*_medians(cells, table["log_p"]), **TREND)
     axes.axvline(TURN, color=GREY, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
     axes.set_xlabel("cells of the hidden layer")
-    axes.set_ylabel(f"log p(MAE < {threshold:g})  (better →)")
-    figure.colorbar(ScalarMappable(LOOK_BACKS, COLOURS), ax=axes, label="look back")
-    return figure
 
 
 def _medians(cells: pd.Series, log_p: pd.Series) -> tuple[np.ndarray, list[float]]:

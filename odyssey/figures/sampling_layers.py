@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -12,6 +14,7 @@ from matplotlib.lines import Line2D
 from odyssey.figures.sampling import DOT, finite, intervals, line, shades
 from odyssey.figures.style import panels, styled
 from odyssey.figures.undecided import say
+from odyssey.labels import scheme_title
 
 # Cells of the second layer that share a colour, by the last of them.
 GROUPS = {0: "none", 14: "7 to 14", 22: "15 to 22", 31: "23 to 31"}
@@ -21,7 +24,8 @@ ABSENT = "two_layers is not in this run"
 
 @styled
 def sampling_layers(sampled: pd.DataFrame, threshold: float) -> Figure:
-    """Values of log p against the cells of the first layer, a panel for each look back.
+    """Values of log p against the cells of the first layer, a panel for each look back
+    and scheme of weights.
 
     sampled: the table of this name. threshold: the error that p is about.
     Colours are cells of the second layer; lines are least squares over the first's logarithm.
@@ -29,15 +33,20 @@ def sampling_layers(sampled: pd.DataFrame, threshold: float) -> Figure:
     table = finite(sampled[sampled["space"] == "two_layers"])
     look_backs = sorted(table["look_back"].unique()) or [0]
     narrowest = 2.2 if len(look_backs) > 1 else 5.0
-    figure, [row] = panels(1, len(look_backs), width=narrowest, height=3.2, sharey=True)
+    schemes = [*dict.fromkeys(table["weights"])] or [""]
+    shape = len(schemes), len(look_backs)
+    figure, grid = panels(*shape, width=narrowest, height=3.0, sharey=True)
     if table.empty:
-        say(row[0], ABSENT)
+        say(grid[0][0], ABSENT)
         return figure
-    for axes, look_back in zip(row, look_backs, strict=True):
-        _panel(axes, table[table["look_back"] == look_back])
-        axes.set_title(f"look back {look_back}")
-        axes.set_xlabel("cells of the first layer", fontsize=8)
-    row[0].set_ylabel(f"log p(MAE < {threshold:g})  (better →)")
+    for row, name in zip(grid, schemes, strict=True):
+        own = table[table["weights"] == name]
+        for axes, look_back in zip(row, look_backs, strict=True):
+            _panel(axes, own[own["look_back"] == look_back])
+            axes.set_title(f"look back {look_back}")
+            axes.set_xlabel("cells of the first layer", fontsize=8)
+        of_scheme = textwrap.fill(scheme_title(name), 32)
+        row[0].set_ylabel(f"{of_scheme}\nlog p(MAE < {threshold:g})  (better →)", fontsize=8)
     figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
     return figure
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,6 +12,7 @@ from matplotlib.ticker import NullLocator
 from odyssey.figures.sampling import SPACES
 from odyssey.figures.style import BLUE, GREY, RED, Look, panels, styled
 from odyssey.figures.undecided import say
+from odyssey.labels import scheme_title
 
 LINES = {"all": ("all look backs", BLUE), "above 1": ("look back above 1", RED)}
 BAND: Look = {"alpha": 0.15, "linewidth": 0}
@@ -20,18 +23,24 @@ NOTHING = "too few samples to rank twice"
 
 @styled
 def sampling_rankings(stability: pd.DataFrame) -> Figure:
-    """Rank correlation of two rankings against samples of each, a panel for each space.
+    """Rank correlation of two rankings against samples of each, a panel for each space and
+    scheme of weights.
 
     stability: the table of this name.
     """
     spaces = [space for space in SPACES if space in set(stability["space"])] or ["one_layer"]
     narrowest = 2.6 if len(spaces) > 1 else 5.0
-    figure, [row] = panels(1, len(spaces), width=narrowest, height=2.8, sharey=True)
-    for axes, space in zip(row, spaces, strict=True):
-        _panel(axes, stability[stability["space"] == space])
-        axes.set_title(SPACES[space])
-    row[0].set_ylabel("rank correlation of two rankings")
-    handles, names = row[0].get_legend_handles_labels()
+    schemes = [*dict.fromkeys(stability["weights"])] or [""]
+    shape = len(schemes), len(spaces)
+    figure, grid = panels(*shape, width=narrowest, height=2.8, sharey=True)
+    for row, name in zip(grid, schemes, strict=True):
+        own = stability[stability["weights"] == name]
+        for axes, space in zip(row, spaces, strict=True):
+            _panel(axes, own[own["space"] == space])
+            axes.set_title(SPACES[space])
+        of_scheme = textwrap.fill(scheme_title(name), 32) if name else ""
+        row[0].set_ylabel(f"{of_scheme}\nrank correlation of two rankings", fontsize=8)
+    handles, names = grid[0][0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=3)
     return figure
 

@@ -1,21 +1,27 @@
 """Claims on MAE random sampling (Camero, Toutouh and Alba 2018, Sections 4.1 to 4.4).
 
 They are rows of `random_sampling.csv`, with the columns of `claims.csv` and a search space. All are
-about errors after the longest training of the run. Intervals are 95 %, architectures drawn anew;
-those of differences between two spaces, each with draws of its own, are put together from the
+about errors after the longest training of the run, and every scheme of random weights is judged.
+Pearson's correlation over all look backs mostly says how far networks with look back 1 lie from the
+others, so that the same without these stands in the note. Intervals are 95 %, architectures drawn
+anew; those of differences between two spaces, each with draws of its own, are put together from the
 intervals of both (Zou 2007).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import hypot
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from odyssey.labels import DatasetLabel, scheme_words
 from odyssey.search_space import stream
 from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.verdicts.claims import Claim, read_claims
 from odyssey.verdicts.decision import (
     NEGLIGIBLE,
     CannotDecide,
@@ -33,29 +39,60 @@ TABLES = ("correlations", "sampled", "costs")
 PREDICTOR = "log_p"
 TURN = 25  # cells, at which the paper sees p converge
 FEWEST = 5  # architectures, through which a line says something
+ANY_SCHEME = ("error_less", "cost_ratio")
 FOUND = ("epochs", "n", "estimate", "low", "high")
+
+
+def by_scheme(
+    tables: Mapping[str, pd.DataFrame], label: DatasetLabel
+) -> tuple[dict[str, pd.DataFrame], dict[str, DatasetLabel], list[Claim]]:
+    """What `verdicts` takes: every scheme of weights is a data set of its own.
+
+    tables: those of `TABLES`, without a data set. label: of the series.
+    Claims on errors and costs alone, which no scheme changes, are judged under the first only.
+    """
+    names = [*dict.fromkeys(tables["sampled"]["weights"])]
+    about = {
+        name: table.assign(dataset=table["weights"] if "weights" in table else names[0])
+        for name, table in tables.items()
+    }
+    labels = {name: replace(label, title=f"{label.title}, {scheme_words(name)}") for name in names}
+    return about, labels, [*_claims(names)]
+
+
+def _claims(names: list[str]) -> Iterable[Claim]:
+    for name in names:
+        for claim in read_claims(CLAIMS):
+            if name == names[0]:
+                yield replace(claim, dataset=name)
+            elif claim.kind not in ANY_SCHEME:
+                yield replace(claim, dataset=name, id=f"{claim.id}_{name}")
 
 
 def correlation(evidence: Evidence, space: str, at_most: float) -> Decision:
     """Pearson's correlation of log p with the error lies below a limit."""
     row = _row(evidence, space, PREDICTOR, "pearson")
-    return _decision(
+    decision = _decision(
         f"correlation of log p and error {_after(row)}", _estimate(row), between(-1.0, at_most)
     )
+    return replace(decision, note=_within(evidence, space, "pearson"))
 
 
 def correlation_less(evidence: Evidence, space: str, other: str) -> Decision:
     """The correlation of one space lies below that of another."""
     rows = [_row(evidence, name, PREDICTOR, "pearson") for name in (space, other)]
     statistic = f"its correlation less that of {_words(other)}, {_after(rows[0])}"
-    return _decision(statistic, _difference(*rows), Limits(at_most=0, fails_above=0))
+    decision = _decision(statistic, _difference(*rows), Limits(at_most=0, fails_above=0))
+    notes = [f"{_words(name)} {_within(evidence, name, 'pearson')}" for name in (space, other)]
+    return replace(decision, note="; ".join(notes))
 
 
 def orders_pairs(evidence: Evidence, space: str, at_least: float) -> Decision:
     """The larger p has the lower error in more than this share of pairs."""
     row = _row(evidence, space, PREDICTOR, "ordered")
     statistic = f"share of pairs that log p orders correctly, {_after(row)}"
-    return _decision(statistic, _estimate(row), between(at_least, 1.0))
+    decision = _decision(statistic, _estimate(row), between(at_least, 1.0))
+    return replace(decision, note=_within(evidence, space, "ordered"))
 
 
 def error_less(evidence: Evidence, space: str, other: str) -> Decision:
@@ -102,10 +139,25 @@ def cost_ratio(
 def _row(evidence: Evidence, space: str, predictor: str, statistic: str) -> pd.Series:
     """The numbers after the longest training. Raises CannotDecide where there are none."""
     about = {"space": space, "look_backs": "all", "predictor": predictor, "statistic": statistic}
-    row = evidence.rows("correlations", FOUND, **about).nlargest(1, "epochs").iloc[0]
+    row = _longest(evidence, about)
     if not np.isfinite(row["estimate"]):
         raise CannotDecide("nothing varies among the networks trained")
     return row
+
+
+def _longest(evidence: Evidence, about: Mapping[str, str]) -> pd.Series:
+    return evidence.rows("correlations", FOUND, **about).nlargest(1, "epochs").iloc[0]
+
+
+def _within(evidence: Evidence, space: str, statistic: str) -> str:
+    """The same statistic, as `without look back 1 (n = 30): -0.21 [-0.50, 0.10]`."""
+    about = {"look_backs": "above 1", "predictor": PREDICTOR, "statistic": statistic}
+    try:
+        row = _longest(evidence, {"space": space, **about})
+    except CannotDecide:
+        return "without look back 1: too few networks"
+    ends = f" [{row['low']:.2f}, {row['high']:.2f}]"
+    return f"without look back 1 (n = {row['n']}): {row['estimate']:.2f}{ends}"
 
 
 def _estimate(row: pd.Series) -> Estimate:
