@@ -14,6 +14,8 @@ SETTINGS = {
     "variant": "NP",
     "gate_activation": "hard_sigmoid",
     "output_activation": "tanh",
+    "weights": dict.fromkeys(("input", "recurrent", "bias"), "normal"),
+    "inferred_weights": True,
 }
 RECIPE = {"learning_rate": 5e-3, "batch_size": 10, "validation_split": 0.3, "dropout": 0.0}
 FIGURES = ("sampling_cells", "sampling_layers", "sampling_against_training", "sampling_rankings")
@@ -51,7 +53,7 @@ def test_every_script_makes_what_the_next_one_reads(made):
     assert "50 values of a" in made.run("sampling_series", (), series, **source)
     block = {"space": "two_layers", "selection": "drawn", "block": "00000-00003"}
     said = made.run("sample", series, {"sampled": "block.parquet"}, block, settings=SETTINGS)
-    assert said.count("log p") == 4
+    assert said.count("log p") == 8 and said.count("inferred") == 4
     made.run(
         "train_check",
         series,
@@ -63,19 +65,22 @@ def test_every_script_makes_what_the_next_one_reads(made):
     gathered = {"sampled": "sampled.parquet", "trained": "trained.parquet"}
     blocks = {"sampled": ["block.parquet", "block.parquet"], "trained": ["trainings.parquet"]}
     made.run("sampling_gather", blocks, gathered)
-    assert len(pd.read_parquet(made.folder / "sampled.parquet")) == 4, "what is there twice is once"
+    assert len(pd.read_parquet(made.folder / "sampled.parquet")) == 8, "what is there twice is once"
     tables = {
         "correlations": "correlations.parquet",
         "costs": "costs.parquet",
         "stability": "stability.parquet",
     }
+    misfit = {"misfit": "misfit.parquet"}
     for name, path in tables.items():
         outputs = {name: path, f"{name}_csv": f"{name}.csv"}
+        if name == "correlations":
+            outputs |= misfit | {"misfit_csv": "misfit.csv"}
         given = {"threshold": 0.01, "output_activation": "tanh"}
         made.run(f"sampling_{name}", series | gathered, outputs, **given)
         assert len(pd.read_csv(made.folder / f"{name}.csv"))
     claims = {"verdicts": "claims.parquet", "verdicts_csv": "claims.csv", "page": "page.rst"}
-    made.run("sampling_verdicts", series | gathered | tables, claims)
+    made.run("sampling_verdicts", series | gathered | tables | misfit, claims)
     assert set(pd.read_csv(made.folder / "claims.csv")["data"]) == {"not the paper's"}
     assert "4 of them trained for up to 2 epochs" in (made.folder / "page.rst").read_text()
     for figure in FIGURES:
@@ -90,3 +95,25 @@ def test_a_series_that_cannot_be_used_gets_a_sentence(made):
     source = {"source": str(made.folder / "bad.csv"), "look_back": 30, "output_activation": "tanh"}
     with pytest.raises(SystemExit, match=r"config: sampling: series: .*something other than numb"):
         made.run("sampling_series", (), {"series": "s.parquet", "summary": "s.json"}, **source)
+
+
+def test_other_series_are_told_in_one_page(made):
+    names = ["sine", "noisy_ar2"]
+    for name in names:
+        made.run(
+            "beyond_series",
+            (),
+            {"sampled": f"{name}_sampled.parquet", "trained": f"{name}_trained.parquet"},
+            {"series": name},
+            architectures=12,
+            epochs=1,
+            settings=SETTINGS,
+            recipe=RECIPE,
+        )
+    outputs = {"correlations": "beyond.parquet", "correlations_csv": "beyond.csv"}
+    outputs |= {"gains": "gains.parquet", "gains_csv": "gains.csv", "page": "beyond.md"}
+    read = {what: [f"{name}_{what}.parquet" for name in names] for what in ("sampled", "trained")}
+    made.run("beyond_sine", read, outputs, series=names)
+    page = (made.folder / "beyond.md").read_text(encoding="utf-8")
+    assert page.count("| Noisy AR(2) |") == 4 + 2 and page.count("adds to what is free on") == 2
+    assert set(pd.read_csv(made.folder / "gains.csv")["features"]) == {"free", "log_p", "both"}

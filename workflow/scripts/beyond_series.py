@@ -1,0 +1,28 @@
+"""Sample and train architectures of a broad space on one series."""
+
+from odyssey.logs import logged
+from odyssey.records import write
+from odyssey.sampling import records, sampled, trained
+from odyssey.sampling.beyond import sampled_and_trained
+
+
+def main(snakemake):
+    output, params = snakemake.output, snakemake.params
+    with logged(snakemake.log[0]) as say:
+        sampled.warm_up()
+        trained.warm_up()
+        rows, after = sampled_and_trained(
+            snakemake.wildcards.series,
+            params.architectures,
+            params.epochs,
+            params.settings,
+            params.recipe,
+            params.seed,
+            say,
+        )
+        write(rows, records.SAMPLED, output.sampled)
+        write(after, records.TRAINED, output.trained)
+
+
+if "snakemake" in globals():
+    main(snakemake)
