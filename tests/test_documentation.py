@@ -107,7 +107,7 @@ def merged(base, changes):
     return result
 
 
-@pytest.mark.parametrize("name", ["config", "paper", "smoke", "ten_years"])
+@pytest.mark.parametrize("name", ["config", "paper", "smoke", "ten_years", "second_paper"])
 def test_every_configuration_is_valid(name):
     check(merged(DEFAULT, yaml.safe_load(text(f"config/{name}.yaml"))), CORPORA)
     assert f"`{name}.yaml`" in text("config/README.md")

@@ -10,6 +10,7 @@ from odyssey.sampling import records
 from odyssey.sampling.sampled import sampled_row
 from odyssey.sampling.selection import select
 from odyssey.sampling.series import sine
+from odyssey.sampling.weights import INFERRED, PRINTED
 
 pytestmark = pytest.mark.pipeline
 
@@ -24,7 +25,10 @@ def with_sampling(repository, **changes):
 
 def test_makes_what_it_promises(studied):
     for path in (
-        *(f"results/sampling/{name}.csv" for name in ("correlations", "stability", "costs")),
+        *(
+            f"results/sampling/{name}.csv"
+            for name in ("correlations", "misfit", "stability", "costs")
+        ),
         "results/sampling/claims.csv",
         "results/figures/sampling_cells.svg",
         "results/figures/sampling_layers.png",
@@ -38,19 +42,22 @@ def test_makes_what_it_promises(studied):
     trained = records.read(studied / "results/sampling/trained.parquet", records.TRAINED)
     checked = trained.to_pandas().groupby("architecture")["epochs"].apply(list)
     assert checked.tolist() == [[1, 2]] * 4
-    assert set(checked.index) <= set(sampled["architecture"]) and len(sampled) in (7, 8)
-    assert sampled["errors"].map(len).eq(20).all() and sampled["architecture"].is_unique
+    assert set(checked.index) <= set(sampled["architecture"]) and len(sampled) in (14, 16)
+    assert sampled["errors"].map(len).eq(20).all()
+    schemes = sampled.groupby("architecture", sort=False)["weights"].apply(list)
+    assert schemes.tolist() == [["as printed", "inferred"]] * (len(sampled) // 2)
 
 
 def test_one_architecture_alone_has_the_same_errors(studied):
     settings = {"samples": 20, "threshold": 0.01, "fit": "moments", "variant": "NP"}
     settings |= {"gate_activation": "hard_sigmoid", "output_activation": "tanh"}
     [architecture] = select("two_layers", "spread", "00002-00002", 1)
-    row = sampled_row("two_layers", architecture, sine(), settings, 1)
-    table = pd.read_parquet(studied / SAMPLED).set_index("architecture")
-    theirs = table.loc[architecture.name]
-    assert row["errors"] == pytest.approx(theirs["errors"].tolist(), rel=1e-6)
-    assert row["log_p"] == pytest.approx(theirs["log_p"], rel=1e-6)
+    table = pd.read_parquet(studied / SAMPLED).set_index(["architecture", "weights"])
+    for scheme in (PRINTED, INFERRED):
+        row = sampled_row("two_layers", architecture, sine(), settings, 1, scheme)
+        theirs = table.loc[(architecture.name, scheme.name)]
+        assert row["errors"] == pytest.approx(theirs["errors"].tolist(), rel=1e-6)
+        assert row["log_p"] == pytest.approx(theirs["log_p"], rel=1e-6)
     assert set(row) == set(records.SAMPLED.names) and set(MEASURED) < set(row)
 
 
@@ -67,6 +74,10 @@ def test_more_architectures_sample_only_the_new_ones(studied):
     [
         ({"epochs": [1]}, {"train_check": 1, "sampling_gather": 1}),
         ({"threshold": 0.1}, {"sample": 2, "sampling_gather": 1}),
+        ({"weights": {"bias": "uniform"}}, {"sample": 2, "sampling_gather": 1}),
+        ({"inferred_weights": False}, {"sample": 2, "sampling_gather": 1}),
+        ({"recipe": {"patience": 5}}, {"train_check": 1, "sampling_gather": 1}),
+        ({"beyond": {"epochs": 3}}, {}),
         ({"gate_activation": "sigmoid"}, {"sample": 2, "train_check": 1, "sampling_gather": 1}),
         ({"spaces": ["two_layers"]}, {}),
     ],
@@ -86,6 +97,9 @@ def test_without_spaces_there_is_no_second_paper(studied):
         ({"series": "none.csv"}, "sampling: series: none.csv is no file"),
         ({"variant": "LSTM"}, "sampling: variant: 'LSTM' is not known"),
         ({"threshold": 0}, "sampling: threshold: 0 is less than or equal to the minimum of 0"),
+        ({"weights": {"bias": "gamma"}}, "sampling: weights: bias: 'gamma' is not allowed"),
+        ({"recipe": {"patience": -1}}, "patience: -1 is less than the minimum of 0"),
+        ({"beyond": {"series": ["cosine"]}}, "beyond: series: 0: 'cosine' is not allowed"),
         ({"spaces": ["four"]}, "sampling: spaces: 0: 'four' is not allowed"),
         ({"trained": {"one_layer": 3001}}, "one_layer: 3001 is greater than the maximum of 3000"),
     ],
@@ -106,3 +120,14 @@ def test_a_series_of_your_own_and_a_bad_one(tmp_path):
     said = repository.snakemake("results/sampling/series.json", **own, check=False)
     assert "sampling: series: load.csv cannot be used: column a has a gap in row 2" in said
     assert "Traceback" not in said
+
+
+def test_other_series_are_no_part_of_the_study_and_told_when_asked(studied, tmp_path):
+    assert not (studied / "results/sampling/beyond").exists()
+    repository = Repository(tmp_path / "beyond")
+    fewer = with_sampling(repository, beyond={"series": ["sine", "noisy_ar2"]})
+    said = repository.snakemake("beyond_sine", **fewer)
+    page = (repository / "results/sampling/beyond_sine.md").read_text(encoding="utf-8")
+    assert page.count("| Noisy AR(2) |") == 4 and page in said
+    table = pd.read_csv(repository / "results/sampling/beyond_sine.csv")
+    assert set(table["space"]) == {"The paper's sine", "Noisy AR(2)"} and set(table["n"]) >= {4}

@@ -14,7 +14,7 @@ from odyssey.statistics.resampling import RESAMPLES, interval
 
 THRESHOLD = 0.01  # of the mean absolute error, as published
 FITS = ("moments", "likelihood")
-FLOOR = math.log(1e-300)  # of log p: what the authors take for a probability of 0
+FLOOR = math.log(1e-300)  # of log p: what the authors take for p = 0 since September 2019
 
 
 @dataclass(frozen=True)

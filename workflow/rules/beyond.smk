@@ -25,8 +25,8 @@ rule beyond_series:
         seed=config["seed"],
         architectures=BEYOND["architectures"],
         epochs=BEYOND["epochs"],
-        settings=SETTINGS,
-        recipe=RECIPE,
+        settings=OF_SAMPLING,
+        recipe=OF_CHECK,
     message:
         "Sampling and training on {wildcards.series}; progress is in {log}"
     script:

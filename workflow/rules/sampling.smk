@@ -60,7 +60,7 @@ rule sample:
         code=code_of("sample"),
         variant=declaration(BLOCKS[SAMPLING["variant"]]),
         seed=config["seed"],
-        settings=SETTINGS,
+        settings=OF_SAMPLING,
     message:
         "Sampling {wildcards.space}, {wildcards.selection} {wildcards.block}"
     script:
@@ -88,7 +88,7 @@ rule train_check:
         variant=TRAINED,
         seed=config["seed"],
         epochs=SAMPLING["epochs"],
-        recipe=RECIPE,
+        recipe=OF_CHECK,
     message:
         "Training architectures {wildcards.block} of {wildcards.space}"
     script:

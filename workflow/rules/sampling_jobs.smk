@@ -12,7 +12,7 @@ TRAINED = declaration(BLOCKS["NP"])
 ACTIVATIONS = {
     name: SAMPLING[name] for name in ("gate_activation", "output_activation")
 }
-SETTINGS = ACTIVATIONS | {
+OF_SAMPLING = ACTIVATIONS | {
     name: SAMPLING[name]
     for name in (
         "samples",
@@ -23,7 +23,7 @@ SETTINGS = ACTIVATIONS | {
         "inferred_weights",
     )
 }
-RECIPE = ACTIVATIONS | SAMPLING["recipe"]
+OF_CHECK = ACTIVATIONS | SAMPLING["recipe"]
 LONGEST_LOOK_BACK, LARGEST = 30, 45_000  # of all spaces: time steps, and weights
 # Seconds of an update, for each time step, and for each weight and window besides.
 PER_STEP, PER_WEIGHT = 5e-4, 1e-8
@@ -56,7 +56,8 @@ def megabytes_for_series(wildcards, input, attempt):
 
 def minutes_of_sample(wildcards, input, attempt):
     """Minutes for the largest networks, if no window of the series is like another."""
-    steps = length_of(input) * LONGEST_LOOK_BACK * SAMPLING["samples"]
+    samples = SAMPLING["samples"] * (2 if SAMPLING["inferred_weights"] else 1)
+    steps = length_of(input) * LONGEST_LOOK_BACK * samples
     seconds = steps * LARGEST * 2e-10 * SAMPLING["per_job"]["sampled"]
     return forecast.minutes_to_ask(seconds, attempt)
 
