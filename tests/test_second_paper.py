@@ -5,6 +5,7 @@ from docutils.core import publish_parts
 from jinja2 import Environment
 from test_verdicts_random_sampling import LABEL, tables
 
+from docs.second_paper import filled
 from odyssey.sampling.misfit import COLUMNS as MISFIT
 from odyssey.second_paper import published_tables, second_paper
 from odyssey.verdicts import verdicts
@@ -58,3 +59,16 @@ def test_the_distance_from_the_published_values_is_one_number_a_scheme():
     assert page.count("(95 % below") == 2 and "Noise alone" in page
     own = tables() | {"misfit": tables()["misfit"].head(0)[[*MISFIT]]}
     assert "Noise alone" not in html(own)
+
+
+def test_the_page_of_the_documents_is_filled_from_a_run(tmp_path):
+    found = tables(("two_layers",))
+    for name in ("correlations", "misfit"):
+        found[name].to_parquet(tmp_path / f"{name}.parquet")
+    page = "a\n<!-- tables: begin -->\nold\n<!-- tables: end -->\n<!-- beyond: begin -->\nb\n"
+    text = filled(page + "<!-- beyond: end -->\n", tmp_path)
+    assert "old" not in text and "\nb\n" in text, "what the run has not stays as it is"
+    assert "**Two hidden layers (Table 2 of the paper)**" in text
+    assert "| inferred | two layers | 6 |" in text
+    (tmp_path / "beyond_sine.md").write_text("new\n")
+    assert "<!-- beyond: begin -->\n\nnew\n\n<!-- beyond: end -->" in filled(text, tmp_path)

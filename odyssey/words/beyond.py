@@ -30,22 +30,23 @@ HOW_MUCH = (
 )
 
 
-def in_words(table: pd.DataFrame, gains: pd.DataFrame) -> str:
+def in_words(found: pd.DataFrame, gains: pd.DataFrame) -> str:
     """Tables in Markdown with what they say.
 
-    table, gains: `odyssey.sampling.beyond.evidence_of` and `gains_of` of several series.
+    found, gains: `odyssey.sampling.beyond.evidence_of` and `gains_of` of several series.
     """
     columns = [(what, at) for what in STATISTICS for at in GROUPS]
     header = ["Series", "Predictor", *(f"{STATISTICS[what]}{GROUPS[at]}" for what, at in columns)]
     rows = []
-    for series, own in table.groupby("space", sort=False):
-        for words, found in _predictors(own):
-            rows.append([str(series), words, *(_cell(found, *column) for column in columns)])
-    parts = [_table(header, rows), HOW_TO_READ, _table(GAINS, _gains(gains)), HOW_MUCH]
+    for series, own in found.groupby("space", sort=False):
+        for words, chosen in _predictors(own):
+            rows.append([str(series), words, *(_cell(chosen, *column) for column in columns)])
+    parts = [table(header, rows), HOW_TO_READ, table(GAINS, _gains(gains)), HOW_MUCH]
     return "\n\n".join([*parts, _told(gains)]) + "\n"
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in lines)
 
