@@ -26,7 +26,7 @@ slurm-test: $(VENV)/dev.stamp ## Test on a real Slurm, installed and started for
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_slurm.py
 
 fault-test: $(VENV)/dev.stamp ## Kill processes 100 times (KILLS=12 for fewer), then nodes on Slurm; say what was lost
-	PYTHONPATH=. $(BIN)/python tests/fault_test.py --kills $(KILLS)
+	PYTHONPATH=. $(BIN)/python tests/faults/run.py --kills $(KILLS)
 	tests/slurm/cluster.sh with $(BIN)/python -m pytest tests/slurm/test_faults.py
 
 fuzz: $(VENV)/dev.stamp ## Feed hostile files to every reader, guided by coverage; SECONDS_EACH=600 for longer

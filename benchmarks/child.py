@@ -26,8 +26,8 @@ BOUNDS = {
 
 def kernels() -> float:
     """CPU seconds of the first steps on all tasks beyond those of the second."""
-    from odyssey.variants import VARIANTS
-    from odyssey.warm_up import warm_up, warm_up_block
+    from odyssey.cells.variants import VARIANTS
+    from odyssey.training.warm_up import warm_up, warm_up_block
 
     times = [time.process_time()]
     for _ in range(2):
@@ -42,8 +42,8 @@ def trial(features: str) -> None:
     script = runpy.run_path("workflow/scripts/trial.py")
 
     from odyssey.cells.block import declaration
-    from odyssey.optimizer import Momentum
-    from odyssey.variants import VARIANTS
+    from odyssey.cells.variants import VARIANTS
+    from odyssey.training.optimizer import Momentum
 
     step = Momentum.step
 
@@ -60,7 +60,7 @@ def pace(described: str) -> None:
     """Take steps whenever told to, until standard input ends."""
     from benchmarks.steps import OdysseyStep, Shape
     from benchmarks.timing import one_thread
-    from odyssey.variants import VARIANTS
+    from odyssey.cells.variants import VARIANTS
 
     one_thread()
     shape = Shape(**json.loads(described))

@@ -11,8 +11,8 @@ from benchmarks.steps import OdysseyStep, Result, Shape, Step, gradients
 from benchmarks.torch_lstm import OPTIMIZERS, TorchLSTMStep
 from benchmarks.torchscript import ScriptedLayer
 from odyssey.cells.layers import ENGINES
-from odyssey.tasks import TASKS
-from odyssey.variants import LSTMS
+from odyssey.cells.variants import LSTMS
+from odyssey.training.tasks import TASKS
 
 # Where cells only add up, as NFG's do, hundreds of frames multiply everybody's rounding errors, up
 # to a thousandfold, and by how much is a matter of luck.

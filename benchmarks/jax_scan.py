@@ -17,7 +17,7 @@ import torch
 from benchmarks.steps import LEARNING_RATE, LOGARITHMIC_TOLERANCE, MOMENTUM, Result, Shape, Step
 from benchmarks.switches import Switches
 from odyssey.cells.block import Block
-from odyssey.ctc import BLANK
+from odyssey.training.ctc import BLANK
 
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 os.environ["JAX_PLATFORMS"] = "cpu"

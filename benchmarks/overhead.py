@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from benchmarks.steps import OdysseyStep, Shape
 from benchmarks.timing import take_turns
-from odyssey.variants import VARIANTS
+from odyssey.cells.variants import VARIANTS
 
 BUDGET = 1.0  # seconds
 

@@ -20,9 +20,9 @@ import torch
 from benchmarks.steps import OdysseyStep, Shape
 from benchmarks.switches import Switches
 from benchmarks.timing import take_turns
+from odyssey.cells.compiler.rows import add_product, add_products
 from odyssey.cells.fused import FusedLayer
-from odyssey.cells.rows import add_product, add_products
-from odyssey.variants import VARIANTS
+from odyssey.cells.variants import VARIANTS
 
 VARIANT = VARIANTS["V"]
 UNITS = len(Switches.of(VARIANT).units)

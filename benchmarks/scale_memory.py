@@ -9,9 +9,9 @@ import sys
 from dataclasses import replace
 
 from odyssey import features
+from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import USUAL
-from odyssey.training import Settings, train
-from odyssey.variants import VARIANTS
+from odyssey.training.train import Settings, train
 
 HYPERPARAMETERS = {
     "hidden_size": 200,

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from odyssey.cells.block import Block
-from odyssey.network import Network
-from odyssey.optimizer import Momentum
-from odyssey.tasks import TASKS, Task
+from odyssey.training.network import Network
+from odyssey.training.optimizer import Momentum
+from odyssey.training.tasks import TASKS, Task
 
 # So small that the weights stay where they are however many steps are timed.
 LEARNING_RATE, MOMENTUM = 1e-6, 0.9
@@ -27,8 +27,8 @@ Result = tuple[float, dict[str, Tensor]]  # loss, and gradients by the names of 
 class Shape:
     """One sequence and the network that reads it.
 
-    data: what it looks like. task: a name in `odyssey.tasks.TASKS`. frames: time steps. units: LSTM
-    blocks in each direction. labels: characters to transcribe, for that task.
+    data: what it looks like. task: a name in `odyssey.training.tasks.TASKS`. frames: time steps.
+    units: LSTM blocks in each direction. labels: characters to transcribe, for that task.
     """
 
     data: str

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from benchmarks.study_data import DATASETS, DataSet
 from benchmarks.study_prices import Prices
 from benchmarks.study_report import Check
+from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import USUAL
-from odyssey.training import Settings, train
-from odyssey.variants import VARIANTS
+from odyssey.training.train import Settings, train
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 START = """
 import runpy
 runpy.run_path("workflow/scripts/trial.py")
-from odyssey.variants import VARIANTS
-from odyssey.warm_up import warm_up, warm_up_block
+from odyssey.cells.variants import VARIANTS
+from odyssey.training.warm_up import warm_up, warm_up_block
 warm_up()
 warm_up_block(VARIANTS["V"])
 """

@@ -13,7 +13,7 @@ from odyssey.features import SPLITS, Features, Sequence
 class DataSet:
     """Sizes of one data set (Greff et al. 2017, Section IV.A).
 
-    name: in the configuration. task: in `odyssey.tasks.TASKS`.
+    name: in the configuration. task: in `odyssey.training.tasks.TASKS`.
     train, validation, test: sequences.
     frames: mean time steps of a sequence. labels: characters of a line, for transcription.
     """

@@ -11,11 +11,11 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from benchmarks.study_data import DataSet
-from odyssey.network import Network, groups
-from odyssey.optimizer import Momentum
+from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import PRIORS
-from odyssey.tasks import TASKS
-from odyssey.variants import VARIANTS
+from odyssey.training.network import Network, groups
+from odyssey.training.optimizer import Momentum
+from odyssey.training.tasks import TASKS
 
 # Layers are padded to multiples of eight: sizes in between are neither the best nor the worst case.
 SIZES = (20, 28, 36, 44, 60, 84, 116, 148, 180, 200)

@@ -22,7 +22,7 @@ class Switches:
 
     @classmethod
     def of(cls, block: Block) -> Switches:
-        """Those of a block in `odyssey.variants.LSTMS`."""
+        """Those of a block in `odyssey.cells.variants.LSTMS`."""
         return cls(**{**lstm.__kwdefaults__, **block.switches})  # type: ignore[dict-item]
 
     @property

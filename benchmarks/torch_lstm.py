@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from benchmarks.steps import LEARNING_RATE, LOGARITHMIC_TOLERANCE, MOMENTUM, Result, Shape, Step
-from odyssey.ctc import BLANK
-from odyssey.variants import VARIANTS
+from odyssey.cells.variants import VARIANTS
+from odyssey.training.ctc import BLANK
 
 # PyTorch stacks i, f, g, o; g is the paper's z.
 UNITS = "ifzo"

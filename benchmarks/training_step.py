@@ -17,7 +17,7 @@ from benchmarks.side_by_side import Pace, side_by_side
 from benchmarks.start_up import start_up
 from benchmarks.steps import Shape
 from benchmarks.timing import one_thread, take_turns
-from odyssey.variants import PAPER
+from odyssey.cells.variants import PAPER
 
 CHORALE = Shape("JSB-like", "next_step", frames=61, inputs=88, units=20, outputs=88)
 UTTERANCE = Shape("TIMIT-like", "framewise", frames=304, inputs=39, units=20, outputs=61)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from odyssey.cells.block import Block
+from odyssey.cells.compiler.source import Kernels
 from odyssey.cells.equations import backwards, forwards
 from odyssey.cells.latex import parameter
-from odyssey.cells.source import Kernels
-from odyssey.variants import LSTMS, VANILLA, VARIANTS
+from odyssey.cells.variants import LSTMS, VANILLA, VARIANTS
 
 DOCS = Path(__file__).parent
 M, N = 88, 100

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from odyssey.second_paper import published_tables
-from odyssey.words.beyond import table
+from odyssey.report.second_paper import published_tables
+from odyssey.report.words.beyond import table
 
 PAGE = Path(__file__).with_suffix(".md")
 MISFIT = ["Weights", "Space", "Correlations", "Misfit", "Noise alone", "95 % of noise alone below"]

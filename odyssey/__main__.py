@@ -13,7 +13,7 @@ from odyssey.errors import BadInput
 # print or raises BadInput. The first line of its docstring is its help. It imports in `run` what is
 # slow to import, such as torch.
 COMMANDS = {
-    "cell": "odyssey.cell",
+    "cell": "odyssey.cells.command",
     "predict": "odyssey.models.predict",
     "verify": "odyssey.verify.command",
 }

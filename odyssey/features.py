@@ -39,7 +39,7 @@ class Sequence:
 class Features:
     """A data set as a network sees it.
 
-    task: a name in `odyssey.tasks.TASKS`.
+    task: a name in `odyssey.training.tasks.TASKS`.
     title, source, stand_in: see `odyssey.labels.DatasetLabel`.
     splits: the sequences of "train", "validation" and "test", in a fixed order.
     set_aside: a sentence for each file of the data set that could not be used.

@@ -10,7 +10,7 @@ from pathlib import Path
 from odyssey.errors import BadInput
 from odyssey.files import read_json
 
-# Error measure and its unit, by task (names as in odyssey.tasks.TASKS).
+# Error measure and its unit, by task (names as in odyssey.training.tasks.TASKS).
 MEASURES = {
     "next_step": ("negative log-likelihood", "nats per time step"),
     "framewise": ("frame error rate", "% of frames"),
@@ -29,7 +29,7 @@ class DatasetLabel:
     stand_in: what the sequences are if not the original data set, such as "reconstruction"; else
         empty. `heading` then says so.
     set_aside: files of the data set that could not be used.
-    constant_error: test error of an answer that ignores the inputs; see `odyssey.baselines`.
+    constant_error: test error of an answer that ignores the inputs: `odyssey.corpora.baselines`.
     """
 
     title: str

@@ -3,16 +3,17 @@
 import sys
 
 import pytest
-from browsing import chromium
-from faulty import make_original
-from repository import Repository
-from study_files import Tree
+
+from tests.helpers.browser import chromium
+from tests.helpers.fault_study import make_original
+from tests.helpers.repository import Repository
+from tests.helpers.study_files import Tree
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """How tests are shared out where several processes run them: see `schedule`."""
-    from schedule import ByStudy
+    from tests.helpers.schedule import ByStudy
 
     return ByStudy(config, log)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up import features
 
 from odyssey import features as module
 from odyssey.errors import BadInput
 from odyssey.features import Features, Sequence
+from tests.helpers.synthetic_sequences import features
 
 
 def test_there_and_back(tmp_path):

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-import synthetic
-from made_up import BOUNDS, HYPERPARAMETERS, features
 
 from odyssey import records
 from odyssey.cells.block import declaration
+from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.fresh_seeds import FRESH_SEEDS, Selected, read_selected, write_selected
 from odyssey.provenance import code_files
 from odyssey.search_space import sample, trial_seed
-from odyssey.variants import VARIANTS
+from tests.helpers import synthetic_trials as synthetic
+from tests.helpers.synthetic_sequences import BOUNDS, HYPERPARAMETERS, features
 
 SELECTED = Selected(3, HYPERPARAMETERS)
 

@@ -1,10 +1,10 @@
 """Trials that an analysis does without."""
 
 import pandas as pd
-import synthetic
 
 from odyssey.missing import name_missing, note_missing, read_missing
-from odyssey.statistics import compare_with_vanilla
+from odyssey.statistics.comparison import compare_with_vanilla
+from tests.helpers import synthetic_trials as synthetic
 
 
 def test_missing_trials_are_named_and_counted(tmp_path):

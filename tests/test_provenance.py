@@ -1,10 +1,10 @@
 """Which edits change a digest."""
 
 import pytest
-from repository import ROOT
 
 from odyssey import provenance
 from odyssey.provenance import code_digest, code_files
+from tests.helpers.repository import ROOT
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def _undo(repository, name, old, new):
 
 def test_training_does_not_depend_on_analysis():
     names = {path.name for path in code_files("workflow/scripts/trial.py")}
-    assert {"trial.py", "training.py", "fused.py", "records.py"} <= names
+    assert {"trial.py", "train.py", "fused.py", "records.py"} <= names
     assert not names & {"comparison.py", "variant_comparison.py", "start_page.py", "jsb.py"}
 
 
@@ -102,8 +102,10 @@ def test_what_trains_depends_on_the_compiler_and_on_no_blocks_but_its_own(script
         if path.is_relative_to(ROOT / "odyssey")
     }
     compiler = ("trace", "differentiate", "statements", "source", "compile", "activations", "rows")
-    assert {f"cells/{module}.py" for module in compiler} <= names
-    assert not names & {"cells/blocks.py", "variants.py", "layers.py", "own_cells.py"}
+    assert {f"cells/compiler/{module}.py" for module in compiler} <= names
+    assert not names & {
+        f"cells/{module}.py" for module in ("blocks", "variants", "make_layer", "own_file")
+    }
 
 
 def test_equations_of_blocks_are_declarations(repository, tmp_path):

@@ -7,14 +7,7 @@ import pytest
 from scipy import stats
 
 from odyssey.errors import BadInput
-from odyssey.search_space import (
-    PRIORS,
-    check_bounds,
-    sample,
-    stream,
-    trial_seed,
-    with_choices,
-)
+from odyssey.search_space import PRIORS, check_bounds, sample, stream, trial_seed, with_choices
 
 PAPER = {
     "hidden_size": (20, 200),

@@ -15,12 +15,12 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from odyssey.cells.block import declaration
+from odyssey.cells.own_file import load
+from odyssey.cells.variants import VARIANTS
 from odyssey.corpora import EMBEDDED
 from odyssey.errors import BadInput, printable
 from odyssey.files import read_bytes
-from odyssey.own_cells import load
 from odyssey.search_space import check_bounds
-from odyssey.variants import VARIANTS
 
 # JSON takes 30.0 for an integer; a range or a seed does not.
 _Validator = validators.extend(

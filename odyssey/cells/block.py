@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from odyssey.cells import text
-from odyssey.cells.trace import Trace, state_names, trace
+from odyssey.cells.compiler import text
+from odyssey.cells.compiler.trace import Trace, state_names, trace
 from odyssey.errors import BadInput
 
 
@@ -31,7 +31,7 @@ class Block:
 
     @cached_property
     def trace(self) -> Trace:
-        """Raises BadInput where the function is no cell; see `odyssey.cells.trace.trace`."""
+        """Raises BadInput where the function is no cell; see `compiler.trace.trace`."""
         found = self.traced or trace(self.equations, self.switches)
         _check_initial(self.initial, found)
         return found

@@ -1,19 +1,19 @@
 r"""A cell's equations forwards and backwards, in the paper's notation, as LaTeX.
 
 A bar marks the whole sum that a product W_u x belongs to; δ is the derivative of the loss for what
-stands behind it. The derivatives are those of `odyssey.cells.differentiate`.
+stands behind it. The derivatives are those of `odyssey.cells.compiler.differentiate`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from odyssey.cells.differentiate import gradients
+from odyssey.cells.compiler.differentiate import gradients
+from odyssey.cells.compiler.sums import Step, Sum
+from odyssey.cells.compiler.symbols import Symbol, in_order
+from odyssey.cells.compiler.text import line_names
+from odyssey.cells.compiler.trace import Trace
 from odyssey.cells.latex import Label, Writer, added, bracketed, letters, parameter
-from odyssey.cells.sums import Step, Sum
-from odyssey.cells.symbols import Symbol, in_order
-from odyssey.cells.text import line_names
-from odyssey.cells.trace import Trace
 
 Rows = dict[str, str]  # the right side of each equation by its left side
 

@@ -15,14 +15,14 @@ import torch
 from torch import Tensor
 
 from odyssey.cells.block import Block
-from odyssey.cells.compile import compiled
+from odyssey.cells.compiler.compile import compiled
+from odyssey.cells.compiler.rows import zeros
+from odyssey.cells.compiler.source import Kernels
+from odyssey.cells.compiler.sums import Product
+from odyssey.cells.compiler.windows import Pool, Windows, weights
 from odyssey.cells.layer import Layer
 from odyssey.cells.layout import Layout, Stacks
-from odyssey.cells.rows import zeros
-from odyssey.cells.source import Kernels
-from odyssey.cells.sums import Product
 from odyssey.cells.vector import lay
-from odyssey.cells.windows import Pool, Windows, weights
 
 SIDE_BY_SIDE = 80  # units from which products of matrices are faster than one sequence at a time
 TYPES = {torch.float32: np.float32, torch.float64: np.float64}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from odyssey.cells.symbols import Symbol
+from odyssey.cells.compiler.symbols import Symbol
 
 _BINDING = {"+": 1, "-": 1, "*": 2, "where_larger": 2, "@": 2}
 _FUNCTIONS = {"sigmoid": r"\sigma", "maximum": r"\max"}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from torch import Tensor
 
-from odyssey.cells.source import Kernels
+from odyssey.cells.compiler.source import Kernels
 
 LANES = 8  # numbers; rows are padded to a multiple, so that vector loops have little remainder
 

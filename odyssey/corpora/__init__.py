@@ -20,7 +20,7 @@ class Corpus(Protocol):
     """What a data set's module declares.
 
     TITLE: its name for people.
-    TASK: a name in `odyssey.tasks.TASKS`.
+    TASK: a name in `odyssey.training.tasks.TASKS`.
 
     Every function raises BadInput, in one sentence, for what cannot be used.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from odyssey.cells import text
+from odyssey.cells.compiler import text
 from odyssey.labels import MEASURES
 from odyssey.models.kinds import kind_of
 from odyssey.models.saved import About

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from odyssey import ctc
 from odyssey.corpora.handwriting import pen
 from odyssey.corpora.handwriting.characters import CHARACTERS
 from odyssey.corpora.handwriting.line_strokes import read_strokes
 from odyssey.corpora.normalisation import normalised
 from odyssey.models.saved import Model
+from odyssey.training import ctc
 
 SHAPE = ("transcription", 4, 1 + len(CHARACTERS))
 OPTIONS: tuple[str, ...] = ()

@@ -13,9 +13,9 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper, parser
 
-from odyssey.cells.symbols import Symbol
-from odyssey.cells.text import line_names
-from odyssey.cells.trace import Trace
+from odyssey.cells.compiler.symbols import Symbol
+from odyssey.cells.compiler.text import line_names
+from odyssey.cells.compiler.trace import Trace
 from odyssey.models.saved import About, Model
 
 VERSIONS = '<ir_version: 8, opset_import: ["" : 17]>'

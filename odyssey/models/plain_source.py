@@ -8,8 +8,8 @@ import textwrap
 import torch
 from torch import Tensor
 
-from odyssey.cells import text
-from odyssey.cells.symbols import FUNCTIONS
+from odyssey.cells.compiler import text
+from odyssey.cells.compiler.symbols import FUNCTIONS
 from odyssey.models import plain_network
 from odyssey.models.saved import About
 

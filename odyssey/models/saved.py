@@ -24,15 +24,15 @@ from odyssey.cells.block import Block, declared
 from odyssey.cells.layers import layer_of
 from odyssey.corpora.files import unusable
 from odyssey.errors import BadInput
-from odyssey.network import Network
-from odyssey.tasks import TASKS
+from odyssey.training.network import Network
+from odyssey.training.tasks import TASKS
 
 FILE = "model.safetensors"
 FORMAT = 2
 MAX_HEADER, MAX_BYTES = 2**20, 2**29
 MAX_STEP = 2**26  # numbers that a time step computes
 REMEDY = "take it again from where it was made, or make it with snakemake"
-# Parts of an odyssey.network.Network, and what they are called in files.
+# Parts of an odyssey.training.network.Network, and what they are called in files.
 PARTS = {"layers.0": "forward", "layers.1": "backward", "output": "output"}
 
 
@@ -112,7 +112,7 @@ class Model:
 
 
 def as_in_files(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Rename the weights of an `odyssey.network.Network`."""
+    """Rename the weights of an `odyssey.training.network.Network`."""
     return _renamed(weights, PARTS)
 
 

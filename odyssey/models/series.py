@@ -9,11 +9,11 @@ from pathlib import Path
 
 from scipy.special import expit, softmax
 
-from odyssey import ctc
 from odyssey.corpora.csv_table import FORMAT, LABEL, LARGEST_FILE, Table, read_table, read_text
 from odyssey.corpora.files import unusable
 from odyssey.corpora.normalisation import normalised
 from odyssey.models.saved import Model
+from odyssey.training import ctc
 
 OPTIONS: tuple[str, ...] = ()
 EXAMPLE = "sequence.csv"

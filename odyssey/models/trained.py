@@ -9,15 +9,15 @@ from typing import Any
 
 import torch
 
-from odyssey.baselines import constant_error
-from odyssey.checkpoint import Checkpoint
+from odyssey.corpora.baselines import constant_error
 from odyssey.features import Features
 from odyssey.models.kinds import kind_of
 from odyssey.models.saved import About, Model, as_in_files
-from odyssey.rerun import in_words, train_again
-from odyssey.tasks import TASKS
-from odyssey.training import Outcome
-from odyssey.trial import Plan
+from odyssey.training.checkpoint import Checkpoint
+from odyssey.training.rerun import in_words, train_again
+from odyssey.training.tasks import TASKS
+from odyssey.training.train import Outcome
+from odyssey.training.trial import Plan
 
 
 def train_model(
@@ -25,8 +25,8 @@ def train_model(
 ) -> Model:
     """Train the trial of a row of the table of trials again and return its network.
 
-    plan: of that trial, see `odyssey.rerun.plan_of`. kept: the file for what an attempt that was
-    stopped goes on from. say: takes lines for the log.
+    plan: of that trial, see `odyssey.training.rerun.plan_of`. kept: the file for what an attempt
+    that was stopped goes on from. say: takes lines for the log.
     """
     checkpoint = Checkpoint(kept, plan.identity(data.digest), say)
     with checkpoint.stopped_by_sigterm():

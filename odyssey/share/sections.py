@@ -61,7 +61,7 @@ for name in optuna.get_all_study_names(storage):
 As a benchmark that answers for configurations that nobody tried, in the repository that made them:
 
 ```python
-from odyssey.benchmark import Benchmark
+from odyssey.tabular_benchmark.tabular import Benchmark
 
 benchmark = Benchmark("results/trials.parquet")
 settings = {"hidden_size": 60, "learning_rate": 3e-3, "momentum": 0.9, "input_noise": 0.2}

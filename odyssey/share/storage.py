@@ -15,11 +15,11 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 from sqlalchemy.pool import StaticPool
 
 from odyssey.atomic import replace_file
-from odyssey.benchmark.distributions import distributions, parameters
-from odyssey.benchmark.space import SearchSpace
 from odyssey.labels import DatasetLabel
 from odyssey.search_space import PRIORS, Bounds
 from odyssey.statistics.selection import SEARCH, table_order
+from odyssey.tabular_benchmark.distributions import distributions, parameters
+from odyssey.tabular_benchmark.space import SearchSpace
 
 # Times of day are not recorded; a fixed one makes the same file of the same trials.
 START = datetime(2000, 1, 1)

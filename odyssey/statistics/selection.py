@@ -13,7 +13,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from odyssey.variants import VARIANTS
+from odyssey.cells.variants import VARIANTS
 
 VANILLA = "V"
 BEST_FRACTION = 0.1

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from odyssey import forecast, search_space
+from odyssey import search_space
 from odyssey.cells.block import Block
+from odyssey.cells.own_file import known_blocks
 from odyssey.errors import BadInput
 from odyssey.files import read_json
-from odyssey.own_cells import known_blocks
 from odyssey.status.run import Run
 from odyssey.status.survey import DONE, Trial
+from odyssey.training import time_limit
 
 LATELY = 100  # trials, from which the pace is taken
 SUMMARY = "results/features/{}.json"
@@ -88,7 +89,7 @@ class TimeLeft:
             config = self.config
             bounds = {"hidden_size": config["search_space"]["hidden_size"]}
             seed = search_space.trial_seed(config["seed"], *address, config["paired"])
-            self._forecasts[address] = forecast.seconds_at_most(
+            self._forecasts[address] = time_limit.seconds_at_most(
                 self._summary(trial.dataset),
                 self.blocks[trial.variant],
                 int(search_space.sample(bounds, seed)["hidden_size"]),

@@ -10,8 +10,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from odyssey.phrases import count
 from odyssey.status.survey import DONE, STATES, Trial, counts
-from odyssey.words.phrases import count
 
 STYLES = {"running": "cyan", "stopped": "yellow", "failed": "bold red", "diverged": "magenta"}
 ALWAYS = ("running", "waiting")  # columns that are shown even where they are empty

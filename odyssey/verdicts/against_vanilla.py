@@ -12,9 +12,9 @@ from dataclasses import replace
 import pandas as pd
 from scipy import stats
 
+from odyssey.cells.variants import PAPER
 from odyssey.statistics.selection import BEST_FRACTION, VANILLA
 from odyssey.statistics.welch import CONFIDENCE
-from odyssey.variants import PAPER
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,

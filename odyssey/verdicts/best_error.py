@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from odyssey.cells.variants import PAPER
 from odyssey.statistics.selection import ranked
 from odyssey.statistics.welch import CONFIDENCE
-from odyssey.variants import PAPER
 from odyssey.verdicts.decision import (
     UNDECIDED,
     CannotDecide,

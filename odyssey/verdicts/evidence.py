@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from odyssey.cells.variants import PAPER
 from odyssey.labels import DatasetLabel
-from odyssey.statistics.fanova import ALL
-from odyssey.variants import PAPER
+from odyssey.statistics.fanova.study import ALL
 from odyssey.verdicts.decision import CannotDecide
 
 ABSENT = "not in this run"

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from odyssey.statistics.fanova import ALL
 from odyssey.statistics.fanova.responses import POLICIES
+from odyssey.statistics.fanova.study import ALL
 from odyssey.statistics.fanova.uncertainty import interval, noise_floor
 from odyssey.verdicts.decision import (
     UNDECIDED,

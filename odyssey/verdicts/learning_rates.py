@@ -7,7 +7,7 @@ from math import inf, sqrt
 import pandas as pd
 from scipy import stats
 
-from odyssey.statistics.fanova import ALL
+from odyssey.statistics.fanova.study import ALL
 from odyssey.statistics.welch import CONFIDENCE
 from odyssey.verdicts.decision import (
     UNDECIDED,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from odyssey.cells.symbols import Symbol
-from odyssey.cells.trace import Trace, live
+from odyssey.cells.compiler.symbols import Symbol
+from odyssey.cells.compiler.trace import Trace, live
 
 # What stands in place of a symbol of a trace, given the symbol's changed arguments; None: the same.
 Change = Callable[[Trace, Symbol, tuple[Symbol, ...]], Symbol | None]

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from odyssey.cells.text import evaluated
-from odyssey.cells.trace import Trace
+from odyssey.cells.compiler.text import evaluated
+from odyssey.cells.compiler.trace import Trace
 from odyssey.verify.mistakes import MISTAKES, Change, changed
 from odyssey.verify.vectors import BLOCKS, HIDDEN, INPUTS
 

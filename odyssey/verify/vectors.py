@@ -19,11 +19,11 @@ import numpy as np
 
 from odyssey.atomic import replace_file
 from odyssey.cells.block import Block
-from odyssey.cells.text import evaluated, lines
-from odyssey.cells.trace import Trace
+from odyssey.cells.compiler.text import evaluated, lines
+from odyssey.cells.compiler.trace import Trace
+from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.search_space import stream
-from odyssey.variants import VARIANTS
 from odyssey.verify.exact import Exact, decimals, exact
 
 INPUTS, HIDDEN, STEPS = 3, 4, 6

@@ -1,7 +1,7 @@
 """Read files, each in a process of its own with little memory and time: `guard.py < requests`.
 
-Requests are a line of JSON, pairs of a reader's name in `tests/hostile.py` and a path; answered is
-a list of "read", "refused: …", or what else became of it.
+Requests are a line of JSON, pairs of a reader's name in `tests/helpers/hostile.py` and a path;
+answered is a list of "read", "refused: …", or what else became of it.
 """
 
 import json
@@ -10,7 +10,7 @@ import resource
 import sys
 from pathlib import Path
 
-from hostile import READERS, refusal
+from tests.helpers.hostile import READERS, refusal
 
 MEMORY, SECONDS = 2**30, 10  # bytes beyond what is taken already; of processor time
 

@@ -1,9 +1,9 @@
 """Coverage-guided fuzzing of the readers of files: `python tests/fuzz/run.py --seconds 60`.
 
 Atheris changes the files that the tests make, keeps a change that reaches new code, and goes on
-from there, one process for each reader of `tests/hostile.py`. A file that makes a reader raise
-anything but BadInput, take longer than 10 seconds or more than 2 GB is kept; its folder is named at
-the end. What was mended goes to `tests/fuzz/found/`, under a name that says what it was.
+from there, one process for each reader of `tests/helpers/hostile.py`. A file that makes a reader
+raise anything but BadInput, take longer than 10 seconds or more than 2 GB is kept; its folder is
+named at the end. What was mended goes to `tests/fuzz/found/`, under a name that says what it was.
 """
 
 import argparse
@@ -15,11 +15,16 @@ from pathlib import Path
 
 import atheris
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+sys.path.insert(0, str(Path(__file__).parents[2]))
 WATCHED = ["odyssey", "workflow", "yaml", "defusedxml", "mido"]
-COMPILED = ["odyssey.cells", "odyssey.ctc", "odyssey.losses", "odyssey.optimizer"]  # by numba
+COMPILED = [
+    "odyssey.cells",
+    "odyssey.training.ctc",
+    "odyssey.training.losses",
+    "odyssey.training.optimizer",
+]  # by numba
 with atheris.instrument_imports(include=WATCHED, exclude=COMPILED):
-    from hostile import READERS, put, refusal
+    from tests.helpers.hostile import READERS, put, refusal
 
 TIMEOUT, MEMORY = 10, 2048  # seconds for one file; MB
 

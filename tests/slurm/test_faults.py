@@ -3,9 +3,10 @@
 import time
 
 import pytest
-from faulty import CONFIG, TABLE, kill, make_original, numbers
-from slurm_cluster import ClusterStudy, needs_slurm, revive, run, until
-from slurm_cluster import kill as cut_power
+
+from tests.helpers.fault_study import CONFIG, TABLE, kill, make_original, numbers
+from tests.helpers.slurm_cluster import ClusterStudy, needs_slurm, revive, run, until
+from tests.helpers.slurm_cluster import kill as cut_power
 
 pytestmark = [needs_slurm, pytest.mark.faults]
 LONGER = CONFIG | {"trials": 2, "training": {"max_epochs": 40}}

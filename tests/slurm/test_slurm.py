@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 import pytest
-from slurm_cluster import ClusterStudy, needs_slurm, run, until
 
 from odyssey import records
+from tests.helpers.slurm_cluster import ClusterStudy, needs_slurm, run, until
 
 pytestmark = needs_slurm
 LONGER = {
@@ -41,7 +41,7 @@ def test_ends_in_the_report(study):
 
 
 def test_same_numbers_as_on_one_core(study, tmp_path):
-    """That one core and two give the same is in tests/test_pipeline.py."""
+    """That one core and two give the same is in tests/pipeline/test_study.py."""
     with ClusterStudy(tmp_path / "local", **SMALLER) as local:
         local.start("snakemake --cores 1 results/trials.parquet")
         local.wait()

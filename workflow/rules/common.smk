@@ -6,7 +6,7 @@ from odyssey import search_space
 from odyssey.cells.block import declaration
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
-from odyssey.own_cells import known_blocks
+from odyssey.cells.own_file import known_blocks
 from odyssey.provenance import ROOT, code_digest
 from odyssey.status.run import read_run
 from workflow.configuration import check, declarations, studied, with_numbers
@@ -49,7 +49,7 @@ def corpus_code_of(rule_name):
 
 def drawing_code_of(wildcards):
     """As `corpus_code_of`; a data set's own drawing, where there is one, imports its module."""
-    own = ROOT / f"odyssey/figures/examples/{wildcards.dataset}.py"
+    own = ROOT / f"odyssey/report/figures/examples/{wildcards.dataset}.py"
     other = f"odyssey/corpora/{wildcards.dataset}.py"
     return code_digest("workflow/scripts/example.py", own if own.is_file() else other)
 

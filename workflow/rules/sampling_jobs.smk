@@ -3,7 +3,7 @@
 import json
 import math
 
-from odyssey import forecast
+from odyssey.training import time_limit
 
 SAMPLING = config["sampling"]
 # Keras's LSTM, which is the one that is trained to check.
@@ -59,7 +59,7 @@ def minutes_of_sample(wildcards, input, attempt):
     samples = SAMPLING["samples"] * (2 if SAMPLING["inferred_weights"] else 1)
     steps = length_of(input) * LONGEST_LOOK_BACK * samples
     seconds = steps * LARGEST * 2e-10 * SAMPLING["per_job"]["sampled"]
-    return forecast.minutes_to_ask(seconds, attempt)
+    return time_limit.minutes_to_ask(seconds, attempt)
 
 
 def minutes_of_train_check(wildcards, input, attempt):
@@ -67,4 +67,4 @@ def minutes_of_train_check(wildcards, input, attempt):
     updates = length_of(input) / SAMPLING["recipe"]["batch_size"]
     step = PER_STEP + LARGEST * PER_WEIGHT * SAMPLING["recipe"]["batch_size"]
     seconds = updates * max(SAMPLING["epochs"]) * LONGEST_LOOK_BACK * step
-    return forecast.minutes_to_ask(seconds * SAMPLING["per_job"]["trained"], attempt)
+    return time_limit.minutes_to_ask(seconds * SAMPLING["per_job"]["trained"], attempt)

@@ -16,7 +16,7 @@ rule kernels:
         runtime=10,
     params:
         # Not the script: what trials do not depend on must not make them run again.
-        code=code_digest("odyssey/warm_up.py"),
+        code=code_digest("odyssey/training/warm_up.py"),
     message:
         "Compiling the kernels"
     script:
@@ -39,7 +39,7 @@ rule kernels_of_variant:
         mem_mb=2000,
         runtime=10,
     params:
-        code=code_digest("odyssey/warm_up.py"),
+        code=code_digest("odyssey/training/warm_up.py"),
         variant=declaration_of,
     message:
         "Compiling the kernels of {wildcards.variant}"

@@ -4,7 +4,7 @@ import json
 import math
 import os
 
-from odyssey import forecast
+from odyssey.training import time_limit
 
 TRIAL = "results/trials/{dataset}/{variant}/{trial}.parquet"
 CURVE = "results/trials/{dataset}/{variant}/{trial}.curve.parquet"
@@ -28,10 +28,10 @@ def minutes_for(summary, variant, hidden_sizes, attempt):
     about = json.loads(Path(summary).read_text(encoding="utf-8"))
     epochs = config["training"]["max_epochs"]
     seconds = [
-        forecast.seconds_at_most(about, BLOCKS[variant], size, epochs)
+        time_limit.seconds_at_most(about, BLOCKS[variant], size, epochs)
         for size in hidden_sizes
     ]
-    return forecast.minutes_to_ask(sum(seconds), attempt)
+    return time_limit.minutes_to_ask(sum(seconds), attempt)
 
 
 def minutes_of(trials):

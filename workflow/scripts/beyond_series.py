@@ -1,9 +1,9 @@
 """Sample and train architectures of a broad space on one series."""
 
 from odyssey.logs import logged
+from odyssey.random_sampling import records, sampled, trained
+from odyssey.random_sampling.beyond import sampled_and_trained
 from odyssey.records import write
-from odyssey.sampling import records, sampled, trained
-from odyssey.sampling.beyond import sampled_and_trained
 
 
 def main(snakemake):

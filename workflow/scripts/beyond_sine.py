@@ -4,9 +4,9 @@ import pandas as pd
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.sampling.beyond import evidence_of, gains_of
+from odyssey.random_sampling.beyond import evidence_of, gains_of
+from odyssey.report.words.beyond import in_words
 from odyssey.tables import save
-from odyssey.words.beyond import in_words
 
 
 def main(snakemake):

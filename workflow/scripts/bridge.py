@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from odyssey.bridge.against_trained import correlations
-from odyssey.bridge.fits import fits, with_best_errors
 from odyssey.labels import read_labels
 from odyssey.logs import logged
+from odyssey.random_sampling.bridge.against_trained import correlations
+from odyssey.random_sampling.bridge.fits import fits, with_best_errors
 from odyssey.tables import name_data, save
 
 

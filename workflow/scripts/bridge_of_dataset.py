@@ -2,9 +2,9 @@
 
 from odyssey import features
 from odyssey.atomic import replace_file
-from odyssey.bridge.untrained import hidden_sizes, untrained_errors
 from odyssey.cells.block import declared
 from odyssey.logs import logged
+from odyssey.random_sampling.bridge.untrained import hidden_sizes, untrained_errors
 
 
 def main(snakemake):

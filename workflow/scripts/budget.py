@@ -4,7 +4,7 @@ import pandas as pd
 
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics import expected_best_errors
+from odyssey.statistics.budget import expected_best_errors
 from odyssey.tables import name_data, save
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import note_missing, read_missing
-from odyssey.statistics import best_trials, compare_with_vanilla
+from odyssey.statistics.comparison import compare_with_vanilla
+from odyssey.statistics.selection import best_trials
 from odyssey.tables import name_data, save
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics import diverged_shares
+from odyssey.statistics.divergence import diverged_shares
 from odyssey.tables import name_data, save
 
 

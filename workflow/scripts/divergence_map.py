@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from odyssey.figures.divergence import divergence_map
-from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.divergence_map import in_words
+from odyssey.report import rst
+from odyssey.report.figures.divergence import divergence_map
+from odyssey.report.figures.style import save
+from odyssey.report.words.divergence_map import in_words
 
 
 def main(snakemake):

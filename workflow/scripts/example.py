@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from odyssey.figures.examples import draw
-from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.example import in_words
+from odyssey.report import rst
+from odyssey.report.figures.examples import draw
+from odyssey.report.figures.style import save
+from odyssey.report.words.example import in_words
 
 
 def main(snakemake):

@@ -5,7 +5,7 @@ import pandas as pd
 from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.pages.explore import explore
+from odyssey.report.pages.explore import explore
 
 
 def main(snakemake):

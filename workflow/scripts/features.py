@@ -3,8 +3,8 @@
 import json
 
 from odyssey.atomic import replace_file
-from odyssey.baselines import constant_error
 from odyssey.corpora import corpus
+from odyssey.corpora.baselines import constant_error
 from odyssey.logs import logged
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from odyssey import features, records
 from odyssey.fresh_seeds import FRESH_SEEDS, read_selected
 from odyssey.logs import logged
-from odyssey.trial import Plan, run_trial
+from odyssey.training.trial import Plan, run_trial
 
 
 def main(snakemake):

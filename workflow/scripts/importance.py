@@ -5,7 +5,7 @@ import pandas as pd
 from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics.fanova import Tables
+from odyssey.statistics.fanova.study import Tables
 from odyssey.tables import name_data, save
 
 TOO_LONG = ("draws", "interactions")  # to be read as text

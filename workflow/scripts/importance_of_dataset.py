@@ -4,7 +4,7 @@ import pandas as pd
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.statistics.fanova import analyse
+from odyssey.statistics.fanova.study import analyse
 
 
 def main(snakemake):

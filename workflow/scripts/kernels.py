@@ -7,7 +7,7 @@ import numba
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.warm_up import warm_up
+from odyssey.training.warm_up import warm_up
 
 
 def main(snakemake):

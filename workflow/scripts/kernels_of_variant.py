@@ -8,7 +8,7 @@ import numba
 from odyssey.atomic import replace_file
 from odyssey.cells.block import declared
 from odyssey.logs import logged
-from odyssey.warm_up import warm_up_block
+from odyssey.training.warm_up import warm_up_block
 
 
 def main(snakemake):

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from odyssey.figures.learning_curves import learning_curves
-from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.learning_curves import in_words
+from odyssey.report import rst
+from odyssey.report.figures.learning_curves import learning_curves
+from odyssey.report.figures.style import save
+from odyssey.report.words.learning_curves import in_words
 
 
 def main(snakemake):

@@ -6,7 +6,7 @@ from odyssey import features, records
 from odyssey.logs import logged
 from odyssey.models import folder
 from odyssey.models.trained import train_model
-from odyssey.rerun import plan_of
+from odyssey.training.rerun import plan_of
 
 
 def main(snakemake):

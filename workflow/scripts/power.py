@@ -4,7 +4,8 @@ import pandas as pd
 
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics import detectable_differences, verdict_flips
+from odyssey.statistics.flips import verdict_flips
+from odyssey.statistics.power import detectable_differences
 from odyssey.tables import name_data, save
 
 

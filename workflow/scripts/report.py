@@ -13,7 +13,7 @@ import yaml
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.pages.in_report import with_large_pages
+from odyssey.report.pages.in_report import with_large_pages
 
 
 def main(snakemake):

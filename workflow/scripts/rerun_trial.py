@@ -4,7 +4,7 @@ import sys
 
 from odyssey import features
 from odyssey.logs import logged
-from odyssey.rerun import differences, find_row, in_words, plan_of, train_again
+from odyssey.training.rerun import differences, find_row, in_words, plan_of, train_again
 
 
 def main(snakemake):

@@ -1,8 +1,8 @@
 """Sample the architectures of one block and record them."""
 
 from odyssey.logs import logged
+from odyssey.random_sampling import records, sampled, selection, source, weights
 from odyssey.records import write
-from odyssey.sampling import records, sampled, selection, source, weights
 
 
 def main(snakemake):

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from odyssey.figures.sampling_against_training import sampling_against_training
-from odyssey.figures.style import save
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.sampling import training_in_words
+from odyssey.report import rst
+from odyssey.report.figures.sampling_against_training import sampling_against_training
+from odyssey.report.figures.style import save
+from odyssey.report.words.sampling import training_in_words
 
 
 def main(snakemake):

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from odyssey.logs import logged
-from odyssey.sampling.evidence import evidence
-from odyssey.sampling.misfit import misfit
-from odyssey.sampling.prediction import constant_error
-from odyssey.sampling.source import load
+from odyssey.random_sampling.evidence import evidence
+from odyssey.random_sampling.misfit import misfit
+from odyssey.random_sampling.prediction import constant_error
+from odyssey.random_sampling.source import load
 from odyssey.tables import save
 
 

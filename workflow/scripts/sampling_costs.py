@@ -3,7 +3,7 @@
 import pandas as pd
 
 from odyssey.logs import logged
-from odyssey.sampling.costs import costs
+from odyssey.random_sampling.costs import costs
 from odyssey.tables import save
 
 

@@ -1,8 +1,8 @@
 """Put all sampled and all trained architectures into one table each."""
 
 from odyssey.logs import logged
+from odyssey.random_sampling.records import TRAINED, gather_sampled
 from odyssey.records import gather
-from odyssey.sampling.records import TRAINED, gather_sampled
 
 
 def main(snakemake):

@@ -1,8 +1,8 @@
 """Prepare the series that stacked LSTMs predict, and compile what they need."""
 
 from odyssey.logs import logged
-from odyssey.sampling import sampled, trained
-from odyssey.sampling.source import prepare, save
+from odyssey.random_sampling import sampled, trained
+from odyssey.random_sampling.source import prepare, save
 
 
 def main(snakemake):

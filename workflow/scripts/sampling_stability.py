@@ -3,9 +3,9 @@
 import pandas as pd
 
 from odyssey.logs import logged
-from odyssey.sampling.distribution import largest_error
-from odyssey.sampling.source import load
-from odyssey.sampling.stability import stability
+from odyssey.random_sampling.distribution import largest_error
+from odyssey.random_sampling.source import load
+from odyssey.random_sampling.stability import stability
 from odyssey.tables import save
 
 

@@ -4,11 +4,11 @@ import pandas as pd
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.sampling.source import label, load
-from odyssey.second_paper import second_paper
+from odyssey.random_sampling.source import label, load
+from odyssey.report.second_paper import second_paper
 from odyssey.tables import save
-from odyssey.verdicts import verdicts
 from odyssey.verdicts.random_sampling import TABLES, by_scheme
+from odyssey.verdicts.table import verdicts
 
 
 def main(snakemake):

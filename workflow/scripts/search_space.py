@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from odyssey.figures.search_space import search_space
-from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.search_space import in_words
+from odyssey.report import rst
+from odyssey.report.figures.search_space import search_space
+from odyssey.report.figures.style import save
+from odyssey.report.words.search_space import in_words
 
 
 def main(snakemake):

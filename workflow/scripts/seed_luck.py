@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from odyssey.figures.seeds import seed_luck
-from odyssey.figures.style import save
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.seeds import in_words
+from odyssey.report import rst
+from odyssey.report.figures.seeds import seed_luck
+from odyssey.report.figures.style import save
+from odyssey.report.words.seeds import in_words
 
 
 def main(snakemake):

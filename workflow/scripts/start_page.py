@@ -8,7 +8,7 @@ from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import read_missing
-from odyssey.start_page import highlights, start_page
+from odyssey.report.start_page import highlights, start_page
 
 
 def main(snakemake):

@@ -4,9 +4,9 @@ import pandas as pd
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.suggest.check import baselines, series_of
+from odyssey.random_sampling.suggest.check import baselines, series_of
+from odyssey.report.words.suggestion import in_words
 from odyssey.tables import save
-from odyssey.words.suggestion import in_words
 
 
 def main(snakemake):

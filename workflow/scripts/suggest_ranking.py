@@ -4,10 +4,10 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from odyssey.logs import logged
-from odyssey.suggest.budget import Budget
-from odyssey.suggest.candidates import Bounds, read_candidates
-from odyssey.suggest.check import series_of
-from odyssey.suggest.ranking import FINALISTS, Judge, rank
+from odyssey.random_sampling.suggest.budget import Budget
+from odyssey.random_sampling.suggest.candidates import Bounds, read_candidates
+from odyssey.random_sampling.suggest.check import series_of
+from odyssey.random_sampling.suggest.ranking import FINALISTS, Judge, rank
 from odyssey.tables import save
 
 

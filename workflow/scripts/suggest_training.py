@@ -6,7 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.suggest.check import series_of, to_train, trained
+from odyssey.random_sampling.suggest.check import series_of, to_train, trained
 
 
 def main(snakemake):

@@ -2,7 +2,7 @@
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
-from odyssey.pages.tables import tables
+from odyssey.report.pages.tables import tables
 
 
 def main(snakemake):

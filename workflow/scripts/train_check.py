@@ -1,8 +1,8 @@
 """Train the architectures of one block and record their errors."""
 
 from odyssey.logs import logged
+from odyssey.random_sampling import records, selection, source, trained
 from odyssey.records import write
-from odyssey.sampling import records, selection, source, trained
 
 
 def main(snakemake):

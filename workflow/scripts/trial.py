@@ -8,7 +8,7 @@ from pathlib import Path
 
 from odyssey import features, records, search_space
 from odyssey.logs import logged
-from odyssey.trial import Plan, run_trial
+from odyssey.training.trial import Plan, run_trial
 
 gc.freeze()
 gc.enable()

@@ -6,7 +6,9 @@ from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import read_missing
-from odyssey.share import data_card, read_splits, write_columns, write_storage, write_trials
+from odyssey.share.card import data_card, read_splits
+from odyssey.share.spreadsheet import write_columns, write_trials
+from odyssey.share.storage import write_storage
 
 
 def main(snakemake):

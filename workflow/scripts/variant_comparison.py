@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from odyssey.figures.style import save
-from odyssey.figures.variant_comparison import variant_comparison
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.words import rst
-from odyssey.words.variant_comparison import in_words
+from odyssey.report import rst
+from odyssey.report.figures.style import save
+from odyssey.report.figures.variant_comparison import variant_comparison
+from odyssey.report.words.variant_comparison import in_words
 
 
 def main(snakemake):

@@ -5,8 +5,8 @@ import pandas as pd
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.tables import save
-from odyssey.verdicts import verdicts
 from odyssey.verdicts.evidence import TABLES
+from odyssey.verdicts.table import verdicts
 
 
 def main(snakemake):

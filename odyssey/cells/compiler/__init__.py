@@ -1,0 +1,1 @@
+"""From the equations of a block to compiled kernels of both passes."""

@@ -1,0 +1,158 @@
+"""Cells of one's own: functions of equations in files outside the package, as `my_cells.py:mine`.
+
+A file is run to find the function, and needs the trust that importing it needs.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import inspect
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NoReturn
+
+from odyssey.cells.block import Block, block, declaration, declared
+from odyssey.cells.variants import VARIANTS
+from odyssey.errors import BadInput
+from odyssey.files import read_bytes
+
+MAX_BYTES = 2**20  # of a file of cells
+ENDING = ".py"
+
+
+def load(place: str) -> Block:
+    """The block of `file:function`; the file's path is relative to the working directory.
+
+    Where the file has a `Block` of that name, such as a variant with other switches, it is that.
+
+    Raises BadInput, one sentence with the file and, where there is one, the line: for a file that
+    cannot be read or run, and for a function that is not there or is no cell.
+    """
+    file, _, name = place.rpartition(":")
+    if not file.endswith(ENDING) or not name.isidentifier():
+        raise BadInput(
+            f"{place!r:.80} names no cell; write my_cells.py:mine for the function mine of "
+            "my_cells.py."
+        )
+    path = Path(file)
+    tree, code = _parsed(path)
+    module = ModuleType(f"{path}, cells of one's own")
+    _run(code, path, module)
+    found = vars(module).get(name)
+    if name not in vars(module):
+        raise BadInput(f"{path.name} has no function {name}{_instead(name, module)}.")
+    if not isinstance(found, FunctionType | Block):
+        raise BadInput(
+            f"{path.name}, line {_line(tree, name)}: {name} is no function of equations; write "
+            f"def {name}(p, x, y): and return the output."
+        )
+    return _checked(found, path, _line(tree, name))
+
+
+def known_blocks(declarations: Mapping[str, Any]) -> dict[str, Block]:
+    """All that a study can name: the package's blocks, and others by their declarations.
+
+    Raises BadInput for what declares none.
+    """
+    return VARIANTS | {name: declared(written) for name, written in declarations.items()}
+
+
+def _parsed(path: Path) -> tuple[ast.Module, CodeType]:
+    try:
+        tree = ast.parse(read_bytes(path, MAX_BYTES), str(path))
+        return tree, compile(tree, str(path), "exec", dont_inherit=True)
+    except SyntaxError as problem:
+        raise BadInput(
+            f"{path.name}, line {problem.lineno or 1}: this is no Python ({problem.msg}); mend it."
+        ) from problem
+    except (OSError, ValueError, RecursionError, MemoryError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        raise BadInput(
+            f"{path} cannot be read ({reason}); name a file of Python, relative to {Path.cwd()}."
+        ) from problem
+
+
+def _run(code: CodeType, path: Path, module: ModuleType) -> None:
+    """Run a file as the module, with its folder first on Python's path."""
+    module.__file__ = str(path)
+    folder = str(path.parent.resolve())
+    sys.modules[module.__name__] = module
+    sys.path.insert(0, folder)
+    try:
+        exec(code, vars(module))
+    except (Exception, SystemExit) as problem:
+        _refuse(f"{path.name}, line {_line_of_problem(problem, path)}: this cannot be run", problem)
+    finally:
+        sys.path.remove(folder)
+
+
+def _checked(found: Block | FunctionType, path: Path, line: int) -> Block:
+    """The block, all of which has been tried: traced, written as text and read again.
+
+    line: where the file names it.
+    """
+    with _named(path, line):
+        made = found if isinstance(found, Block) else block(found)
+        for switch, parameter in inspect.signature(made.equations).parameters.items():
+            needed = (
+                parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+            )
+            if needed and switch not in made.switches:
+                raise BadInput(f"the switch {switch} has no default; write {switch}=... for one.")
+        declared(declaration(made))
+    return made
+
+
+@contextmanager
+def _named(path: Path, line: int) -> Iterator[None]:
+    """Let what is refused within name a file and a line: these, unless it names better ones."""
+    try:
+        yield
+    except BadInput as problem:
+        if re.match(r"\S+\.py, line \d+: ", str(problem)):
+            raise
+        raise BadInput(f"{path.name}, line {line}: {problem}") from problem
+    except SystemExit as problem:
+        _refuse(f"{path.name}, line {line}: the equations end Python", problem)
+
+
+def _refuse(what: str, problem: BaseException) -> NoReturn:
+    words = " ".join(str(problem).split())[:120].rstrip(".")
+    raise BadInput(f"{what} ({type(problem).__name__}: {words}); mend it.") from problem
+
+
+def _line_of_problem(problem: BaseException, path: Path) -> int:
+    """The line of the file, as far in as the file's own code goes."""
+    line, steps = 1, problem.__traceback__
+    while steps:
+        if steps.tb_frame.f_code.co_filename == str(path):
+            line = steps.tb_lineno
+        steps = steps.tb_next
+    return line
+
+
+def _line(tree: ast.Module, name: str) -> int:
+    """Where a file gives something its name, the last time."""
+    lines = [1]
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef() | ast.ClassDef() | ast.alias() if node.name == name:
+                lines.append(node.lineno)
+            case ast.alias(asname=other) | ast.Name(id=other, ctx=ast.Store()) if other == name:
+                lines.append(node.lineno)
+    return max(lines)
+
+
+def _instead(name: str, module: ModuleType) -> str:
+    own = [
+        key
+        for key, value in vars(module).items()
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__
+    ]
+    near = difflib.get_close_matches(name, own, n=8, cutoff=0)
+    return f"; it has {', '.join(near)}" if near else "; write one there"

@@ -1,0 +1,1 @@
+"""What people read: the first page, figures, words and pages."""

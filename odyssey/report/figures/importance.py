@@ -1,0 +1,146 @@
+"""Which hyperparameters explain the test error: Figure 5 of Greff et al. 2017, and by variant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
+
+from odyssey.labels import DatasetLabel
+from odyssey.report.figures.hyperparameters import COLOURS, in_order
+from odyssey.report.figures.style import GREY, INK, Look, panels, styled
+from odyssey.report.figures.undecided import reason, say
+from odyssey.report.words.hyperparameters import name_of
+from odyssey.statistics.selection import table_order
+
+ALL = "all"
+JOINT = "joint"
+INTERACTIONS = "interactions"
+PART = ["share", "share_low", "share_high", "above_noise"]
+DOT: Look = {"marker": "o", "markersize": 3.2}
+STRIPE = "#F4F4F4"
+WRITTEN = 0.03  # smaller shares have no number beside their wedge
+FAINT = 0.35  # opacity of shares below the noise floor
+
+
+@styled
+def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
+    """Shares of the test error's variance: pies per data set, and intervals per variant below.
+
+    shares: the table `results/statistics/importance.parquet`.
+    labels: the data sets, in the order of the columns.
+
+    Pies are of all variants together; what single hyperparameters leave is interactions, of pairs
+    and higher order. Below, "all" is the same, "joint" has the variant as one more hyperparameter.
+    Intervals are 95 %, by bootstrap over trials. Shares below the noise floor are faint in pies and
+    hollow below.
+    """
+    shares = shares[shares["response"] == "test_error"]
+    groups = _groups(shares)
+    names = [*in_order({*shares.loc[shares["order"] == 1, "hyperparameters"]}), INTERACTIONS]
+    height = max(1.2, 0.085 * len(groups) * (len(names) + 1))
+    figure, grid = panels(
+        2,
+        len(labels),
+        width=3.4,
+        height=(2.5 + height) / 2,
+        height_ratios=[2.5, height],
+    )
+    for (top, bottom), (dataset, label) in zip(grid.T, labels.items(), strict=True):
+        rows = shares[shares["dataset"] == dataset]
+        of_group = {group: rows[rows["variant"] == group] for group in groups}
+        _pie(top, of_group[ALL])
+        top.set_title(label.heading)
+        for row, group in enumerate(groups):
+            _band(bottom, row, of_group[group], names)
+        _dress(bottom, groups)
+    for axes in grid[1, 1:]:
+        axes.tick_params(labelleft=False)
+    figure.legend(handles=_legend(names), loc="outside lower center", ncols=min(4, 2 * len(labels)))
+    return figure
+
+
+def _groups(shares: pd.DataFrame) -> list[str]:
+    """All variants together, each variant, and the joint analysis if there is one."""
+    found = {*shares["variant"]}
+    variants = sorted(found - {ALL, JOINT}, key=table_order)
+    return [ALL, *variants, *({JOINT} & found)]
+
+
+def _parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """One group's shares by single hyperparameter, and of all interactions, without interval."""
+    rows = rows[np.isfinite(rows["share"])]
+    parts = rows[rows["order"] == 1].set_index("hyperparameters")
+    parts = parts.loc[in_order({*parts.index}), PART].astype({"above_noise": bool})
+    if parts.empty:
+        return parts
+    rest = {"share": rows.loc[rows["order"] != 1, "share"].sum(), "above_noise": True}
+    return pd.concat([parts, pd.DataFrame(rest, index=[INTERACTIONS])])
+
+
+def _pie(axes: Axes, rows: pd.DataFrame) -> None:
+    parts = _parts(rows)
+    parts = parts[parts["share"] > 0]
+    if parts.empty:
+        say(axes, reason(rows))
+        axes.set_frame_on(False)
+        return
+    wedges = axes.pie(
+        parts["share"],
+        labels=[f"{share:.0%}" if share >= WRITTEN else "" for share in parts["share"]],
+        colors=[_colour(name) for name in parts.index],
+        startangle=90,
+        counterclock=False,
+        wedgeprops={"edgecolor": "white", "linewidth": 0.8},
+        labeldistance=1.12,
+    )[0]
+    for wedge, above in zip(wedges, parts["above_noise"], strict=True):
+        wedge.set_alpha(1 if above else FAINT)
+
+
+def _band(axes: Axes, row: int, rows: pd.DataFrame, names: list[str]) -> None:
+    """One group: a line for every hyperparameter, below each other."""
+    if row % 2:
+        axes.axhspan(row, row + 1, color=STRIPE, zorder=0, linewidth=0)
+    parts = _parts(rows)
+    if parts.empty:
+        axes.text(0.02, row + 0.5, reason(rows), va="center", color=GREY, fontsize=7)
+    for place, name in enumerate(names, start=1):
+        if name in parts.index:
+            _interval(axes, row + place / (len(names) + 1), _colour(name), parts.loc[name])
+
+
+def _interval(axes: Axes, at: float, colour: str, part: pd.Series) -> None:
+    face = colour if part["above_noise"] else "white"
+    axes.plot([part["share_low"], part["share_high"]], [at, at], color=colour, linewidth=1.1)
+    axes.plot(part["share"], at, color=colour, markerfacecolor=face, clip_on=False, **DOT)
+
+
+def _dress(axes: Axes, groups: list[str]) -> None:
+    axes.set_ylim(len(groups), 0)
+    axes.set_xlim(0, 1)
+    axes.set_yticks(np.arange(len(groups)) + 0.5, groups)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xticks(np.arange(0, 1, 0.2))
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_xlabel("share of the test error's variance")
+
+
+def _colour(name: str) -> str:
+    return COLOURS.get(name, GREY)
+
+
+def _legend(names: list[str]) -> list[Artist]:
+    look: Look = {"color": INK, "linewidth": 1.1, **DOT}
+    return [
+        *(Patch(label=name_of(name), color=_colour(name)) for name in names),
+        Line2D([], [], label="share with 95 % interval", **look),
+        Line2D([], [], label="below the noise floor", markerfacecolor="white", **look),
+    ]

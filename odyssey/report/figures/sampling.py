@@ -1,0 +1,47 @@
+"""What the figures of the second paper share: colours, and log p with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+
+from odyssey.report.figures.style import GREY, INK, Look
+
+SPACES = {
+    "one_layer": "One hidden layer",
+    "two_layers": "Two hidden layers",
+    "three_layers": "Three hidden layers",
+}
+LOG_P = "log p  (better →)"
+DOT: Look = {"marker": "o", "linestyle": "none", "markersize": 3.4, "markeredgewidth": 0}
+INTERVAL: Look = {"linewidth": 0.6, "alpha": 0.35}
+TREND: Look = {"color": INK, "linewidth": 1.6}
+CONSTANT: Look = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (3, 2))}
+
+
+def shades(values: Iterable[int]) -> dict[int, str]:
+    """A colour for each value, the darker the larger, told apart in grey too."""
+    ordered = sorted(set(values))
+    colours = sns.color_palette("viridis_r", max(len(ordered), 2))
+    return {value: to_hex(colour) for value, colour in zip(ordered, colours, strict=False)}
+
+
+def finite(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have a log p."""
+    return table[np.isfinite(table["log_p"])]
+
+
+def intervals(axes: Axes, x: pd.Series, table: pd.DataFrame, color: str) -> None:
+    """Every log p upwards at its x, with its 95 % interval."""
+    axes.vlines(x, table["low"], table["high"], color=color, **INTERVAL)
+    axes.plot(x, table["log_p"], color=color, **DOT)
+
+
+def line(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
+    """Slope and intercept of y over the logarithm of x, by least squares; None of too few x."""
+    return np.polyfit(np.log(x), y, 1) if len(set(x)) > 2 else None

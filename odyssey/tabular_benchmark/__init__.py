@@ -1,0 +1,1 @@
+"""What a configuration would have scored, answered from a table of trials: a tabular benchmark."""

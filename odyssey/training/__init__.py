@@ -1,0 +1,1 @@
+"""Training: one trial, from its network to the row that records it."""

@@ -1,0 +1,73 @@
+"""Losses of a sequence with their gradients for the logits, as compiled loops.
+
+Each takes logits (time, outputs) and targets, writes the gradient into an array of the logits'
+shape, and returns the loss in nats, summed over the time steps.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba
+
+from odyssey.cells.compiler.activations import OPTIONS, REORDERING, exp_not_above_one, sigmoid
+from odyssey.cells.compiler.kernel_cache import kept
+
+FACTORS = 512  # of a product of numbers from 1/2 to 1, which float64 still holds
+
+
+@kept
+@numba.njit(**OPTIONS)
+def sigmoid_cross_entropy(logits, targets, gradient):
+    """Of independent outputs; targets: (time, outputs), 0 or 1.
+
+    An output a with target b costs max(a, 0) - a b - ln σ(|a|); the logarithms of many are that of
+    their product.
+    """
+    half = logits.dtype.type(0.5)
+    one = logits.dtype.type(1)
+    loss, product, factors = 0.0, 1.0, 0
+    for t in range(len(logits)):
+        row, wanted, d = logits[t], targets[t], gradient[t]
+        for k in range(len(row)):
+            d[k] = sigmoid(row[k])
+        for k in range(len(row)):
+            product *= d[k] if d[k] > half else one - d[k]
+            factors += 1
+            if factors == FACTORS:
+                loss -= math.log(product)
+                product, factors = 1.0, 0
+            if row[k] > 0:
+                loss += row[k]
+            if wanted[k]:
+                loss -= row[k]
+                d[k] -= one
+    return loss - math.log(product)
+
+
+@numba.njit(**REORDERING)
+def softmax(a, y):
+    """Write the softmax of a into y; return ln Σ exp(a)."""
+    highest = a[0]
+    for k in range(1, len(a)):
+        highest = max(highest, a[k])
+    for k in range(len(a)):
+        y[k] = exp_not_above_one(a[k] - highest)
+    total = 0.0
+    for k in range(len(a)):
+        total += y[k]
+    scale = y.dtype.type(1 / total)
+    for k in range(len(a)):
+        y[k] *= scale
+    return highest + math.log(total)
+
+
+@kept
+@numba.njit(**OPTIONS)
+def softmax_cross_entropy(logits, classes, gradient):
+    """Of one class per time step; classes: (time,), whole numbers."""
+    loss = 0.0
+    for t in range(len(logits)):
+        loss += softmax(logits[t], gradient[t]) - logits[t, classes[t]]
+        gradient[t, classes[t]] -= 1
+    return loss

@@ -1,0 +1,202 @@
+"""The whole pipeline on the smoke configuration: what it makes, and what it refuses."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from odyssey import records
+from odyssey.corpora import corpus
+from tests.helpers.repository import DATASETS, SMOKE_TRIALS, VARIANTS, Repository
+
+pytestmark = pytest.mark.pipeline
+
+
+def test_makes_what_it_promises(studied):
+    of_each = (
+        "results/corpora/{}/embedded/source.json",
+        "results/features/{}.npz",
+        "results/features/{}.json",
+        "results/trials/{}/V/0000.parquet",
+        "results/trials/{}/V/0000.curve.parquet",
+        "results/figures/examples/{}.svg",
+        "results/figures/learning_curves/{}.svg",
+    )
+    for path in (
+        *(path.format(dataset) for path in of_each for dataset in DATASETS),
+        "results/trials.parquet",
+        "results/curves.parquet",
+        "results/statistics/comparison.parquet",
+        "results/statistics/comparison.csv",
+        "results/statistics/best_trials.csv",
+        "results/figures/variant_comparison.svg",
+        "results/figures/variant_comparison.png",
+        "results/figures/variant_comparison.pdf",
+        "results/report.html",
+        "results/benchmarks/trial/jsb/V/0000.tsv",
+        "logs/trial/jsb/V/0000.log",
+    ):
+        assert (studied / path).stat().st_size > 0, path
+    assert not list((studied / "results").rglob("*.part"))
+
+
+def test_the_table_of_trials_is_complete(studied):
+    records.read(studied / "results/trials.parquet", records.TRIALS)
+    trials = pd.read_parquet(studied / "results/trials.parquet")
+    assert len(trials) == SMOKE_TRIALS
+    searches = trials.groupby(["dataset", "variant"])["trial"].apply(list)
+    assert searches.to_dict() == {(d, v): [0, 1] for d in DATASETS for v in VARIANTS}
+    assert trials["hidden_size"].between(4, 8).all()
+    assert trials["epochs"].eq(2).all() and trials["seed"].is_unique
+    assert trials["peak_rss_mb"].between(50, 1000).all()
+    assert len(set(trials["code_digest"])) == 1
+    for dataset, digests in trials.groupby("dataset")["data_digest"]:
+        summary = json.loads((studied / f"results/features/{dataset}.json").read_text())
+        assert set(digests) == {summary["digest"]}
+    chosen = trials.loc[trials["dataset"] != "timit", ["nesterov", "clip_gradients"]]
+    assert set(chosen.itertuples(index=False, name=None)) == {(True, False)}
+    on_timit = trials.loc[trials["dataset"] == "timit", ["nesterov", "clip_gradients"]]
+    assert on_timit.nunique().tolist() == [2, 2]
+    curves = pd.read_parquet(studied / "results/curves.parquet")
+    epochs = curves.groupby(["dataset", "variant", "trial"])["epoch"].apply(tuple)
+    assert len(epochs) == SMOKE_TRIALS and set(epochs) == {(0, 1, 2)}
+
+
+def test_stand_ins_are_called_so(studied):
+    page = (studied / "results/start_page.rst").read_text(encoding="utf-8")
+    stand_ins = {
+        "timit": "synthetic speech",
+        "iam": "synthetic handwriting",
+        "jsb": "reconstruction",
+    }
+    assert "376 of 382" in re.sub(r"\\", "", page)
+    assert all(words in page for words in stand_ins.values())
+    for table in ("comparison", "best_trials"):
+        rows = pd.read_csv(studied / f"results/statistics/{table}.csv")
+        assert set(zip(rows["dataset"], rows["data"], strict=True)) == set(stand_ins.items())
+
+
+def test_a_log_shows_progress(studied):
+    lines = (studied / "logs/trial/jsb/NP/0001.log").read_text().splitlines()
+    assert len(lines) == 2 and re.match(
+        r"epoch +2 of 2 +train .* validation .* best .* s left", lines[1]
+    )
+
+
+def test_same_numbers_whatever_the_cores_and_the_order(studied, tmp_path):
+    again = Repository(tmp_path / "again")
+    again.snakemake("--cores", "1", "results/trials.parquet", "--config", "seed=1")
+    first, second = (
+        pd.read_parquet(repository / "results/trials.parquet")
+        .drop(columns=list(records.MEASURED))
+        .sort_values(["dataset", "variant", "trial"], ignore_index=True)
+        for repository in (studied, again)
+    )
+    pd.testing.assert_frame_equal(first, second, check_exact=True)
+
+
+def test_one_trial_alone_is_the_same_trial(studied, tmp_path):
+    alone = Repository(tmp_path / "alone")
+    path = "results/trials/jsb/NP/0001.parquet"
+    alone.snakemake(path)
+    mine, theirs = (
+        records.read(repository / path, records.TRIALS).drop_columns(list(records.MEASURED))
+        for repository in (alone, studied)
+    )
+    assert mine.equals(theirs)
+
+
+@pytest.mark.parametrize(
+    "option, sentence",
+    [
+        ("trails=3", "config: trails: unknown key (did you mean 'trials'?)"),
+        ("trials=0", "config: trials: 0 is less than the minimum of 1"),
+        ("variants=[LSTM]", "config: variants: 'LSTM' is not known"),
+    ],
+)
+def test_a_wrong_configuration_fails_before_any_job(studied, option, sentence):
+    said = studied.snakemake("--config", option, check=False)
+    assert sentence in said and "Traceback" not in said
+    assert "Job stats" not in said
+
+
+def test_your_own_copy(tmp_path):
+    repository = Repository(tmp_path / "own")
+    rolls = [[[60, 64, 67], [62, 65, 69], [60, 64, 67]]] * 2
+    mine = tmp_path / "mine.json"
+    mine.write_text(json.dumps({"train": rolls, "valid": rolls, "test": rolls}))
+    (repository / "mine.yaml").write_text(
+        yaml.safe_dump(
+            {"corpora": {"jsb": {"path": str(mine)}}, "variants": ["V"], "datasets": ["jsb"]}
+            | {"sampling": {"spaces": []}, "bridge": {"samples": 0}}
+        )
+    )
+    repository.snakemake("results/start_page.rst", configfiles=("config/smoke.yaml", "mine.yaml"))
+    page = (repository / "results/start_page.rst").read_text(encoding="utf-8")
+    assert "read from mine" in page.replace("\\", "") and "reconstruction" not in page
+
+
+def test_a_damaged_copy_gets_one_sentence_and_leaves_nothing(tmp_path):
+    repository = Repository(tmp_path / "damaged")
+    mine = tmp_path / "mine.json"
+    mine.write_text('{"train": [[[300]')
+    (repository / "mine.yaml").write_text(yaml.safe_dump({"corpora": {"jsb": {"path": str(mine)}}}))
+    said = repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",), check=False)
+    assert f"{mine} cannot be used: " in said and "Traceback" not in said
+    assert not list(Path(repository / "results").rglob("jsb.*"))
+
+
+def test_bad_files_are_set_aside_or_stop_the_study(tmp_path):
+    """One recording of 24 is cut off: 4 % of the files, tolerated or not."""
+    repository = Repository(tmp_path / "own")
+    mine = corpus("timit").write_embedded(tmp_path, {"train": 16, "validation": 4, "test": 4})
+    bad = mine / "TRAIN/DR1/MAAA9/SI1.WAV"
+    bad.write_bytes(bad.read_bytes()[:5000])
+    (repository / "mine.yaml").write_text(
+        yaml.safe_dump({"corpora": {"timit": {"path": str(mine)}}})
+    )
+    wanted = {"configfiles": ("mine.yaml",)}
+    said = repository.snakemake("results/features/timit.json", check=False, **wanted)
+    assert "1 of 24 files cannot be used" in said and f"{bad} cannot be used: it is cut" in said
+    assert "Traceback" not in said and not list(Path(repository / "results").rglob("timit.*"))
+    repository.snakemake("results/features/timit.json", "--config", "max_set_aside=0.05", **wanted)
+    summary = json.loads((repository / "results/features/timit.json").read_text())
+    [sentence] = summary["set_aside"]
+    assert sentence.startswith(f"{bad} cannot be used")
+    assert summary["splits"]["train"]["sequences"] == 15
+    assert sentence in (repository / "logs/features/timit.log").read_text()
+
+
+def test_a_download_is_studied(tmp_path):
+    repository = Repository(tmp_path / "download")
+    rolls, content = tmp_path / "rolls.json", [[[60, 64, 67], [62, 65, 69], [60, 64, 67]]]
+    rolls.write_text(json.dumps({"train": content, "valid": content, "test": content}))
+    source = {"url": rolls.as_uri(), "sha256": hashlib.sha256(rolls.read_bytes()).hexdigest()}
+    (repository / "mine.yaml").write_text(yaml.safe_dump({"corpora": {"jsb": source}}))
+    repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",))
+    summary = json.loads((repository / "results/features/jsb.json").read_text())
+    assert (summary["source"], summary["stand_in"]) == ("read from rolls.json", "")
+
+
+def test_a_download_is_checked(tmp_path):
+    repository = Repository(tmp_path / "download")
+    rolls = tmp_path / "rolls.json"
+    rolls.write_text("{}")
+    (repository / "mine.yaml").write_text(
+        yaml.safe_dump({"corpora": {"jsb": {"url": rolls.as_uri(), "sha256": "0" * 64}}})
+    )
+    said = repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",), check=False)
+    assert "0" * 64 in said and "Traceback" not in said
+    assert not (repository / "results/corpora/jsb/download").exists()
+
+
+def test_a_damaged_trial_is_named(studied, tmp_path):
+    damaged = studied.copy(tmp_path)
+    path = damaged / "results/trials/jsb/V/0001.parquet"
+    path.write_bytes(path.read_bytes()[:50])
+    said = damaged.snakemake("results/trials.parquet", "--forcerun", "trials", check=False)
+    assert "results/trials/jsb/V/0001.parquet is not a readable Parquet file" in said

@@ -1,0 +1,162 @@
+import importlib
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from odyssey.report.claims import HEADER, summary, verdict_tables
+from odyssey.statistics.comparison import compare_with_vanilla
+from odyssey.verdicts.claims import read_claims
+from odyssey.verdicts.decision import VERDICTS
+from odyssey.verdicts.table import COLUMNS, verdicts
+from tests.helpers import synthetic_trials as synthetic
+
+TRIALS = synthetic.trials(("jsb", "timit"), count=20)
+TABLES = {"trials": TRIALS, "comparison": compare_with_vanilla(TRIALS)}
+
+
+def labels(*names):
+    return {name: synthetic.LABELS[name] for name in names}
+
+
+def row(table, name):
+    return table.set_index("id").loc[name]
+
+
+@pytest.fixture(scope="module")
+def table():
+    return verdicts(TABLES, labels("jsb", "timit"))
+
+
+def test_every_claim_has_a_row(table):
+    assert list(table.columns) == list(COLUMNS)
+    assert table["id"].tolist() == [claim.id for claim in read_claims()]
+    assert set(table["verdict"]) <= set(VERDICTS)
+
+
+def test_a_verdict_is_explained(table):
+    """Undecided rows say why, or show an interval that a reader can see is too wide."""
+    undecided = table[table["verdict"] == "undecided"]
+    assert ((undecided["note"] != "") | np.isfinite(undecided["low"])).all()
+    assert np.isfinite(table.loc[table["verdict"] != "undecided", "value"]).all()
+
+
+def test_numbers_are_those_of_the_comparison(table):
+    comparison = TABLES["comparison"].query("dataset == 'timit' and selection == 'best 10%'")
+    found, expected = row(table, "NOAF_worse_timit"), comparison.set_index("variant").loc["NOAF"]
+    assert found["value"] == expected["mean_difference"]
+    assert (found["low"], found["high"]) == (
+        expected["difference_low"],
+        expected["difference_high"],
+    )
+
+
+def test_the_data_are_named(table):
+    assert row(table, "NP_same_jsb")["data"] == "reconstruction"
+    assert row(table, "NP_same_timit")["data"] == "original"
+    absent = row(table, "NP_same_iam")
+    assert (absent["data"], absent["verdict"], absent["note"]) == (
+        "",
+        "undecided",
+        "not in this run",
+    )
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {},
+        {"trials": TRIALS},
+        {"comparison": TABLES["comparison"]},
+        TABLES | {"importance": pd.DataFrame(), "guidelines": pd.DataFrame({"dataset": ["jsb"]})},
+        TABLES | {"comparison": TABLES["comparison"].drop(columns="significant")},
+        {name: one[one["variant"] == "NP"] for name, one in TABLES.items()},
+        {"trials": TRIALS.assign(status="diverged")},
+        {"trials": TRIALS.assign(test_error=np.nan, validation_error=np.nan)},
+        {"trials": TRIALS.assign(test_error=8.0)},
+        {"trials": TRIALS.head(0)},
+    ],
+    ids=range(10),
+)
+def test_what_is_missing_leaves_the_rest(tables):
+    assert len(verdicts(tables, labels("jsb", "timit"))) == len(read_claims())
+
+
+def test_a_missing_table_is_named():
+    table = verdicts({"trials": TRIALS}, labels("jsb", "timit"))
+    assert row(table, "NP_same_jsb")["note"] == "the table of comparison is not in this run"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_order_of_trials_does_not_matter(table, seed):
+    tables = {name: one.sample(frac=1, random_state=seed) for name, one in TABLES.items()}
+    shuffled = verdicts(tables, labels("timit", "jsb"))
+    pd.testing.assert_frame_equal(shuffled, table, rtol=1e-9)
+
+
+def test_the_script_writes_the_table(tmp_path):
+    tables = TABLES | dict.fromkeys(
+        ("importance", "draws", "guidelines"), pd.DataFrame({"dataset": []})
+    )
+    paths = {name: tmp_path / f"{name}.parquet" for name in tables}
+    for name, one in tables.items():
+        one.to_parquet(paths[name])
+    summary = {"title": "TIMIT", "task": "framewise", "source": "made up", "stand_in": "speech"}
+    summary |= {"set_aside": [], "constant_error": 98.0}
+    (tmp_path / "timit.json").write_text(json.dumps(summary))
+    outputs = {"verdicts": tmp_path / "v.parquet", "verdicts_csv": tmp_path / "v.csv"}
+    importlib.import_module("workflow.scripts.verdicts").main(
+        SimpleNamespace(
+            input=SimpleNamespace(**paths, summaries=[tmp_path / "timit.json"]),
+            output=SimpleNamespace(**outputs),
+            log=[tmp_path / "log"],
+        )
+    )
+    read = pd.read_parquet(outputs["verdicts"])
+    assert len(read) == len(pd.read_csv(outputs["verdicts_csv"])) == len(read_claims())
+    assert set(read["data"]) == {"", "speech"}
+
+
+def test_page_shows_the_data_sets_that_were_run(table):
+    tables = verdict_tables(table, labels("jsb", "timit"))
+    cells = [cell for rows in tables.values() for cells in rows for cell in cells]
+    assert list(tables)[2] == "Comparison of the variants (Section V.A)"
+    assert all(rows[0] == HEADER and len(rows) > 1 for rows in tables.values())
+    assert "JSB Chorales (reconstruction)" in cells and "IAM-OnDB" not in cells
+    assert not any("nan" in cell for cell in cells)
+
+
+def test_page_by_hand():
+    one = pd.DataFrame(
+        {
+            "section": "V.A",
+            "claim": "A claim.",
+            "dataset": "jsb",
+            "data": "reconstruction",
+            "paper_value": "worse",
+            "value": [0.25, np.nan, 1.5],
+            "low": [0.125, np.nan, 1.0],
+            "high": [0.375, np.nan, np.inf],
+            "unit": "nats",
+            "verdict": ["holds", "undecided", "undecided"],
+            "paper_method": ["fails", "", "holds"],
+            "more_trials": pd.array([None, None, 1200], dtype="Int64"),
+            "note": ["", "too few", ""],
+        }
+    )
+    [rows] = verdict_tables(one, labels("jsb")).values()
+    assert [cells[3:] for cells in rows[1:]] == [
+        ["0.25 nats [0.125, 0.375]", "holds"],
+        ["too few", "undecided"],
+        ["1.5 nats [1, ∞]", "undecided; 1,200 more trials of each variant would decide"],
+    ]
+    assert summary(one) == (
+        "Of 3 claims: 1 holds, 0 fails, 2 undecided. The paper's own rule has no undecided: of "
+        "these it would have let 1 hold and 0 fail, and it would have judged 1 of the others "
+        "differently."
+    )
+    assert summary(one.assign(data="")) == (
+        "The paper's 3 claims are about other data sets than those of this run."
+    )
