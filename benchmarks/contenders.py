@@ -48,7 +48,7 @@ def contenders(variant: str, shape: Shape) -> dict[str, Step]:
 def truth(variant: str, shape: Shape) -> Result:
     """The reference's loss and gradients in double precision."""
     network = shape.network(LSTMS[variant], "reference").double()
-    network.lay()
+    network.pack_into()
     inputs, targets = shape.sequence()
     loss = network.set_gradient(inputs.astype(np.float64), targets, TASKS[shape.task])
     return loss, gradients(network)

@@ -102,7 +102,7 @@ class OdysseyStep(Step):
         super().__init__(shape)
         self.network = network
         self.task: Task = TASKS[shape.task]
-        self.optimizer = Momentum(*network.lay(), LEARNING_RATE, MOMENTUM)
+        self.optimizer = Momentum(*network.pack_into(), LEARNING_RATE, MOMENTUM)
 
     def __call__(self) -> None:
         """See `Step.__call__`."""

@@ -79,7 +79,7 @@ class _Timed:
             self.task.bidirectional,
         )
         self.network.initialise(np.random.default_rng(0))
-        self.optimizer = Momentum(*self.network.lay(), LEARNING_RATE, MOMENTUM)
+        self.optimizer = Momentum(*self.network.pack_into(), LEARNING_RATE, MOMENTUM)
         self.noise = torch.Generator().manual_seed(0)
         self.together = len(groups([data.frames] * data.validation)[0])
 

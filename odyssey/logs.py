@@ -20,15 +20,15 @@ def logged(path: str | Path) -> Iterator[Callable[[str], None]]:
     """
     with open(path, "w", encoding="utf-8", buffering=1) as file:
 
-        def say(line: str) -> None:
+        def log(line: str) -> None:
             with suppress(OSError):  # a full disk
                 file.write(line + "\n")
 
         try:
-            yield say
+            yield log
         except BadInput as problem:
-            say(str(problem))
+            log(str(problem))
             sys.exit(str(problem))
         except Exception:
-            say(traceback.format_exc())
+            log(traceback.format_exc())
             raise

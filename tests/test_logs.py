@@ -7,8 +7,8 @@ from odyssey.logs import logged
 
 
 def test_lines_are_there_at_once(tmp_path):
-    with logged(tmp_path / "log") as say:
-        say("one")
+    with logged(tmp_path / "log") as log:
+        log("one")
         assert (tmp_path / "log").read_text() == "one\n"
 
 

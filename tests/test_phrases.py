@@ -71,12 +71,12 @@ def test_phrases(phrase, words):
 @settings(max_examples=100, deadline=None)
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_any_number_can_be_said_shortly(value):
-    for say in (number, measured, scientific, percent, duration):
-        assert 0 < len(say(value)) < 400
+    for log in (number, measured, scientific, percent, duration):
+        assert 0 < len(log(value)) < 400
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.floats(1e-4, 1e6))
 def test_a_said_number_is_within_half_a_percent(value):
-    for say in (number, measured):
-        assert float(say(value).replace(",", "")) == pytest.approx(value, rel=0.0051)
+    for log in (number, measured):
+        assert float(log(value).replace(",", "")) == pytest.approx(value, rel=0.0051)

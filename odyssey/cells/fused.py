@@ -22,7 +22,7 @@ from odyssey.cells.compiler.sums import Product
 from odyssey.cells.compiler.windows import Pool, Windows, weights
 from odyssey.cells.layer import Layer
 from odyssey.cells.layout import Layout, Stacks
-from odyssey.cells.vector import lay
+from odyssey.cells.vector import pack_into
 
 SIDE_BY_SIDE = 80  # units from which products of matrices are faster than one sequence at a time
 TYPES = {torch.float32: np.float32, torch.float64: np.float64}
@@ -136,10 +136,10 @@ class FusedLayer(Layer):
         """See `Layer.vector_size`."""
         return self.layout.size
 
-    def lay(self, weights: Tensor, gradients: Tensor) -> None:
-        """See `Layer.lay`."""
+    def pack_into(self, weights: Tensor, gradients: Tensor) -> None:
+        """See `Layer.pack_into`."""
         stacks = [self.layout.stacks(vector) for vector in (weights, gradients)]
-        lay(self, *(self.layout.parameters(each) for each in stacks))
+        pack_into(self, *(self.layout.parameters(each) for each in stacks))
         self._weights, self._gradients = map(_arrays, stacks)
         self._memory = self.new_memory(0, TYPES[weights.dtype])
 

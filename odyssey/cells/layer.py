@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from odyssey.cells.block import Block
-from odyssey.cells.vector import lay_end_to_end
+from odyssey.cells.vector import pack_contiguously
 
 INITIAL_STANDARD_DEVIATION = 0.1  # Greff et al. 2017, Section IV.B
 
@@ -23,7 +23,8 @@ class Layer(nn.Module):
 
     Called as a module, a layer is part of PyTorch's autograd. `run` and `backpropagate` do the same
     on NumPy's arrays, for a training loop that takes its gradients by hand. They need the
-    parameters in a vector: see `lay`. Here they call `forward`; a fast layer does without autograd.
+    parameters in a vector: see `pack_into`. Here they call `forward`; a fast layer does without
+    autograd.
     """
 
     def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
@@ -46,16 +47,16 @@ class Layer(nn.Module):
 
     @property
     def vector_size(self) -> int:
-        """Numbers that `lay` needs."""
+        """Numbers that `pack_into` needs."""
         return sum(parameter.numel() for parameter in self.parameters())
 
-    def lay(self, weights: Tensor, gradients: Tensor) -> None:
+    def pack_into(self, weights: Tensor, gradients: Tensor) -> None:
         """Move the parameters into a vector of `vector_size`, and their gradients into another.
 
         A vector may hold zeros besides, which stay zero as long as only `backpropagate` and
         multiples of its gradients change it.
         """
-        lay_end_to_end(self, weights, gradients)
+        pack_contiguously(self, weights, gradients)
 
     def forward(self, x: Tensor) -> Tensor:
         """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 
-def lay(module: nn.Module, weights: Mapping[str, Tensor], gradients: Mapping[str, Tensor]) -> None:
+def pack_into(
+    module: nn.Module, weights: Mapping[str, Tensor], gradients: Mapping[str, Tensor]
+) -> None:
     """Move a module's parameters, with their values, into views of a vector, and their gradients.
 
     weights, gradients: by the parameters' names.
@@ -18,9 +20,9 @@ def lay(module: nn.Module, weights: Mapping[str, Tensor], gradients: Mapping[str
         parameter.grad = gradients[name]
 
 
-def lay_end_to_end(module: nn.Module, weights: Tensor, gradients: Tensor) -> None:
-    """As `lay`, one parameter after the other, in vectors of just that size."""
-    lay(module, _views(module, weights), _views(module, gradients))
+def pack_contiguously(module: nn.Module, weights: Tensor, gradients: Tensor) -> None:
+    """As `pack_into`, one parameter after the other, in vectors of just that size."""
+    pack_into(module, _views(module, weights), _views(module, gradients))
 
 
 def _views(module: nn.Module, vector: Tensor) -> dict[str, Tensor]:

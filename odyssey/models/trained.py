@@ -21,18 +21,18 @@ from odyssey.training.trial import Plan
 
 
 def train_model(
-    row: Mapping[str, Any], plan: Plan, data: Features, kept: Path, say: Callable[[str], None]
+    row: Mapping[str, Any], plan: Plan, data: Features, kept: Path, log: Callable[[str], None]
 ) -> Model:
     """Train the trial of a row of the table of trials again and return its network.
 
     plan: of that trial, see `odyssey.training.rerun.plan_of`. kept: the file for what an attempt
-    that was stopped goes on from. say: takes lines for the log.
+    that was stopped goes on from. log: takes a line of text.
     """
-    checkpoint = Checkpoint(kept, plan.identity(data.digest), say)
+    checkpoint = Checkpoint(kept, plan.identity(data.digest), log)
     with checkpoint.stopped_by_sigterm():
-        outcome = train_again(plan, data, say, checkpoint)
+        outcome = train_again(plan, data, log, checkpoint)
     checkpoint.remove()
-    say(in_words(row, plan, data, outcome))
+    log(in_words(row, plan, data, outcome))
     return Model(_about(row, plan, data, outcome), as_in_files(outcome.weights))
 
 

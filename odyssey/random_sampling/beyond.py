@@ -28,7 +28,7 @@ def sampled_and_trained(
     settings: Mapping[str, Any],
     recipe: Mapping[str, Any],
     seed: int,
-    say: Callable[[str], None] = lambda line: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> tuple[Rows, Rows]:
     """Rows of `records.SAMPLED` and `records.TRAINED` of one series, whose name is their space.
 
@@ -45,7 +45,7 @@ def sampled_and_trained(
         ]
         [after] = trained_rows(name, architecture, series, recipe, [epochs], seed)
         of_log_p = ", ".join(f"{row['weights']} {row['log_p']:.2f}" for row in own)
-        say(f"{architecture.name}: log p {of_log_p}; error {after['error']:.4f}")
+        log(f"{architecture.name}: log p {of_log_p}; error {after['error']:.4f}")
         sampled += own
         trained.append(after)
     return sampled, trained

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numba
 import numpy as np
 
-from odyssey.cells.compiler.kernel_cache import kept
+from odyssey.cells.compiler.kernel_cache import cached_on_disk
 from odyssey.cells.compiler.windows import ALLOCATING
 
 EPSILON = np.float32(1e-7)
@@ -51,7 +51,7 @@ def adam(
     _step(theta, gradient, averages, np.float32(learning_rate * second**0.5 / first))
 
 
-@kept
+@cached_on_disk
 @numba.njit(**ALLOCATING)
 def _step(theta: np.ndarray, g: np.ndarray, averages: np.ndarray, rate: np.float32) -> None:
     m, v = averages

@@ -39,7 +39,7 @@ class Checkpoint:
 
     identity: digest of all that the trial's numbers depend on. A state saved under another one,
         by other code, from other data or settings, is not used.
-    say: takes a line for the log.
+    log: takes a line of text.
     interval: seconds after which a state is due, whether or not an epoch ends.
     """
 
@@ -47,10 +47,10 @@ class Checkpoint:
         self,
         path: str | Path,
         identity: str,
-        say: Callable[[str], None] = lambda line: None,
+        log: Callable[[str], None] = lambda line: None,
         interval: float = INTERVAL,
     ) -> None:
-        self.path, self.identity, self.say, self.interval = Path(path), identity, say, interval
+        self.path, self.identity, self.log, self.interval = Path(path), identity, log, interval
         self.meter = Meter()  # what the trial costs, all its attempts together
         self.saved_at = time.monotonic()
         self.stopping = False
@@ -81,10 +81,10 @@ class Checkpoint:
         try:
             self.write(state)
         except (BadInput, OSError) as problem:
-            self.say(f"no checkpoint: {problem}")
+            self.log(f"no checkpoint: {problem}")
         self.saved_at = time.monotonic()
         if self.stopping:
-            self.say("stopped by SIGTERM; the next attempt goes on from here")
+            self.log("stopped by SIGTERM; the next attempt goes on from here")
             raise SystemExit(STOPPED)
 
     def write(self, state: State) -> None:
@@ -102,15 +102,15 @@ class Checkpoint:
         except FileNotFoundError:
             return None
         except OSError as problem:
-            self.say(f"{self.path} is not used: {problem}")
+            self.log(f"{self.path} is not used: {problem}")
             return None
         state = None if content is None else _unpacked(content)
         if state is None:
-            self.say(f"{self.path} is not used: it is damaged")
+            self.log(f"{self.path} is not used: it is damaged")
             return None
         facts = dict(state.facts)
         if facts.pop("identity") != self.identity:
-            self.say(f"{self.path} is not used: it is of other code, data or settings")
+            self.log(f"{self.path} is not used: it is of other code, data or settings")
             return None
         self.meter.earlier = facts.pop("cost")
         return State(facts, state.arrays)

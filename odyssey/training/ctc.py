@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from numba import njit
 
 from odyssey.cells.compiler.activations import OPTIONS, REORDERING
-from odyssey.cells.compiler.kernel_cache import kept
+from odyssey.cells.compiler.kernel_cache import cached_on_disk
 from odyssey.training.losses import softmax
 
 BLANK = 0
@@ -57,7 +57,7 @@ def _in_log_space(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) 
     return loss.item()
 
 
-@kept
+@cached_on_disk
 @njit(**ALLOCATING)
 def _in_scaled_space(logits, labels, gradient):
     """As `connectionist_loss`, but NaN where float64 does not suffice, and where there is no path.

@@ -48,7 +48,7 @@ class Learner:
         )
         self.network.initialise(stream(seed, "weights"))
         self.optimizer = Momentum(
-            *self.network.lay(),
+            *self.network.pack_into(),
             hyperparameters["learning_rate"],
             hyperparameters["momentum"],
             bool(hyperparameters["nesterov"]),

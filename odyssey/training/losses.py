@@ -11,12 +11,12 @@ import math
 import numba
 
 from odyssey.cells.compiler.activations import OPTIONS, REORDERING, exp_not_above_one, sigmoid
-from odyssey.cells.compiler.kernel_cache import kept
+from odyssey.cells.compiler.kernel_cache import cached_on_disk
 
 FACTORS = 512  # of a product of numbers from 1/2 to 1, which float64 still holds
 
 
-@kept
+@cached_on_disk
 @numba.njit(**OPTIONS)
 def sigmoid_cross_entropy(logits, targets, gradient):
     """Of independent outputs; targets: (time, outputs), 0 or 1.
@@ -62,7 +62,7 @@ def softmax(a, y):
     return highest + math.log(total)
 
 
-@kept
+@cached_on_disk
 @numba.njit(**OPTIONS)
 def softmax_cross_entropy(logits, classes, gradient):
     """Of one class per time step; classes: (time,), whole numbers."""

@@ -48,7 +48,8 @@ class Network(nn.Module):
     hidden_size: blocks in each hidden layer.
 
     Called as a module, a network is part of PyTorch's autograd. `set_gradient` and `logits` do the
-    same without it, on NumPy's arrays, for training; they need the network in a vector: see `lay`.
+    same without it, on NumPy's arrays, for training; they need the network in a vector: see
+    `pack_into`.
     """
 
     def __init__(
@@ -82,13 +83,13 @@ class Network(nn.Module):
                 drawn = torch.from_numpy(values) * INITIAL_STANDARD_DEVIATION
                 parameter.copy_(drawn + means.get(name, 0.0))
 
-    def lay(self) -> tuple[Tensor, Tensor]:
+    def pack_into(self) -> tuple[Tensor, Tensor]:
         """Move all parameters into one vector, and their gradients into another; return both."""
         parts: list[Any] = [*self.layers, self.output]
         sizes = [part.vector_size for part in parts]
         weights, gradients = (self.output.b.new_zeros(sum(sizes)) for _ in range(2))
         for part, *vectors in zip(parts, weights.split(sizes), gradients.split(sizes), strict=True):
-            part.lay(*vectors)
+            part.pack_into(*vectors)
         return weights.detach(), gradients
 
     def forward(self, x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import numba
 from torch import Tensor
 
 from odyssey.cells.compiler.activations import OPTIONS
-from odyssey.cells.compiler.kernel_cache import kept
+from odyssey.cells.compiler.kernel_cache import cached_on_disk
 
 BLOCK = 2048  # numbers that are worked on together, while they are in the fastest cache
 
@@ -57,7 +57,7 @@ class Momentum:
         _step(self.theta, self.velocity, self.gradient, self.rate, self.momentum, *switches)
 
 
-@kept
+@cached_on_disk
 @numba.njit(**OPTIONS)
 def _look_ahead(theta, v, m, nesterov):
     for k in range(len(theta)):
@@ -67,7 +67,7 @@ def _look_ahead(theta, v, m, nesterov):
             theta[k] += v[k]
 
 
-@kept
+@cached_on_disk
 @numba.njit(**OPTIONS)
 def _descend(theta, v, g, rate, nesterov, clip):
     if clip:
@@ -80,7 +80,7 @@ def _descend(theta, v, g, rate, nesterov, clip):
         theta[k] = theta[k] - rate * g[k] if nesterov else theta[k] + v[k]
 
 
-@kept
+@cached_on_disk
 @numba.njit(**OPTIONS)
 def _step(theta, v, g, rate, m, nesterov, clip):
     for start in range(0, len(theta), BLOCK):

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from odyssey.cells.vector import lay
+from odyssey.cells.vector import pack_into
 
 
 class Output(nn.Module):
@@ -28,13 +28,13 @@ class Output(nn.Module):
 
     @property
     def vector_size(self) -> int:
-        """Numbers that `lay` needs."""
+        """Numbers that `pack_into` needs."""
         return (len(self.names) * self.places + 1) * self.output_size
 
-    def lay(self, weights: Tensor, gradients: Tensor) -> None:
-        """See `Layer.lay`."""
+    def pack_into(self, weights: Tensor, gradients: Tensor) -> None:
+        """See `Layer.pack_into`."""
         matrices = [self._matrices(vector) for vector in (weights, gradients)]
-        lay(self, *(self._by_name(each) for each in matrices))
+        pack_into(self, *(self._by_name(each) for each in matrices))
         self._weights, self._gradients = ([m.numpy() for m in each] for each in matrices)
 
     def forward(self, y: list[Tensor]) -> Tensor:

@@ -45,14 +45,14 @@ def plan_of(row: Mapping[str, Any], **present: Any) -> Plan:
 
 
 def train_again(
-    plan: Plan, data: Features, say: Callable[[str], None], checkpoint: Checkpoint | None = None
+    plan: Plan, data: Features, log: Callable[[str], None], checkpoint: Checkpoint | None = None
 ) -> Outcome:
-    """Train it, whatever is recorded of it; say: takes lines for the log.
+    """Train it, whatever is recorded of it; log: takes a line of text.
 
     checkpoint: what an attempt that was stopped goes on from; else it is from the beginning.
     """
     about = (declared(plan.variant), plan.hyperparameters, plan.seed, Settings(**plan.settings))
-    return train(data, *about, say, checkpoint)
+    return train(data, *about, log, checkpoint)
 
 
 def differences(row: Mapping[str, Any], outcome: Outcome) -> dict[str, tuple[Any, Any]]:

@@ -40,22 +40,22 @@ class Plan:
 
 
 def run_trial(
-    plan: Plan, data: Features, record: Path, say: Callable[[str], None]
+    plan: Plan, data: Features, record: Path, log: Callable[[str], None]
 ) -> tuple[dict[str, object], list[dict[str, object]]]:
     """Train one network; return its row and those of its curve, all columns but the address.
 
     Beside the record, `.checkpoint` holds what an attempt that was stopped goes on from, and
     `.outcome` what is returned here, for as long as its identity is the trial's: Snakemake throws
     away the record itself whenever it did not see the job end well.
-    say: takes lines for the log.
+    log: takes a line of text.
     """
     identity = plan.identity(data.digest)
-    kept = Checkpoint(record.with_suffix(".outcome"), identity, say)
-    checkpoint = Checkpoint(record.with_suffix(".checkpoint"), identity, say)
+    kept = Checkpoint(record.with_suffix(".outcome"), identity, log)
+    checkpoint = Checkpoint(record.with_suffix(".checkpoint"), identity, log)
     if outcome := kept.load():
-        say(f"{record.stem} is recorded already")
+        log(f"{record.stem} is recorded already")
     else:
-        outcome = _train(plan, data, checkpoint, say)
+        outcome = _train(plan, data, checkpoint, log)
         # A job that lost its Snakemake may have finished the same trial in the meantime.
         outcome = kept.load() or outcome
         kept.write(outcome)
@@ -63,11 +63,11 @@ def run_trial(
     return outcome.facts["row"], outcome.facts["curve"]
 
 
-def _train(plan: Plan, data: Features, checkpoint: Checkpoint, say: Callable[[str], None]) -> State:
+def _train(plan: Plan, data: Features, checkpoint: Checkpoint, log: Callable[[str], None]) -> State:
     variant, settings = declared(plan.variant), Settings(**plan.settings)
     about = (data, variant, plan.hyperparameters, plan.seed, settings)
     with checkpoint.stopped_by_sigterm():
-        outcome = train(*about, say, checkpoint)
+        outcome = train(*about, log, checkpoint)
     made_with = {
         "seed": plan.seed,
         "torch_version": torch.__version__,

@@ -29,7 +29,7 @@ def warm_up() -> None:
 def warm_up_block(block: Block) -> None:
     """Run a tiny layer of the block over one sequence and over two, and backpropagate."""
     layer = layer_of(block, INPUTS, UNITS, "fused")
-    layer.lay(*torch.zeros(2, layer.vector_size))
+    layer.pack_into(*torch.zeros(2, layer.vector_size))
     x = np.zeros((STEPS, INPUTS), np.float32)
     layer.run_together([x, x])
     layer.run(x)

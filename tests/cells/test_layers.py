@@ -203,7 +203,7 @@ def test_same_bits_every_time(name):
 def test_gradients_by_hand_are_those_of_autograd(cell, engine):
     """`run` and `backpropagate`, which training uses, against the module in autograd."""
     layer = a_layer(cell, engine)
-    layer.lay(*torch.zeros(2, layer.vector_size).double())
+    layer.pack_into(*torch.zeros(2, layer.vector_size).double())
     x, delta = torch.randn(STEPS, INPUTS).double(), torch.randn(STEPS, HIDDEN).double()
     expected = outputs_and_gradients(layer, x, delta)
     layer.run(np.ones((STEPS + 3, INPUTS)))  # leaves longer buffers behind
@@ -222,7 +222,7 @@ def test_gradients_by_hand_are_those_of_autograd(cell, engine):
 def test_padding_stays_zero(cell, hidden):
     layer = a_layer(cell, "fused", hidden=hidden)
     weights, gradients = torch.zeros(2, layer.vector_size).double()
-    layer.lay(weights, gradients)
+    layer.pack_into(weights, gradients)
     x, delta = np.random.default_rng(0).standard_normal((2, STEPS, INPUTS))
     y = layer.run(x)
     assert not y[:, hidden:].any()
@@ -235,7 +235,7 @@ def test_padding_stays_zero(cell, hidden):
 def test_sequences_side_by_side_are_those_one_by_one(cell, monkeypatch):
     monkeypatch.setattr(fused, "SIDE_BY_SIDE", 1)
     layer = a_layer(cell, "fused")
-    layer.lay(*torch.zeros(2, layer.vector_size).double())
+    layer.pack_into(*torch.zeros(2, layer.vector_size).double())
     random = np.random.default_rng(0)
     sequences = [random.standard_normal((steps, INPUTS)) for steps in (7, 4, 1, 9)]
     alone = [layer.run(x).copy() for x in sequences]

@@ -211,7 +211,7 @@ class Tally:
         return "\n".join([*kinds, total, f"{len(self.lost):5d}  losses", *self.lost])
 
 
-def disturb(original, folder, kills, seed, say=lambda tally: None):
+def disturb(original, folder, kills, seed, show=lambda tally: None):
     """Kill so many processes in as many copies of a study as that takes; return the tally."""
     chance, tally, undisturbed = random.Random(seed), Tally(), numbers(original / TABLE)
     while tally.killed.total() < kills:
@@ -219,7 +219,7 @@ def disturb(original, folder, kills, seed, say=lambda tally: None):
         tally.add(copy, undisturbed, chance.sample(KINDS, len(KINDS)), chance)
         if not tally.lost:
             remove(copy.folder)
-        say(tally)
+        show(tally)
     return tally
 
 

@@ -37,7 +37,7 @@ def test_weights_are_those_of_the_network_in_training(engine):
     """Whose parameters are views of one vector, some of them transposed."""
     network = Network(VARIANTS["FGR"], 3, 5, 4, engine, bidirectional=True)
     network.initialise(np.random.default_rng(0))
-    network.lay()
+    network.pack_into()
     truth = network.logits(inputs()).copy()
     weights = {n: w.detach().numpy().copy() for n, w in network.named_parameters()}
     made = replace(model("FGR"), weights=as_in_files(weights))

@@ -66,7 +66,7 @@ def test_training_leaves_what_is_padding_alone(cell):
     for engine in ("fused", "reference"):
         network = Network(cell, 3, 5, 4, engine, bidirectional=True)
         network.initialise(stream(1, "weights"))
-        weights, gradients = network.double().lay()
+        weights, gradients = network.double().pack_into()
         for _ in range(5):
             network.set_gradient(x, targets, TASKS["framewise"])
             weights -= 0.1 * gradients
@@ -81,7 +81,7 @@ def test_training_leaves_what_is_padding_alone(cell):
 def test_gradient_by_hand_is_autograds(engine, task, variant):
     torch.manual_seed(0)
     network = a_network(variant, engine, TASKS[task].bidirectional, inputs=4, hidden=6)
-    network.lay()
+    network.pack_into()
     x, targets = torch.randn(9, 4).double(), targets_of(task, 9)
     logits = network(x)
     loss = loss_by_autograd(task, logits, targets)
@@ -99,7 +99,7 @@ def test_a_vector_holds_all_parameters_and_gradients(engine):
     """And what is padding in it stays zero in training, with gates that see gates too."""
     network = a_network("FGR", engine).float()
     before = [parameter.detach().clone() for parameter in network.parameters()]
-    weights, gradients = network.lay()
+    weights, gradients = network.pack_into()
     torch.testing.assert_close([p.detach() for p in network.parameters()], before)
     assert torch.count_nonzero(weights) == network.size
     x = np.random.default_rng(0).standard_normal((9, 3), dtype=np.float32)
@@ -141,7 +141,7 @@ def test_judged_together_is_judged_alone(engine, hidden):
     random = np.random.default_rng(0)
     network = Network(VARIANTS["V"], 3, hidden, 4, engine, bidirectional=True)
     network.initialise(stream(1, "weights"))
-    network.lay()
+    network.pack_into()
     inputs = [random.standard_normal((n, 3), dtype=np.float32) for n in (9, 4, 7, 1)]
     with torch.no_grad():
         alone = [network.logits(x).copy() for x in inputs]

@@ -19,7 +19,7 @@ PRESENT = {"variant": declaration(VARIANTS["NP"]), "settings": SETTINGS, "code":
 DATA = features()
 
 
-def say(line):
+def log(line):
     pass
 
 
@@ -28,7 +28,7 @@ def table(tmp_path_factory):
     """A table with one trial, trained as the pipeline does."""
     folder = tmp_path_factory.mktemp("trials")
     plan = Plan(hyperparameters=HYPERPARAMETERS, seed=3, **PRESENT)
-    row, _ = run_trial(plan, DATA, folder / "0007.parquet", say)
+    row, _ = run_trial(plan, DATA, folder / "0007.parquet", log)
     path = folder / "trials.parquet"
     records.write([ADDRESS | row], records.TRIALS, path)
     return path
@@ -41,7 +41,7 @@ def row(table):
 
 @pytest.fixture(scope="module")
 def outcome(row):
-    return train_again(plan_of(row, **PRESENT), DATA, say)
+    return train_again(plan_of(row, **PRESENT), DATA, log)
 
 
 def test_a_row_comes_to_the_same_numbers(row, outcome):

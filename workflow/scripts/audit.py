@@ -9,12 +9,12 @@ from odyssey.tables import name_data, save
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials = pd.read_parquet(snakemake.input.trials)
         labels = read_labels(snakemake.input.summaries)
         audit = name_data(audit_selection(trials), labels)
         save(audit, snakemake.output.audit, snakemake.output.audit_csv)
-        say(audit.to_string())
+        log(audit.to_string())
 
 
 if "snakemake" in globals():

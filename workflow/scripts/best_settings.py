@@ -8,13 +8,13 @@ from odyssey.statistics.seeds import selected_trials
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         selected = selected_trials(pd.read_parquet(snakemake.input.trials))
         searches = zip(snakemake.params.searches, snakemake.output.settings, strict=True)
         for (dataset, variant), path in searches:
             found = selected.get((dataset, variant))
             write_selected(found, path)
-            say(f"{variant} on {dataset}: {found or 'no trial finished'}")
+            log(f"{variant} on {dataset}: {found or 'no trial finished'}")
 
 
 if "snakemake" in globals():

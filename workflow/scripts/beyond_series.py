@@ -8,7 +8,7 @@ from odyssey.records import write
 
 def main(snakemake):
     output, params = snakemake.output, snakemake.params
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         sampled.warm_up()
         trained.warm_up()
         rows, after = sampled_and_trained(
@@ -18,7 +18,7 @@ def main(snakemake):
             params.settings,
             params.recipe,
             params.seed,
-            say,
+            log,
         )
         write(rows, records.SAMPLED, output.sampled)
         write(after, records.TRAINED, output.trained)

@@ -11,7 +11,7 @@ from odyssey.tables import save
 
 def main(snakemake):
     inputs, output, params = snakemake.input, snakemake.output, snakemake.params
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         read = [[*map(pd.read_parquet, paths)] for paths in (inputs.sampled, inputs.trained)]
         both = [*zip(params.series, *read, strict=True)]
         table = pd.concat(evidence_of(*each, params.seed) for each in both)
@@ -21,7 +21,7 @@ def main(snakemake):
         words = in_words(table, more)
         with replace_file(output.page) as part:
             part.write_text(words, encoding="utf-8")
-        say(words)
+        log(words)
         print(f"\n{words}", flush=True)
 
 

@@ -11,7 +11,7 @@ from odyssey.tables import name_data, save
 
 def main(snakemake):
     inputs, output, params = snakemake.input, snakemake.output, snakemake.params
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials, labels = pd.read_parquet(inputs.trials), read_labels(inputs.summaries)
         thresholds = {name: params.threshold * x.constant_error for name, x in labels.items()}
         errors = pd.concat(map(pd.read_parquet, inputs.errors))
@@ -19,7 +19,7 @@ def main(snakemake):
         found = correlations(table, trials, params.seed)
         save(name_data(table, labels), output.bridge, output.bridge_csv)
         save(name_data(found, labels), output.correlations, output.correlations_csv)
-        say(f"{table.to_string()}\n{found.to_string()}")
+        log(f"{table.to_string()}\n{found.to_string()}")
 
 
 if "snakemake" in globals():

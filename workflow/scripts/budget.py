@@ -9,12 +9,12 @@ from odyssey.tables import name_data, save
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials = pd.read_parquet(snakemake.input.trials)
         labels = read_labels(snakemake.input.summaries)
         budget = name_data(expected_best_errors(trials), labels)
         save(budget, snakemake.output.budget, snakemake.output.budget_csv)
-        say(budget.to_string())
+        log(budget.to_string())
 
 
 if "snakemake" in globals():

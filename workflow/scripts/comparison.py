@@ -11,7 +11,7 @@ from odyssey.tables import name_data, save
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials = pd.read_parquet(snakemake.input.trials)
         missing = read_missing(snakemake.input.missing)
         labels = read_labels(snakemake.input.summaries)
@@ -21,7 +21,7 @@ def main(snakemake):
         )
         save(comparison, snakemake.output.comparison, snakemake.output.comparison_csv)
         save(best, snakemake.output.best_trials, snakemake.output.best_trials_csv)
-        say(comparison.to_string())
+        log(comparison.to_string())
 
 
 if "snakemake" in globals():

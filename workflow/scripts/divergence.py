@@ -9,12 +9,12 @@ from odyssey.tables import name_data, save
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials = pd.read_parquet(snakemake.input.trials)
         labels = read_labels(snakemake.input.summaries)
         divergence = name_data(diverged_shares(trials), labels)
         save(divergence, snakemake.output.divergence, snakemake.output.divergence_csv)
-        say(divergence.to_string())
+        log(divergence.to_string())
 
 
 if "snakemake" in globals():

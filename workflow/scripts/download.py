@@ -8,11 +8,11 @@ from odyssey.logs import logged
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         url, sha256 = snakemake.params.url, snakemake.params.sha256
         name = PurePosixPath(urlsplit(url).path).name
         fetch(url, sha256, Path(snakemake.output.corpus) / name)
-        say(f"downloaded {url}")
+        log(f"downloaded {url}")
 
 
 if "snakemake" in globals():

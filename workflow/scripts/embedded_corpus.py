@@ -6,10 +6,10 @@ from odyssey.logs import logged
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         sizes = snakemake.params.sizes and dict(zip(SPLITS, snakemake.params.sizes, strict=True))
         reader = embedded_corpus(snakemake.wildcards.dataset)
-        say(f"wrote {reader.write_embedded(snakemake.output.corpus, sizes)}")
+        log(f"wrote {reader.write_embedded(snakemake.output.corpus, sizes)}")
 
 
 if "snakemake" in globals():

@@ -9,7 +9,7 @@ from odyssey.logs import logged
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         reader = corpus(snakemake.wildcards.dataset)
         features = reader.features(snakemake.input.corpus, snakemake.params.max_set_aside)
         features.save(snakemake.output.features)
@@ -17,7 +17,7 @@ def main(snakemake):
         summary = json.dumps(facts, indent=2)
         with replace_file(snakemake.output.summary) as part:
             part.write_text(summary + "\n", encoding="utf-8")
-        say(summary)
+        log(summary)
 
 
 if "snakemake" in globals():

@@ -11,15 +11,15 @@ from odyssey.training.trial import Plan, run_trial
 def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
     record = snakemake.output.record
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         selected = read_selected(inputs.settings)
         if not selected:
-            say("nothing to repeat: no trial of this search finished")
+            log("nothing to repeat: no trial of this search finished")
             records.write([], FRESH_SEEDS, record)
             return
         data, drawn = features.load(inputs.features), selected.hyperparameters
         plan = Plan(params.variant, drawn, params.seed, params.settings, params.code)
-        row, _ = run_trial(plan, data, Path(record), say)
+        row, _ = run_trial(plan, data, Path(record), log)
         address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
         address |= {"trial": selected.trial, "fresh_seed": int(wildcards.fresh_seed)}
         records.write([address | row], FRESH_SEEDS, record)

@@ -11,10 +11,10 @@ from odyssey.training.warm_up import warm_up
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         started = time.monotonic()
         warm_up()
-        say(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
+        log(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
         with replace_file(snakemake.output.summary) as part:
             part.write_text(json.dumps({"numba": numba.__version__}) + "\n", encoding="utf-8")
 

@@ -12,16 +12,16 @@ from odyssey.training.rerun import plan_of
 def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
     place = Path(snakemake.output.model)
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         if not inputs.record:
-            say("nothing to save: no trial of this search finished")
+            log("nothing to save: no trial of this search finished")
             folder.write_absent(wildcards.dataset, wildcards.variant, place)
             return
         [row] = records.read(inputs.record, records.TRIALS).to_pylist()
         data = features.load(inputs.features)
         plan = plan_of(row, variant=params.variant, settings=params.settings, code=params.trial)
-        model = train_model(row, plan, data, place.with_suffix(".checkpoint"), say)
-        say(f"wrote {', '.join(folder.write(model, place))}")
+        model = train_model(row, plan, data, place.with_suffix(".checkpoint"), log)
+        log(f"wrote {', '.join(folder.write(model, place))}")
 
 
 if "snakemake" in globals():

@@ -10,7 +10,7 @@ from odyssey.tables import name_data, save
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trials = pd.read_parquet(snakemake.input.trials)
         labels = read_labels(snakemake.input.summaries)
         power, flips = (
@@ -19,7 +19,7 @@ def main(snakemake):
         )
         save(power, snakemake.output.power, snakemake.output.power_csv)
         save(flips, snakemake.output.flips, snakemake.output.flips_csv)
-        say(f"{power.to_string()}\n{flips.to_string()}")
+        log(f"{power.to_string()}\n{flips.to_string()}")
 
 
 if "snakemake" in globals():

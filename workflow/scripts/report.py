@@ -19,7 +19,7 @@ from odyssey.report.pages.in_report import with_large_pages
 def main(snakemake):
     inputs = snakemake.input
     with (
-        logged(snakemake.log[0]) as say,
+        logged(snakemake.log[0]) as log,
         tempfile.TemporaryDirectory() as folder,
         replace_file(snakemake.output.html) as part,
     ):
@@ -35,7 +35,7 @@ def main(snakemake):
         words = [str(word) for option in options.items() for word in option]
         command = [sys.executable, "-m", "snakemake", "--nolock", *words, "--", *shown]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
-        say(run.stdout + run.stderr)
+        log(run.stdout + run.stderr)
         if run.returncode:
             sys.exit("Snakemake could not make its report; logs/report.log has its words.")
         part.write_text(with_large_pages(html.read_text(encoding="utf-8")), encoding="utf-8")

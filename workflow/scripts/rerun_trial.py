@@ -9,13 +9,13 @@ from odyssey.training.rerun import differences, find_row, in_words, plan_of, tra
 
 def main(snakemake):
     params = snakemake.params
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         row = find_row(params.table, params.address)
         data = features.load(snakemake.input.features)
         plan = plan_of(row, variant=params.variant, settings=params.settings, code=params.trial)
-        outcome = train_again(plan, data, say)
+        outcome = train_again(plan, data, log)
         words = in_words(row, plan, data, outcome)
-        say(words)
+        log(words)
         print(f"\n{words}\n", flush=True)
     sys.exit(words if differences(row, outcome) else 0)
 

@@ -7,7 +7,7 @@ from odyssey.records import write
 
 def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         sampled.warm_up()
         series, _ = source.load(inputs.series, inputs.summary)
         address = wildcards.space, wildcards.selection, wildcards.block
@@ -18,7 +18,7 @@ def main(snakemake):
                     wildcards.space, architecture, series, params.settings, params.seed, scheme
                 )
                 log_p, seconds = row["log_p"], row["cpu_seconds"]
-                say(f"{architecture.name}, {scheme.name}: log p {log_p:.2f} in {seconds:.2f} s")
+                log(f"{architecture.name}, {scheme.name}: log p {log_p:.2f} in {seconds:.2f} s")
                 rows.append(row)
         write(rows, records.SAMPLED, snakemake.output.sampled)
 

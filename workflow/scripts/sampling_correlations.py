@@ -12,7 +12,7 @@ from odyssey.tables import save
 
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         series, about = load(inputs.series, inputs.summary)
         tables = [pd.read_parquet(path) for path in (inputs.sampled, inputs.trained)]
         constant = constant_error(series.values)
@@ -20,7 +20,7 @@ def main(snakemake):
         save(table, output.correlations, output.correlations_csv)
         off = misfit(*tables, snakemake.params.seed, about.published)
         save(off, output.misfit, output.misfit_csv)
-        say(f"{table.to_string()}\n{off.to_string()}")
+        log(f"{table.to_string()}\n{off.to_string()}")
 
 
 if "snakemake" in globals():

@@ -9,11 +9,11 @@ from odyssey.tables import save
 
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         tables = [pd.read_parquet(path) for path in (inputs.sampled, inputs.trained)]
         table = costs(*tables, snakemake.params.seed)
         save(table, output.costs, output.costs_csv)
-        say(table.to_string())
+        log(table.to_string())
 
 
 if "snakemake" in globals():

@@ -7,10 +7,10 @@ from odyssey.records import gather
 
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         gather_sampled(inputs.sampled, output.sampled)
         gather(inputs.trained, TRAINED, output.trained)
-        say(f"gathered {len(inputs.sampled)} and {len(inputs.trained)} blocks")
+        log(f"gathered {len(inputs.sampled)} and {len(inputs.trained)} blocks")
 
 
 if "snakemake" in globals():

@@ -7,10 +7,10 @@ from odyssey.random_sampling.source import prepare, save
 
 def main(snakemake):
     params, output = snakemake.params, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         scale = params.output_activation == "tanh"
         series = prepare(params.source, params.look_back, scale)
-        say(f"{series.name}: {len(series.values)} values of {', '.join(series.variables)}")
+        log(f"{series.name}: {len(series.values)} values of {', '.join(series.variables)}")
         sampled.warm_up()
         trained.warm_up()
         save(series, output.series, output.summary)

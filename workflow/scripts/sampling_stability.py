@@ -11,13 +11,13 @@ from odyssey.tables import save
 
 def main(snakemake):
     inputs, output, params = snakemake.input, snakemake.output, snakemake.params
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         series, _ = load(inputs.series, inputs.summary)
         upper = largest_error(series.values, params.output_activation)
         sampled = pd.read_parquet(inputs.sampled)
         table = stability(sampled, upper, params.threshold, params.seed)
         save(table, output.stability, output.stability_csv)
-        say(table.to_string())
+        log(table.to_string())
 
 
 if "snakemake" in globals():

@@ -13,7 +13,7 @@ from odyssey.verdicts.table import verdicts
 
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         _, about = load(inputs.series, inputs.summary)
         names = (*TABLES, "misfit")
         tables = {name: pd.read_parquet(getattr(inputs, name)) for name in names}
@@ -24,7 +24,7 @@ def main(snakemake):
         with replace_file(output.page) as part:
             page = second_paper(table, tables, words, labels)
             part.write_text(page, encoding="utf-8")
-        say(table[["id", "value", "low", "high", "verdict", "paper_method"]].to_string())
+        log(table[["id", "value", "low", "high", "verdict", "paper_method"]].to_string())
 
 
 if "snakemake" in globals():

@@ -13,7 +13,7 @@ from odyssey.tables import name_data, save
 
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         records.gather(inputs.records, FRESH_SEEDS, output.runs)
         trials, runs = pd.read_parquet(inputs.trials), pd.read_parquet(output.runs)
         labels = read_labels(inputs.summaries)
@@ -21,7 +21,7 @@ def main(snakemake):
         luck = luck_and_settings(trials, runs, seeds)
         save(name_data(seeds, labels), output.seeds, output.seeds_csv)
         save(name_data(luck, labels), output.luck, output.luck_csv)
-        say(f"{seeds.to_string()}\n{luck.to_string()}")
+        log(f"{seeds.to_string()}\n{luck.to_string()}")
 
 
 if "snakemake" in globals():

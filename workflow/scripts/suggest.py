@@ -11,7 +11,7 @@ from odyssey.tables import save
 
 def main(snakemake):
     inputs, output, settings = snakemake.input, snakemake.output, snakemake.params.settings
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         ranking = pd.read_parquet(inputs.ranking)
         rows = [*map(pd.read_parquet, inputs.rows), baselines(series_of(settings["series"]))]
         trained = pd.concat(rows)
@@ -20,7 +20,7 @@ def main(snakemake):
         words = in_words(ranking, trained, settings, len(listed - set(ranking["architecture"])))
         with replace_file(output.page) as part:
             part.write_text(words, encoding="utf-8")
-        say(words)
+        log(words)
         print(f"\n{words}", flush=True)
 
 

@@ -14,7 +14,7 @@ from odyssey.tables import save
 def main(snakemake):
     output, settings, seed = snakemake.output, snakemake.params.settings, snakemake.params.seed
     torch.set_num_threads(1)
-    with logged(snakemake.log[0]) as say, threadpool_limits(1):
+    with logged(snakemake.log[0]) as log, threadpool_limits(1):
         if settings["search"] == "list":
             candidates = read_candidates(settings["candidates"])
         else:
@@ -22,7 +22,7 @@ def main(snakemake):
         series = series_of(settings["series"])
         judge = Judge(series, settings["samples"], settings["threshold"], seed)
         budget = Budget(settings["minutes"], settings["evaluations"], FINALISTS)
-        table = rank(candidates, judge, budget, settings["train_top"], say)
+        table = rank(candidates, judge, budget, settings["train_top"], log)
         save(table, output.ranking, output.ranking_csv)
 
 

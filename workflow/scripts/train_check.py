@@ -7,7 +7,7 @@ from odyssey.records import write
 
 def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         trained.warm_up()
         series, _ = source.load(inputs.series, inputs.summary)
         chosen = selection.select(wildcards.space, selection.DRAWN, wildcards.block, params.seed)
@@ -17,7 +17,7 @@ def main(snakemake):
                 wildcards.space, architecture, series, params.recipe, params.epochs, params.seed
             )
             errors = ", ".join(f"{row['error']:.4f}" for row in found)
-            say(f"{architecture.name}: {errors} in {found[0]['cpu_seconds']:.0f} s")
+            log(f"{architecture.name}: {errors} in {found[0]['cpu_seconds']:.0f} s")
             rows += found
         write(rows, records.TRAINED, snakemake.output.trained)
 

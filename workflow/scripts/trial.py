@@ -16,7 +16,7 @@ gc.enable()
 
 def main(snakemake):
     output, params, wildcards = snakemake.output, snakemake.params, snakemake.wildcards
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         data = features.load(snakemake.input.features)
         for record, curve in zip(output.records, output.curves, strict=True):
             address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
@@ -24,7 +24,7 @@ def main(snakemake):
             seed = search_space.trial_seed(params.seed, *address.values(), params.paired)
             drawn = search_space.sample(params.bounds, seed)
             plan = Plan(params.variant, drawn, seed, params.settings, params.code)
-            row, epochs = run_trial(plan, data, Path(record), say)
+            row, epochs = run_trial(plan, data, Path(record), log)
             records.write([address | epoch for epoch in epochs], records.CURVES, curve)
             records.write([address | row], records.TRIALS, record)
 

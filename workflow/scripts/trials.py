@@ -7,15 +7,15 @@ from odyssey.missing import name_missing
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         if not snakemake.input.records:
             raise BadInput("No trial is recorded: train some, with missing_trials: stop.")
         records.gather(snakemake.input.records, records.TRIALS, snakemake.output.trials)
         records.gather(snakemake.input.curves, records.CURVES, snakemake.output.curves)
         name_missing(snakemake.params.missing, snakemake.output.missing)
-        say(f"gathered {len(snakemake.input.records)} trials")
+        log(f"gathered {len(snakemake.input.records)} trials")
         for path in snakemake.params.missing:
-            say(f"{path} is missing")
+            log(f"{path} is missing")
 
 
 if "snakemake" in globals():

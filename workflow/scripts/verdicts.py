@@ -10,11 +10,11 @@ from odyssey.verdicts.table import verdicts
 
 
 def main(snakemake):
-    with logged(snakemake.log[0]) as say:
+    with logged(snakemake.log[0]) as log:
         tables = {name: pd.read_parquet(getattr(snakemake.input, name)) for name in TABLES}
         table = verdicts(tables, read_labels(snakemake.input.summaries))
         save(table, snakemake.output.verdicts, snakemake.output.verdicts_csv)
-        say(table[["id", "value", "low", "high", "verdict", "paper_method"]].to_string())
+        log(table[["id", "value", "low", "high", "verdict", "paper_method"]].to_string())
 
 
 if "snakemake" in globals():

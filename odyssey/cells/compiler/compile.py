@@ -16,7 +16,7 @@ import numpy as np
 from odyssey.atomic import replace_file
 from odyssey.cells.compiler import activations, rows
 from odyssey.cells.compiler.activations import OPTIONS
-from odyssey.cells.compiler.kernel_cache import kept
+from odyssey.cells.compiler.kernel_cache import cached_on_disk
 
 FUNCTIONS = {
     "tanh": activations.tanh,
@@ -45,7 +45,7 @@ def compiled(
     space: dict[str, Any] = {**FUNCTIONS, "__name__": __name__}
     exec(compile(source, file, "exec"), space)
     functions = [numba.njit(**options)(space[name]) for name in names]
-    return [kept(f, digest) if file == str(path) else f for f in functions]
+    return [cached_on_disk(f, digest) if file == str(path) else f for f in functions]
 
 
 def _is_written(path: Path, source: str) -> bool:

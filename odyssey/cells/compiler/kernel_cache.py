@@ -31,7 +31,7 @@ SOURCES = (
 )
 
 
-def kept(kernel: Any, digest: str = "") -> Any:
+def cached_on_disk(kernel: Any, digest: str = "") -> Any:
     """Keep what numba makes of a kernel, one that `numba.njit` without cache returned, on disk.
 
     In the folder that numba would use: beside the source, or NUMBA_CACHE_DIR.

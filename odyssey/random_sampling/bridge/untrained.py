@@ -46,7 +46,7 @@ def untrained_errors(
     samples: int,
     sequences: int,
     study_seed: int,
-    say: Callable[[str], None] = lambda line: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> pd.DataFrame:
     """One row for each variant, hidden size and sample.
 
@@ -71,7 +71,7 @@ def untrained_errors(
                 error = _error(network, rng, features.task, chosen)
                 cost = time.process_time() - started
                 rows.append({**about, "sample": sample, "error": error, "cpu_seconds": cost})
-            say(f"{name} of {size}: {samples} samples")
+            log(f"{name} of {size}: {samples} samples")
     return pd.DataFrame(rows)
 
 
@@ -79,7 +79,7 @@ def _network(features: Features, variant: Block, size: int) -> Network:
     bidirectional = TASKS[features.task].bidirectional
     sizes = (features.input_size, size, features.output_size)
     network = Network(variant, *sizes, "fused", bidirectional)
-    network.lay()
+    network.pack_into()
     return network
 
 

@@ -83,7 +83,7 @@ def rank(
     judge: Judge,
     budget: Budget,
     top: int,
-    say: Callable[[str], None] = lambda line: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> pd.DataFrame:
     """Look at candidates for as long as the budget lasts, best ones first in the table.
 
@@ -103,7 +103,7 @@ def rank(
     def fitness(architecture: Architecture) -> float:
         fit = fits[architecture] = judge.fit(judge.errors(architecture))
         spent = min(budget.share_spent(len(fits)), 1)
-        say(f"{len(fits)}: {architecture.name}, log p {fit.log_p:.2f}, {spent:.0%} of the budget")
+        log(f"{len(fits)}: {architecture.name}, log p {fit.log_p:.2f}, {spent:.0%} of the budget")
         return _known(fit.log_p)
 
     if isinstance(candidates, Bounds):
@@ -112,7 +112,7 @@ def rank(
         for architecture in candidates:
             if budget.more(len(fits)):
                 fitness(architecture)
-    return _table(fits, judge, top, say)
+    return _table(fits, judge, top, log)
 
 
 def _longest(candidates: list[Architecture] | Bounds) -> int:
@@ -128,10 +128,10 @@ def _known(log_p: float) -> float:
 
 
 def _table(
-    fits: Mapping[Architecture, Fit], judge: Judge, top: int, say: Callable[[str], None]
+    fits: Mapping[Architecture, Fit], judge: Judge, top: int, log: Callable[[str], None]
 ) -> pd.DataFrame:
     best_first = sorted(fits, key=lambda a: (-_known(fits[a].log_p), a.name))
-    say(f"Sampling the best {min(FINALISTS, len(best_first))} anew")
+    log(f"Sampling the best {min(FINALISTS, len(best_first))} anew")
     errors = {a: judge.errors(a, again=True) for a in best_first[:FINALISTS]}
     finals = {a: judge.fit(errors[a]) for a in errors}
     order = sorted(finals, key=lambda a: (-_known(finals[a].log_p), a.name))

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.style import BEYOND, BLUE, GREY, INK, RED, axis_top, panels, styled
-from odyssey.report.figures.undecided import reason, say
+from odyssey.report.figures.undecided import annotate_undecided, reason
 from odyssey.statistics.selection import BEST_FRACTION, table_order
 
 MARKERS = "vos^"  # of the shares, smallest first
@@ -52,7 +52,7 @@ def audit_intervals(audit: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> 
 def _panel(axes: Axes, rows: pd.DataFrame, variants: list[str], fractions: list[float]) -> None:
     decided = rows[np.isfinite(rows["low"])]
     if decided.empty:
-        say(axes, reason(rows))
+        annotate_undecided(axes, reason(rows))
         return
     axes.set_xlim(_ends(decided))
     axes.axvline(0, color=INK, linewidth=0.7)

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.style import BLUE, GREY, INK, Look, error_axis, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 DOT: Look = {"marker": "o", "markersize": 4.5, "linestyle": "none", "markeredgewidth": 0}
 INTERVAL: Look = {"linewidth": 1.1}
@@ -64,7 +64,7 @@ def untrained_and_trained(
 def _variants(axes: Axes, rows: pd.DataFrame, label: DatasetLabel) -> None:
     axes.set_title(label.heading)
     if rows.empty:
-        say(axes, "no variant has both untrained and trained networks")
+        annotate_undecided(axes, "no variant has both untrained and trained networks")
         return
     error_axis(axes, rows["best_error"].min(), rows["best_error"].max())
     for row in rows.to_dict("records"):

@@ -26,7 +26,7 @@ from odyssey.report.figures.style import (
     panels,
     styled,
 )
-from odyssey.report.figures.undecided import reason, say
+from odyssey.report.figures.undecided import annotate_undecided, reason
 from odyssey.statistics.selection import VANILLA, table_order
 
 KINDS = {
@@ -88,7 +88,7 @@ def _looks(curves: pd.DataFrame, comparison: pd.DataFrame) -> dict[str, Look]:
 def _panel(axes: Axes, curves: pd.DataFrame, looks: Mapping[str, Look]) -> None:
     decided = np.isfinite(curves["expected"])
     if not decided.any():
-        say(axes, reason(curves))
+        annotate_undecided(axes, reason(curves))
         return
     missing = curves[~decided]
     curves = curves[decided].sort_values("budget")

@@ -16,7 +16,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocato
 
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.style import GREY, INK, PALE, RED, Look, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.statistics.selection import table_order
 
 SHARES = LinearSegmentedColormap.from_list("diverged", ["white", RED])
@@ -66,7 +66,7 @@ def _block(block: np.ndarray, shares: pd.DataFrame, variants: list[str]) -> None
     corner.set_visible(False)
     if shares.empty:
         for axes in (top, centre, side):
-            say(axes, "no trials")
+            annotate_undecided(axes, "no trials")
         return
     by = dict(list(shares.groupby("by")))
     _map(centre, by["variant and learning_rate"], variants)

@@ -16,7 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.hyperparameters import COLOURS, in_order
 from odyssey.report.figures.style import GREY, INK, Look, panels, styled
-from odyssey.report.figures.undecided import reason, say
+from odyssey.report.figures.undecided import annotate_undecided, reason
 from odyssey.report.words.hyperparameters import name_of
 from odyssey.statistics.selection import table_order
 
@@ -89,7 +89,7 @@ def _pie(axes: Axes, rows: pd.DataFrame) -> None:
     parts = _parts(rows)
     parts = parts[parts["share"] > 0]
     if parts.empty:
-        say(axes, reason(rows))
+        annotate_undecided(axes, reason(rows))
         axes.set_frame_on(False)
         return
     wedges = axes.pie(

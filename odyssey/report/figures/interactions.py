@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.hyperparameters import axis_label, in_order, mark_values
 from odyssey.report.figures.style import panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 GAP = 0.35  # between the two triangles, in widths of a heat map
 LONG = 13  # letters; longer labels are wider than a heat map
@@ -64,7 +64,7 @@ def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
 def _nothing(label: DatasetLabel) -> Figure:
     figure, grid = panels(1, 1, width=5.4, height=2.3)
     grid[0, 0].set_title(label.heading)
-    say(grid[0, 0], NOTE)
+    annotate_undecided(grid[0, 0], NOTE)
     return figure
 
 
@@ -108,7 +108,7 @@ def _oriented(pairs: pd.DataFrame, across: str, up: str) -> pd.DataFrame:
 
 def _heat_map(axes: Axes, pair: pd.DataFrame, column: str, scale: Scale) -> None:
     if pair.empty:
-        say(axes, "–")
+        annotate_undecided(axes, "–")
         return
     values = pair.pivot_table(column, index="y_coordinate", columns="x_coordinate")
     norm, colours = scale

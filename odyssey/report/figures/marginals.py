@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.hyperparameters import axis_label, mark_values
 from odyssey.report.figures.style import BLUE, INK, PALE, Look, error_axis, panels, styled
-from odyssey.report.figures.undecided import reason, say
+from odyssey.report.figures.undecided import annotate_undecided, reason
 
 SHOWN = ["learning_rate", "hidden_size", "input_noise"]
 GREEN = "#009E73"
@@ -76,7 +76,7 @@ def _row(
 ) -> None:
     if curves.empty:
         for axes in row:
-            say(axes, reason(guideline))
+            annotate_undecided(axes, reason(guideline))
         return
     behind = [axes.twinx() for axes in row]
     for response, side in (("cpu_seconds", behind), ("test_error", row)):

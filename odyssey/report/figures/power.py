@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.style import BLUE, GREY, INK, PALE, RED, Look, panels, styled
-from odyssey.report.figures.undecided import reason, say
+from odyssey.report.figures.undecided import annotate_undecided, reason
 from odyssey.statistics.selection import VANILLA, table_order
 
 FLIPPED = LinearSegmentedColormap.from_list("flipped", ["white", RED])
@@ -69,7 +69,7 @@ def _differences(
 ) -> None:
     shown = smallest[np.isfinite(smallest["difference"])]
     if shown.empty:
-        say(axes, reason(smallest))
+        annotate_undecided(axes, reason(smallest))
         return
     marks = compared[np.isfinite(compared["mean_difference"])]
     sizes = marks["mean_difference"].abs()
@@ -115,7 +115,7 @@ def _flips(axes: Axes, flips: pd.DataFrame, variants: list[str], own: int) -> No
     """own: trials of each variant in this run."""
     shown = flips[np.isfinite(flips["share_flipped"])]
     if shown.empty:
-        say(axes, reason(flips))
+        annotate_undecided(axes, reason(flips))
         return
     sizes = sorted(set(flips["trials"]))
     axes.set_facecolor(PALE)

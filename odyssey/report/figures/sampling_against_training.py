@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from odyssey.labels import scheme_title
 from odyssey.report.figures.sampling import CONSTANT, DOT, INTERVAL, LOG_P, SPACES, finite
 from odyssey.report.figures.style import BLUE, RED, error_axis, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 GROUPS = {"look back 1": RED, "look back above 1": BLUE}
 NOTHING = "nothing trained"
@@ -59,7 +59,7 @@ def sampling_against_training(
 
 def _panel(axes: Axes, rows: pd.DataFrame, about: pd.DataFrame) -> None:
     if rows.empty:
-        say(axes, NOTHING)
+        annotate_undecided(axes, NOTHING)
         return
     constant = about.loc[about["predictor"] == "constant", "estimate"]
     errors = np.append(rows["error"], constant)

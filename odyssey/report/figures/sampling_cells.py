@@ -13,7 +13,7 @@ from seaborn import color_palette
 from odyssey.labels import scheme_title
 from odyssey.report.figures.sampling import TREND, finite, intervals
 from odyssey.report.figures.style import GREY, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 TURN = 25  # cells; from here on the paper sees p converge
 COLOURS = color_palette("viridis_r", as_cmap=True)
@@ -35,7 +35,7 @@ def sampling_cells(sampled: pd.DataFrame, threshold: float) -> Figure:
     narrow = 4.2 if len(schemes) > 1 else 6.6
     figure, [row] = panels(1, len(schemes), width=narrow, height=3.6, sharey=True)
     if table.empty:
-        say(row[0], ABSENT)
+        annotate_undecided(row[0], ABSENT)
         return figure
     for axes, name in zip(row, schemes, strict=True):
         _panel(axes, table[table["weights"] == name])

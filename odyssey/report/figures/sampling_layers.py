@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from odyssey.labels import scheme_title
 from odyssey.report.figures.sampling import DOT, finite, intervals, line, shades
 from odyssey.report.figures.style import panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 # Cells of the second layer that share a colour, by the last of them.
 GROUPS = {0: "none", 14: "7 to 14", 22: "15 to 22", 31: "23 to 31"}
@@ -37,7 +37,7 @@ def sampling_layers(sampled: pd.DataFrame, threshold: float) -> Figure:
     shape = len(schemes), len(look_backs)
     figure, grid = panels(*shape, width=narrowest, height=3.0, sharey=True)
     if table.empty:
-        say(grid[0][0], ABSENT)
+        annotate_undecided(grid[0][0], ABSENT)
         return figure
     for row, name in zip(grid, schemes, strict=True):
         own = table[table["weights"] == name]

@@ -12,7 +12,7 @@ from matplotlib.ticker import NullLocator
 from odyssey.labels import scheme_title
 from odyssey.report.figures.sampling import SPACES
 from odyssey.report.figures.style import BLUE, GREY, RED, Look, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 
 LINES = {"all": ("all look backs", BLUE), "above 1": ("look back above 1", RED)}
 BAND: Look = {"alpha": 0.15, "linewidth": 0}
@@ -47,7 +47,7 @@ def sampling_rankings(stability: pd.DataFrame) -> Figure:
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     if rows.empty:
-        say(axes, NOTHING)
+        annotate_undecided(axes, NOTHING)
         return
     axes.axhline(LEVEL, label="the same for most purposes", **RELIABLE)
     for look_backs, (name, colour) in LINES.items():

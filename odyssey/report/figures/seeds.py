@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.style import BLUE, GREY, INK, RED, Look, error_axis, panels, styled
-from odyssey.report.figures.undecided import say
+from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.statistics.seeds import finished
 from odyssey.statistics.selection import VANILLA
 
@@ -87,7 +87,7 @@ def _column(
     """rows: of all variants. found: those with repetitions, and the errors of these."""
     if not found:
         for axes in column:
-            say(axes, NOTHING)
+            annotate_undecided(axes, NOTHING)
         return
     together = [np.append(errors, row["selected_error"]) for row, errors in found]
     together = [values[np.isfinite(values)] for values in together]

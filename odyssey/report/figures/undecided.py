@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from odyssey.report.figures.style import GREY
 from odyssey.report.words.undecided import reason
 
-__all__ = ["reason", "say"]
+__all__ = ["annotate_undecided", "reason"]
 
 WIDTH = 30  # characters of a line
 
 
-def say(axes: Axes, why: str) -> None:
+def annotate_undecided(axes: Axes, why: str) -> None:
     """Write why there is nothing, in the middle of a panel without ticks."""
     axes.set_xticks([])
     axes.set_yticks([])

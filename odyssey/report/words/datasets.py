@@ -12,9 +12,9 @@ from odyssey.labels import DatasetLabel
 def each(
     table: pd.DataFrame,
     labels: Mapping[str, DatasetLabel],
-    say: Callable[[pd.DataFrame, DatasetLabel], str],
+    sentence: Callable[[pd.DataFrame, DatasetLabel], str],
 ) -> str:
-    """A line for each data set, in the order of the labels: what `say` makes of its rows.
+    """A line for each data set, in the order of the labels: what `sentence` makes of its rows.
 
     Data sets without rows have a line that says so.
     """
@@ -22,5 +22,5 @@ def each(
     for name, label in labels.items():
         rows = table[table["dataset"] == name]
         nothing = f"On {label.heading}, there are no trials."
-        lines.append(nothing if rows.empty else say(rows, label))
+        lines.append(nothing if rows.empty else sentence(rows, label))
     return "\n".join(lines)

@@ -64,16 +64,16 @@ def use(package, cell="SRN", **environment):
     return numbers, how
 
 
-def kept(package, pattern="cell_*"):
+def cached_on_disk(package, pattern="cell_*"):
     return sorted(package.rglob(pattern))
 
 
 def sources(package):
-    return kept(package, "cell_*.py")
+    return cached_on_disk(package, "cell_*.py")
 
 
 def kernels(package):
-    return kept(package, "cell_*.kernel")
+    return cached_on_disk(package, "cell_*.kernel")
 
 
 def edit(package, file, before, after):
@@ -87,9 +87,9 @@ def test_source_and_kernels_are_kept_on_disk(package, numbers):
     [source] = sources(package)
     assert source.read_text(encoding="utf-8").startswith("def forward(")
     assert len(kernels(package)) == 2
-    before = {path: path.read_bytes() for path in kept(package)}
+    before = {path: path.read_bytes() for path in cached_on_disk(package)}
     assert use(package) == (numbers, "found")
-    assert {path: path.read_bytes() for path in kept(package)} == before
+    assert {path: path.read_bytes() for path in cached_on_disk(package)} == before
 
 
 def test_a_damaged_kernel_is_compiled_again(package, numbers):
@@ -109,14 +109,14 @@ def test_a_damaged_source_is_written_again(package, numbers):
 
 
 def test_another_cell_leaves_kernels_alone(package, numbers):
-    before = {path: path.read_bytes() for path in kept(package)}
+    before = {path: path.read_bytes() for path in cached_on_disk(package)}
     added = "\n\ndef plain(p, x, y):\n    return p.W_z @ x + y\n"
     for file, text in (("blocks", added), ("../variants", 'VARIANTS["NEW"] = block(blocks.plain)')):
         with (package / f"odyssey/cells/{file}.py").open("a", encoding="utf-8") as module:
             module.write(text)
     assert use(package) == (numbers, "found")
     assert use(package, "NEW")[1] == "compiled"
-    after = {path: path.read_bytes() for path in kept(package)}
+    after = {path: path.read_bytes() for path in cached_on_disk(package)}
     assert before.items() <= after.items() and len(after) == len(before) + 3
 
 
@@ -146,7 +146,7 @@ def test_where_there_can_be_no_folder_they_are_compiled(package, numbers, tmp_pa
 
 
 def test_where_kernels_cannot_be_kept_they_are_compiled(package, numbers):
-    for path in kept(package):
+    for path in cached_on_disk(package):
         path.unlink()
         path.mkdir()
     assert use(package) == (numbers, "compiled")
