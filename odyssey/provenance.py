@@ -1,15 +1,17 @@
-"""What a result depends on, as a short digest that a workflow can compare.
+"""Digests of code: they tell the workflow which results an edit makes out of date.
 
-Snakemake sees neither edits of an imported package nor what an edit means. The digest of a script
-covers every module of this package that it imports, directly or not, as abstract syntax without
-docstrings and comments: rewording a comment keeps it, changing a kernel does not. Tables and parts
-of web pages that have a module's name (x.csv, x.js, x.more.js beside x.py) count as part of it.
+Snakemake does not see edits of imported modules. A digest covers the files that a script runs: its
+own and those of the modules of this package that it imports, directly or indirectly. It is taken
+from the abstract syntax without comments and docstrings: rewording a comment keeps the digest,
+changing a statement changes it. Tables and parts of web pages that share a module's name (x.csv,
+x.js and x.more.js beside x.py) count as part of the module.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,41 +21,77 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "odyssey"
 BESIDE = frozenset({".csv", ".css", ".html", ".js"})
 
-# Tables whose rows travel to the jobs that use them as rule parameters, and the equations that rows
-# of VARIANTS are made of. Leaving them out of the digest lets a table grow without making the
-# results of its old rows stale.
+# Tables whose entries reach the jobs as rule parameters, and the equations that the entries of
+# VARIANTS are made of. They are not part of a digest: a new entry leaves old results up to date.
 DECLARATIONS = frozenset({"VARIANTS", "CORPORA"})
-DECLARING = frozenset({Path("odyssey/cells/blocks.py")})
+DECLARING = frozenset({"odyssey/cells/blocks.py"})
+
+# Modules that are part of no digest, because they cannot change a number in any result.
+PLUMBING = {
+    "odyssey/atomic.py": "moves a finished file to its name",
+    "odyssey/cells/compiler/kernel_cache.py": "stores compiled kernels; checks their sources",
+    "odyssey/errors.py": "ends a job with a sentence; the job then has no result",
+    "odyssey/files.py": "reads a file, or refuses it because of its size",
+    "odyssey/logs.py": "writes the log of a job",
+    "odyssey/parquet_bounds.py": "opens a Parquet file, or refuses it because of its size",
+    "odyssey/training/checkpoint.py": "stores a training; what continues has the same bits",
+    "odyssey/training/cost.py": "measures seconds and memory",
+}
 
 
-def code_digest(*sources: str | Path) -> str:
-    """Digest of the code that files run: their own and that of the package modules they import.
+def code_digest(*sources: str | Path, without: Iterable[str] = ()) -> str:
+    """Return a digest of the code that files run, without `PLUMBING`.
 
-    sources: paths, absolute or from the repository's root.
+    Args:
+        sources: Python files; absolute paths or paths relative to the repository's root.
+        without: Further modules that do not count, as paths relative to the repository's root.
+
+    Returns:
+        Sixteen hexadecimal digits.
+    """
+    left_out = {ROOT / name for name in without}
+    return files_digest(set().union(*map(code_files, sources)) - left_out)
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """Return a digest of the code in exactly these files, without `PLUMBING`.
+
+    Args:
+        paths: Python files in the repository; absolute paths.
+
+    Returns:
+        Sixteen hexadecimal digits.
     """
     content = hashlib.sha256()
-    for path in sorted(set().union(*map(code_files, sources))):
-        if path.relative_to(ROOT) in DECLARING:
-            continue
-        content.update(f"{path.relative_to(ROOT)}\0{_source(path).meaning}\0".encode())
-        content.update(_beside(path))
+    for path in sorted(paths):
+        name = path.relative_to(ROOT).as_posix()
+        if name not in PLUMBING and name not in DECLARING:
+            content.update(f"{name}\0{_source(path).meaning}\0".encode())
+            content.update(_beside(path))
     return content.hexdigest()[:16]
 
 
 def code_files(source: str | Path) -> set[Path]:
-    """A file and, transitively, the files of the package modules that it imports."""
-    found: set[Path] = set()
+    """Return a file and the files of all package modules that it imports, also indirectly.
+
+    Args:
+        source: A Python file; an absolute path or a path relative to the repository's root.
+
+    Returns:
+        Absolute paths.
+    """
+    files: set[Path] = set()
     waiting = [ROOT / source]
     while waiting:
         path = waiting.pop()
-        if path not in found:
-            found.add(path)
+        if path not in files:
+            files.add(path)
             waiting.extend(_source(path).imported)
-    return found
+    return files
 
 
 class _Source(NamedTuple):
-    """The package modules that a file imports, and its abstract syntax as text."""
+    """The package modules that a file imports, and the file's abstract syntax as text."""
 
     imported: frozenset[Path]
     meaning: str
@@ -67,13 +105,13 @@ def _source(path: Path) -> _Source:
 
 @cache
 def _beside(path: Path) -> bytes:
-    """The tables and parts of web pages that have a module's name."""
+    """The tables and parts of web pages that share a module's name."""
     paths = sorted(path.parent.glob(f"{path.stem}.*"))
     return b"".join(path.read_bytes() for path in paths if path.suffix in BESIDE)
 
 
 def _imported(tree: ast.Module) -> frozenset[Path]:
-    """The package modules that import statements name, wherever these stand."""
+    """The package modules that import statements name, anywhere in the file."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -96,7 +134,7 @@ def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
 
 
 def _meaning(tree: ast.Module) -> str:
-    """Abstract syntax without docstrings and declaration tables, which the tree loses."""
+    """Abstract syntax without docstrings and declaration tables; these are removed from `tree`."""
     tree.body = [node for node in tree.body if not _declares(node)]
     for node in ast.walk(tree):
         if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:

@@ -1,4 +1,4 @@
-"""Derived tables, each as Parquet for programs and as CSV for people."""
+"""Tables of results, each written as Parquet for programs and as CSV for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from odyssey.labels import DatasetLabel
 
 
 def name_data(table: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> pd.DataFrame:
-    """The table with a column `data` after `dataset`: "original", or what stands in for it."""
+    """Insert a column `data` after `dataset`: "original", or what replaces the original data.
+
+    Args:
+        table: Has a column `dataset`.
+        labels: Labels by data set.
+    """
     data = table["dataset"].map(lambda name: labels[name].stand_in or "original")
     columns = list(table.columns)
     after = columns.index("dataset") + 1
@@ -20,7 +25,16 @@ def name_data(table: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> pd.Dat
 
 
 def save(table: pd.DataFrame, parquet: str | Path, csv: str | Path) -> None:
-    """Write a table twice, each file whole or not at all."""
+    """Write a table in two formats; each file is complete or absent.
+
+    Args:
+        table: The table, without its index.
+        parquet: Path of the Parquet file.
+        csv: Path of the CSV file.
+
+    Raises:
+        BadInput: A file cannot be written.
+    """
     with replace_file(parquet) as part:
         table.to_parquet(part, index=False)
     with replace_file(csv) as part:

@@ -1,15 +1,15 @@
-"""Which edits change a digest."""
+"""Which edits change a digest of code."""
 
 import pytest
 
 from odyssey import provenance
-from odyssey.provenance import code_digest, code_files
+from odyssey.provenance import PLUMBING, code_digest, code_files, files_digest
 from tests.helpers.repository import ROOT
 
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """A repository of three modules, of which a script needs two."""
+    """A repository with four modules, two of which a script imports."""
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
     package = tmp_path / "odyssey"
     package.mkdir()
@@ -22,7 +22,8 @@ def repository(tmp_path, monkeypatch):
         (package / beside).write_text("1\n")
     (package / "inner.md").write_text("1\n")
     (package / "innermost.js").write_text("1\n")
-    (package / "unused.py").write_text("x = 1\n")
+    for unused in ("unused.py", "logs.py"):
+        (package / unused).write_text("x = 1\n")
     (tmp_path / "script.py").write_text("import json\nfrom odyssey import outer\n")
 
     def edit(name, old="", new=""):
@@ -34,7 +35,7 @@ def repository(tmp_path, monkeypatch):
             cached.cache_clear()
         return code_digest("script.py")
 
-    edit("script.py")  # clear what other tests cached
+    edit("script.py")  # empty the caches
     return edit
 
 
@@ -80,32 +81,31 @@ def test_what_means_something_else_changes_it(repository, name, old, new):
 
 
 def _undo(repository, name, old, new):
-    """The digest after taking the edit back."""
+    """The digest after the edit is undone."""
     return repository(name, new, old) if new else repository(name)
 
 
-def test_training_does_not_depend_on_analysis():
-    names = {path.name for path in code_files("workflow/scripts/trial.py")}
-    assert {"trial.py", "train.py", "fused.py", "records.py"} <= names
-    assert not names & {"comparison.py", "variant_comparison.py", "start_page.py", "jsb.py"}
+def test_plumbing_is_part_of_no_digest(repository):
+    before = repository("odyssey/outer.py", "", "from odyssey import logs\n")
+    assert repository("odyssey/logs.py", "x = 1", "x = 2") == before
 
 
-@pytest.mark.parametrize(
-    "script",
-    ["trial", "fresh_seed", "model", "rerun_trial", "kernels_of_variant", "bridge_of_dataset"],
-)
-def test_what_trains_depends_on_the_compiler_and_on_no_blocks_but_its_own(script):
-    """Which comes as a rule parameter."""
-    names = {
-        path.relative_to(ROOT / "odyssey").as_posix()
-        for path in code_files(f"workflow/scripts/{script}.py")
-        if path.is_relative_to(ROOT / "odyssey")
-    }
-    compiler = ("trace", "differentiate", "statements", "source", "compile", "activations", "rows")
-    assert {f"cells/compiler/{module}.py" for module in compiler} <= names
-    assert not names & {
-        f"cells/{module}.py" for module in ("blocks", "variants", "make_layer", "own_file")
-    }
+def test_modules_can_be_left_out(repository):
+    before = code_digest("script.py", without=["odyssey/inner.py"])
+    repository("odyssey/inner.py", "return 1", "return 2")
+    assert code_digest("script.py", without=["odyssey/inner.py"]) == before
+
+
+def test_files_alone_do_not_follow_imports(repository, tmp_path):
+    before = files_digest([tmp_path / "odyssey/outer.py"])
+    repository("odyssey/inner.py", "return 1", "return 2")
+    assert files_digest([tmp_path / "odyssey/outer.py"]) == before
+    repository("odyssey/outer.py", "", "x = 0\n")
+    assert files_digest([tmp_path / "odyssey/outer.py"]) != before
+
+
+def test_plumbing_exists_and_has_a_reason():
+    assert all((ROOT / name).is_file() and reason for name, reason in PLUMBING.items())
 
 
 def test_equations_of_blocks_are_declarations(repository, tmp_path):

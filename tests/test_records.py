@@ -1,4 +1,4 @@
-"""Tables: their schemas, whole or absent, and gathering."""
+"""Tables: their columns, how they are written, and how they are gathered."""
 
 import errno
 
@@ -21,7 +21,7 @@ ROW = {
 
 
 @pytest.mark.parametrize("schema", [records.TRIALS, records.CURVES])
-def test_every_column_says_what_it_is(schema):
+def test_every_column_has_a_unit_and_a_description(schema):
     for field in schema:
         assert field.metadata[b"description"] and b"unit" in field.metadata
         assert not field.nullable
@@ -38,17 +38,31 @@ def test_the_table_of_trials_has_the_promised_columns():
     assert set(records.MEASURED) < set(records.TRIALS.names)
 
 
-def test_written_files_keep_schema_and_units(tmp_path):
-    records.write([ROW], records.CURVES, tmp_path / "curve.parquet")
-    schema = parquet.read_schema(tmp_path / "curve.parquet")
-    assert schema.field("train_loss").metadata[b"unit"] == b"nats per time step"
-    assert records.read(tmp_path / "curve.parquet", records.CURVES).to_pylist() == [ROW]
+def test_units_and_descriptions_are_added_when_files_are_gathered(tmp_path):
+    one, every = tmp_path / "curve.parquet", tmp_path / "curves.parquet"
+    records.write([ROW], records.CURVES, one)
+    records.gather([one], records.CURVES, every)
+    alone, gathered = (parquet.read_schema(path) for path in (one, every))
+    assert not any(field.metadata and b"unit" in field.metadata for field in alone)
+    assert gathered.equals(records.CURVES, check_metadata=True)
+    assert gathered.field("train_loss").metadata[b"unit"] == b"nats per time step"
+    assert records.read(one, records.CURVES).to_pylist() == [ROW]
+
+
+def test_another_description_leaves_the_file_of_a_trial_as_it_is(tmp_path):
+    reworded = pa.schema(
+        [field.with_metadata({"description": "other words"}) for field in records.CURVES]
+    )
+    for name, schema in (("before", records.CURVES), ("after", reworded)):
+        records.write([ROW], schema, tmp_path / name)
+    assert (tmp_path / "before").read_bytes() == (tmp_path / "after").read_bytes()
+    assert records.read(tmp_path / "before", reworded).to_pylist() == [ROW]
 
 
 @pytest.mark.parametrize(
     "row", [{**ROW, "extra": 1}, {k: v for k, v in ROW.items() if k != "epoch"}]
 )
-def test_a_row_of_other_columns_is_a_mistake(tmp_path, row):
+def test_a_row_with_other_columns_raises(tmp_path, row):
     with pytest.raises(ValueError, match="columns differ"):
         records.write([row], records.CURVES, tmp_path / "curve.parquet")
     assert not list(tmp_path.iterdir())
@@ -62,7 +76,7 @@ def test_gathering_keeps_the_given_order(tmp_path):
     assert records.read(tmp_path / "all.parquet", records.CURVES)["trial"].to_pylist() == [0, 1, 2]
 
 
-def test_gathering_names_the_file_at_fault(tmp_path):
+def test_gathering_names_the_damaged_file(tmp_path):
     good, bad, other = (tmp_path / f"{name}.parquet" for name in ("good", "bad", "other"))
     records.write([ROW], records.CURVES, good)
     bad.write_bytes(good.read_bytes()[:40])
@@ -73,7 +87,7 @@ def test_gathering_names_the_file_at_fault(tmp_path):
     assert not (tmp_path / "all.parquet").exists()
 
 
-def test_a_file_is_whole_or_absent(tmp_path):
+def test_a_file_is_complete_or_absent(tmp_path):
     path = tmp_path / "sub" / "file.txt"
     with replace_file(path) as part:
         part.write_text("old")
@@ -104,16 +118,17 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
 
 
 def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path):
-    """Wherever it is: Parquet's checksums cover the values, the schema is compared."""
+    """Parquet's checksums cover the values; the columns are compared with the schema."""
     path = tmp_path / "curve.parquet"
     records.write([ROW | {"epoch": number} for number in range(9)], records.CURVES, path)
-    whole, content = records.read(path, records.CURVES).to_pylist(), path.read_bytes()
+    rows, content = records.read(path, records.CURVES).to_pylist(), path.read_bytes()
     noticed = 0
-    for place in range(0, len(content), 5):
-        bit = 1 << place % 8
-        path.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+    for index in range(0, len(content), 5):
+        flipped = bytearray(content)
+        flipped[index] ^= 1 << index % 8
+        path.write_bytes(flipped)
         try:
-            assert repr(records.read(path, records.CURVES).to_pylist()) == repr(whole), place
+            assert repr(records.read(path, records.CURVES).to_pylist()) == repr(rows), index
         except BadInput:
             noticed += 1
     assert noticed > len(content) / 5 / 2

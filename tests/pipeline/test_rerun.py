@@ -1,7 +1,6 @@
-"""The rerun contract: what makes the pipeline run again, and what does not.
+"""The rerun contract: which edits make Snakemake run which rules again.
 
-Rewording reruns nothing, an edit to a kernel retrains everything, another variant retrains no old
-trial, more trials train only the new ones.
+`tests/workflow/test_rule_code.py` has the rules for many more modules, without Snakemake.
 """
 
 import pandas as pd
@@ -12,6 +11,12 @@ from tests.helpers.repository import DATASETS, OF_A_VARIANT, SMOKE_TRIALS, VARIA
 
 pytestmark = pytest.mark.pipeline
 
+REWORDED = (
+    "odyssey/cells/compiler/activations.py",
+    "odyssey/statistics/comparison.py",
+    "odyssey/training/train.py",
+    "workflow/scripts/verdicts.py",
+)
 BLOCK = '''def new(p, x, y):
     """Without recurrence but for a vector."""
     return tanh(p.W_z @ x + p.a_z * y)
@@ -19,7 +24,7 @@ BLOCK = '''def new(p, x, y):
 
 
 def trained(jobs):
-    """How many trials would be trained, and how many blocks compiled; no data made anew."""
+    """The number of trials to train and of blocks to compile; no data are prepared again."""
     assert not {"kernels", "features", "sample", "train_check"} & set(jobs)
     return jobs["trial"], jobs.get("kernels_of_variant", 0)
 
@@ -54,10 +59,10 @@ def test_nothing_is_left_to_do(studied):
 
 
 def test_rewording_reruns_nothing(studied, edited):
-    edited("odyssey/training/train.py", '"""One trial:', '"""A single trial:')
-    edited("odyssey/cells/compiler/activations.py", "# Multiply and add may", "# Adding may")
-    edited("odyssey/cells/blocks.py", '"""The LSTM of Greff', '"""That LSTM of Greff')
-    edited("workflow/scripts/trial.py", '"""Train the trials of', '"""Train all trials of')
+    for path in REWORDED:
+        first = (studied / path).read_text(encoding="utf-8").splitlines()[0]
+        reworded = first.replace('"""', '"""Other words: ', 1)
+        edited(path, first, f"# A comment.\n{reworded}")
     assert studied.would_run() == {}
 
 
@@ -69,7 +74,7 @@ def test_rewording_reruns_nothing(studied, edited):
         ("odyssey/cells/layer.py", "DEVIATION = 0.1", "DEVIATION = 0.2"),
         ("odyssey/training/optimizer.py", "(1 - momentum) * learning_rate", "learning_rate"),
         ("odyssey/training/losses.py", "d[k] -= one", "d[k] += one"),
-        ("workflow/scripts/trial.py", "params.seed, *address", "params.seed + 1, *address"),
+        ("odyssey/search_space.py", "import math", "import math\n\nX = 1"),
     ],
 )
 def test_an_edit_to_training_retrains_everything(studied, edited, path, old, new):
@@ -79,7 +84,31 @@ def test_an_edit_to_training_retrains_everything(studied, edited, path, old, new
     assert "features" not in jobs and "embedded_corpus" not in jobs
 
 
-def test_an_edit_to_a_figure_redraws_that_figure(studied, edited):
+@pytest.mark.parametrize(
+    "path, old, new",
+    [
+        ("odyssey/logs.py", "import sys", "import sys\n\nX = 1"),
+        ("odyssey/atomic.py", "import errno", "import errno\n\nX = 1"),
+        ("odyssey/training/checkpoint.py", "import signal", "import signal\n\nX = 1"),
+        ("odyssey/training/trial.py", "import hashlib", "import hashlib\n\nX = 1"),
+        ("odyssey/status/words.py", "from collections", "X = 1\nfrom collections"),
+        ("workflow/scripts/trial.py", "gc.freeze()", "gc.freeze()\nX = 1"),
+    ],
+)
+def test_an_edit_that_changes_no_number_reruns_nothing(studied, edited, path, old, new):
+    edited(path, old, new)
+    assert studied.would_run() == {}
+
+
+def test_another_description_of_a_column_retrains_nothing(studied, edited):
+    """Only the table of trials is gathered again; its description is added there."""
+    edited("odyssey/records.py", "number of trainable parameters", "count of parameters")
+    jobs = studied.would_run()
+    assert jobs["trials"] == 1
+    assert not {"trial", "features", "sample", "train_check"} & set(jobs)
+
+
+def test_an_edit_to_a_figure_draws_only_that_figure_again(studied, edited):
     edited(
         "odyssey/report/figures/search_space.py",
         "import numpy as np",
@@ -146,7 +175,7 @@ def test_a_cell_of_ones_own_is_studied_beside_the_others(studied, tmp_path):
     assert trained(own.would_run(figure)) == (OF_A_VARIANT, 1)
     own.edit("my_cells.py", "tanh(2", "thanh(2")
     said = own.snakemake("--dry-run", check=False)
-    assert "config: cells: MINE: my_cells.py, line 7: the equations stop with NameError" in said
+    assert "config: cells: MINE: my_cells.py, line 7: the equations fail with NameError" in said
     assert "Traceback" not in said and "Job stats" not in said
 
 

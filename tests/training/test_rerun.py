@@ -14,8 +14,8 @@ from odyssey.training.trial import Plan, run_trial
 from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features
 
 ADDRESS = {"dataset": "jsb", "variant": "NP", "trial": 7}
-SETTINGS = {"max_epochs": 2, "patience": 15, "engine": "fused"}
-PRESENT = {"variant": declaration(VARIANTS["NP"]), "settings": SETTINGS, "code": "c0de"}
+OPTIONS = {"max_epochs": 2, "patience": 15, "engine": "fused"}
+PRESENT = {"variant": declaration(VARIANTS["NP"]), "options": OPTIONS, "code": "c0de"}
 DATA = features()
 
 
@@ -47,7 +47,9 @@ def outcome(row):
 def test_a_row_comes_to_the_same_numbers(row, outcome):
     assert differences(row, outcome) == {}
     words = in_words(row, plan_of(row, **PRESENT), DATA, outcome)
-    assert words.startswith("jsb/NP/7, trained again, is the same trial, bit for bit: finished")
+    assert words.startswith(
+        "jsb/NP/7, trained again, gives the same numbers, bit for bit: finished"
+    )
     assert repr(row["test_error"]) in words and "other" not in words
 
 
@@ -56,7 +58,7 @@ def test_another_number_is_named(row, outcome, column):
     changed = row | {column: "x" if column == "status" else row[column] * (1 + 2**-52) + 1e-9}
     assert list(differences(changed, outcome)) == [column]
     words = in_words(changed, plan_of(row, **PRESENT), DATA, outcome)
-    assert f"is not the same: {column} is {row[column]!r}, not {changed[column]!r}." in words
+    assert f"gives other numbers: {column} is {row[column]!r}, not {changed[column]!r}." in words
 
 
 def test_what_was_never_measured_is_no_difference(row, outcome):
@@ -72,17 +74,17 @@ def test_what_was_never_measured_is_no_difference(row, outcome):
         ({"data_digest": "old"}, "data"),
         ({"torch_version": "1.0"}, "PyTorch (1.0)"),
         ({"code_digest": "old", "data_digest": "old"}, "code and data"),
-        ({}, "training settings, declaration of the variant or version of NumPy or numba"),
+        ({}, "training options, declaration of the variant or version of NumPy or numba"),
     ],
 )
 def test_what_is_other_than_it_was_is_named(row, outcome, changes, named):
     before = row | {"identity": "another"} | changes
     words = in_words(before, plan_of(row, **PRESENT), DATA, outcome)
-    assert "is the same trial" in words and words.endswith(f"recorded with other {named}.")
+    assert "gives the same numbers" in words and words.endswith(f"recorded with other {named}.")
 
 
 def test_a_row_that_is_not_there_is_named(table):
     with pytest.raises(BadInput, match=r"trials.parquet has no trial jsb/NP/8; look up"):
         find_row(table, ADDRESS | {"trial": 8})
-    with pytest.raises(BadInput, match=r"nowhere.parquet is not there; run the study"):
+    with pytest.raises(BadInput, match=r"nowhere.parquet does not exist; run the study"):
         find_row(table.with_name("nowhere.parquet"), ADDRESS)
