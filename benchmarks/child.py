@@ -1,12 +1,12 @@
-"""What is timed in a process of its own; prints numbers.
+"""Measurements in a process of their own; prints numbers.
 
-`python -m benchmarks.child kernels`: CPU seconds until a trial of vanilla LSTM has all its kernels,
-compiled or loaded.
-`python -m benchmarks.child trial FEATURES`: CPU seconds from process start to a trial's first
-update. `python -m benchmarks.child pace SHAPE`: for every number of seconds on standard input, run
-so long; print steps per second. SHAPE is a `Shape` as JSON.
+`python -m benchmarks.child kernels`: CPU seconds to compile or load all kernels of vanilla LSTM.
+`python -m benchmarks.child trial FEATURES`: CPU seconds from process start to the first update of a
+trial.
+`python -m benchmarks.child pace SHAPE`: reads numbers of seconds from standard input; for each,
+trains that long and prints the steps per second. SHAPE is a `Shape` as JSON.
 
-Nothing heavy is imported here: that is part of what is timed.
+Large modules are imported in the functions, because their import is part of the measurement.
 """
 
 import json
@@ -25,7 +25,7 @@ BOUNDS = {
 
 
 def kernels() -> float:
-    """CPU seconds of the first steps on all tasks beyond those of the second."""
+    """Return the CPU seconds of the first steps minus those of the second steps."""
     from odyssey.cells.variants import VARIANTS
     from odyssey.training.warm_up import warm_up, warm_up_block
 
@@ -38,7 +38,7 @@ def kernels() -> float:
 
 
 def trial(features: str) -> None:
-    """Run the script of rule trial; end the process at its first update."""
+    """Run the script of rule trial; exit at its first update."""
     script = runpy.run_path("workflow/scripts/trial.py")
 
     from odyssey.cells.block import declaration
@@ -57,7 +57,7 @@ def trial(features: str) -> None:
 
 
 def pace(described: str) -> None:
-    """Take steps whenever told to, until standard input ends."""
+    """Train for the numbers of seconds on standard input, until it ends."""
     from benchmarks.steps import OdysseyStep, Shape
     from benchmarks.timing import one_thread
     from odyssey.cells.variants import VARIANTS
@@ -74,7 +74,7 @@ def pace(described: str) -> None:
 
 
 def _job(features: str, variant: dict[str, object]) -> SimpleNamespace:
-    """What Snakemake would hand to the script."""
+    """The object `snakemake` of the script."""
     folder = Path(features).parent
     search = {"seed": 0, "paired": False, "bounds": BOUNDS}
     return SimpleNamespace(
@@ -84,7 +84,7 @@ def _job(features: str, variant: dict[str, object]) -> SimpleNamespace:
         ),
         log=[f"{features}.log"],
         wildcards=SimpleNamespace(dataset="jsb", variant="V"),
-        params=SimpleNamespace(variant=variant, settings={}, code="", **search),
+        params=SimpleNamespace(variant=variant, options={}, code="", **search),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is timed against whom, and whether they compute the same."""
+"""The implementations that are timed, and a check that they compute the same."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from odyssey.cells.layers import ENGINES
 from odyssey.cells.variants import LSTMS
 from odyssey.training.tasks import TASKS
 
-# Where cells only add up, as NFG's do, hundreds of frames multiply everybody's rounding errors, up
-# to a thousandfold, and by how much is a matter of luck.
+# In variants whose cells only grow, such as NFG, hundreds of frames multiply rounding errors by a
+# random factor of up to a thousand, in all implementations.
 SLACK = 100
 HAS_JAX = bool(find_spec("jax") and find_spec("optax"))
 
 
 class Disagreement(Exception):
-    """Contenders that compute different things are not worth timing."""
+    """Contenders compute different losses or gradients."""
 
 
 def contenders(variant: str, shape: Shape) -> dict[str, Step]:
-    """All that can run a variant, from equal weights on equal data."""
+    """Return all implementations of a variant, with equal weights and data.
+
+    Args:
+        variant: a name in `odyssey.cells.variants.LSTMS`.
+        shape: the network and the sequence.
+    """
     declared = LSTMS[variant]
     steps: dict[str, Step] = {
         engine: OdysseyStep(shape.network(declared, engine), shape) for engine in ENGINES
@@ -46,7 +51,7 @@ def contenders(variant: str, shape: Shape) -> dict[str, Step]:
 
 
 def truth(variant: str, shape: Shape) -> Result:
-    """The reference's loss and gradients in double precision."""
+    """Return the loss and the gradients of the reference in double precision."""
     network = shape.network(LSTMS[variant], "reference").double()
     network.pack_into()
     inputs, targets = shape.sequence()
@@ -55,10 +60,15 @@ def truth(variant: str, shape: Shape) -> Result:
 
 
 def check_agreement(steps: Mapping[str, Step], true: Result) -> None:
-    """Compare losses and gradients with the true ones, before any step is taken.
+    """Compare losses and gradients with the true ones; call this before any step.
 
-    Raises Disagreement where they differ by more than the step's tolerance, and by more than SLACK
-    times as much as any of the reference's does.
+    Args:
+        steps: the contenders by name; "reference" must be among them.
+        true: loss and gradients in double precision.
+
+    Raises:
+        Disagreement: an error is greater than the step's tolerance and greater than SLACK times
+            the largest error of the reference.
     """
     of_rounding = max(_errors(steps["reference"], true).values())
     for name, step in steps.items():
@@ -68,7 +78,9 @@ def check_agreement(steps: Mapping[str, Step], true: Result) -> None:
 
 
 def _errors(step: Step, true: Result) -> dict[str, float]:
-    """Of the loss and of each gradient's norm, as a part of it."""
-    (loss, found), (true_loss, wanted) = step.loss_and_gradients(), true
-    of_gradients = {key: float((found[key] - g).norm() / g.norm()) for key, g in wanted.items()}
+    """Relative errors of the loss and of each gradient."""
+    (loss, gradient), (true_loss, true_gradient) = step.loss_and_gradients(), true
+    of_gradients = {
+        key: float((gradient[key] - g).norm() / g.norm()) for key, g in true_gradient.items()
+    }
     return {"loss": abs(loss / true_loss - 1), **of_gradients}

@@ -1,6 +1,6 @@
-"""The whole step in JAX: one jitted function, its layer a `lax.scan`, gradients by JAX.
+"""A training step in JAX: one jitted function, the layer is a `lax.scan`, gradients by JAX.
 
-Only imported where JAX and Optax are installed. The flags keep JAX to one thread; it reads them
+Import this only if JAX and Optax are installed. The flags limit JAX to one thread; JAX reads them
 when it is first imported.
 """
 
@@ -28,9 +28,13 @@ RATE = (1 - MOMENTUM) * LEARNING_RATE
 
 
 class JaxStep(Step):
-    """One step, from the weights that `OdysseyStep` starts with.
+    """A training step, with the same initial weights as `OdysseyStep`.
 
-    The noise is PyTorch's, which makes it faster than JAX does.
+    The noise comes from PyTorch, whose generator is faster than that of JAX.
+
+    Args:
+        block: the variant.
+        shape: the network and the sequence.
     """
 
     def __init__(self, block: Block, shape: Shape) -> None:
@@ -61,7 +65,7 @@ class JaxStep(Step):
         loss.block_until_ready()
 
     def loss_and_gradients(self) -> Result:
-        """See `Step.loss_and_gradients`; from what a step, which is all that is compiled, does."""
+        """See `Step.loss_and_gradients`; computed from the velocity after a step."""
         theta, rest = jax.tree.map(jnp.copy, self.theta), jax.tree.map(jnp.zeros_like, self.theta)
         _, velocity, loss = self._step(theta, rest, self.inputs.numpy())
         to_gradient = -1 / (MOMENTUM * RATE)
@@ -71,7 +75,7 @@ class JaxStep(Step):
 
 
 def _logits(variant: Switches, theta: Weights, x: Any) -> Any:
-    """All logits, (time, outputs), as `Network` computes them."""
+    """Logits, (time, outputs), as in `Network`."""
     logits = theta["output.b"]
     for layer, V in enumerate(("V_forward", "V_backward")):
         if f"output.{V}" in theta:
@@ -82,7 +86,7 @@ def _logits(variant: Switches, theta: Weights, x: Any) -> Any:
 
 
 def _layer(variant: Switches, w: Weights, x: Any, backward: bool) -> Any:
-    """Block outputs y, (time, N), in the order of x. w: by the paper's names."""
+    """Block outputs y, (time, N), in the order of x; w has weights by the paper's names."""
     gates = variant.gates
     W, R, b = (jnp.concatenate([w[f"{kind}_{unit}"] for unit in variant.units]) for kind in "WRb")
     n = R.shape[1]
@@ -118,7 +122,7 @@ def _layer(variant: Switches, w: Weights, x: Any, backward: bool) -> Any:
 
 
 def _loss(task: str, logits: Any, targets: np.ndarray) -> Any:
-    """In nats, summed over time; targets as in `odyssey.features.Sequence`."""
+    """Loss in nats, summed over time; targets as in `odyssey.features.Sequence`."""
     match task:
         case "next_step":
             true = targets.astype(np.float32)
@@ -128,5 +132,5 @@ def _loss(task: str, logits: Any, targets: np.ndarray) -> Any:
             return optax.softmax_cross_entropy_with_integer_labels(logits, true).sum()
         case _:
             true, batch = targets[None].astype(np.int32), logits[None]
-            frames, labels = jnp.zeros(batch.shape[:2]), jnp.zeros(true.shape)  # none is padding
+            frames, labels = jnp.zeros(batch.shape[:2]), jnp.zeros(true.shape)  # zero: no padding
             return optax.ctc_loss(batch, frames, true, labels, blank_id=BLANK).sum()

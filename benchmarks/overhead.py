@@ -1,4 +1,4 @@
-"""How much of a step is spent outside compiled kernels."""
+"""The share of a step that is spent outside compiled kernels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ BUDGET = 1.0  # seconds
 
 @dataclass(frozen=True)
 class Overhead:
-    """CPU seconds of a step, and of one that has next to nothing to compute."""
+    """CPU seconds of a step, and of a step with almost no computation.
+
+    Attributes:
+        shape: the network and the sequence.
+        seconds: time of the step.
+        empty: time of a step on one frame with one input and one block.
+    """
 
     shape: Shape
     seconds: float
@@ -21,15 +27,19 @@ class Overhead:
 
     @property
     def share(self) -> float:
+        """Time outside compiled kernels divided by the whole time; lower is better."""
         return self.empty / self.seconds
 
 
 def overhead(shape: Shape) -> Overhead:
     """Time a step of vanilla LSTM, and the same calls on one frame, one input and one block.
 
-    What Python, NumPy's and PyTorch's dispatch and the way into compiled code cost is the same in
-    both, for no part of a step outside compiled code depends on the size of its arrays. The empty
-    step follows upon a real one, which leaves the caches as it finds them between its own calls.
+    The time of Python, of the dispatch of NumPy and PyTorch, and of calls of compiled code does not
+    depend on the size of the arrays, so it is the same in both. An empty step is timed after a full
+    one, so that the caches are in the same state as in training.
+
+    Args:
+        shape: the network and the sequence.
     """
     empty = replace(shape, frames=1, inputs=1, units=1, outputs=2, labels=1)
     steps = [OdysseyStep(of.network(VARIANTS["V"], "fused"), of) for of in (shape, empty)]

@@ -1,4 +1,4 @@
-"""Measurements as text: targets, medians and ratios, for people and for benchmarks/README.md."""
+"""Measurements as Markdown: targets, medians and ratios, for benchmarks/README.md."""
 
 from __future__ import annotations
 
@@ -29,29 +29,40 @@ ROOF = [
     *("highest GFLOP/s", "share at those"),
 ]
 ABSENT = {"JAX": "" if HAS_JAX else "not installed"}
-# What, its values, their bound, how to write them.
+# Name, measured values, bound, and how to write a value.
 Target = tuple[str, list[float] | None, float, Callable[[float], str]]
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
 @dataclass(frozen=True)
 class Row:
-    """Median CPU seconds of a step, by contender."""
+    """Median CPU seconds of a step, by contender.
+
+    Attributes:
+        shape: the network and the sequence.
+        variant: name of the variant.
+        seconds: CPU seconds by contender.
+    """
 
     shape: Shape
     variant: str
     seconds: Mapping[str, float]
 
     def ratio(self, rival: str) -> float | None:
-        """How many times as long as the fused engine a rival takes, if it was there."""
+        """Return the time of a rival divided by that of the fused engine, if it was timed."""
         return self.seconds[rival] / self.seconds["fused"] if rival in self.seconds else None
 
 
 @dataclass(frozen=True)
 class Measurements:
-    """All that a run of the benchmark measures.
+    """The results of the benchmark.
 
-    paces: none on a machine with one core. start_up: CPU seconds by name of the measurement.
+    Attributes:
+        rows: times of steps.
+        roofs: limits of the machine.
+        overheads: times outside compiled kernels.
+        paces: steps per second of one and of two processes; empty on a machine with one core.
+        start_up: CPU seconds by name of the measurement.
     """
 
     rows: Sequence[Row]
@@ -62,7 +73,7 @@ class Measurements:
 
 
 def report(measured: Measurements) -> str:
-    """All measurements as Markdown."""
+    """Return all measurements as Markdown."""
     sections = {
         "Targets:": _targets(measured),
         "Geometric means over the variants, and the least ratio of all:": _means(measured.rows),
@@ -86,7 +97,7 @@ def report(measured: Measurements) -> str:
 
 
 def machine() -> str:
-    """What was measured on; without its name."""
+    """Return a description of the machine, without its host name."""
     info = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else None
     packages = ("numpy", "numba", "torch", *(("jax", "optax") if HAS_JAX else ()))
@@ -100,9 +111,14 @@ def machine() -> str:
 
 
 def replace_table(path: Path, text: str) -> None:
-    """Put text between a file's markers, in place of what is there.
+    """Replace the text between a file's markers.
 
-    Raises ValueError when the file has no markers.
+    Args:
+        path: the file.
+        text: the new text.
+
+    Raises:
+        ValueError: the file has no markers.
     """
     page = path.read_text(encoding="utf-8")
     before, begin, rest = page.partition(BEGIN)
@@ -113,7 +129,7 @@ def replace_table(path: Path, text: str) -> None:
 
 
 def _targets(measured: Measurements) -> str:
-    """What the training step is built for, next to what was measured; the worst value counts."""
+    """Table of targets and measurements; the worst value counts."""
     ratios = {rival: _ratios(measured.rows, rival) for rival in RIVALS}
     means = {rival: [geometric_mean(found)] for rival, found in ratios.items() if found}
     large = [roof.share for roof in measured.roofs if roof.shape.units >= 100]

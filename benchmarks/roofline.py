@@ -1,9 +1,9 @@
-"""How near a step of vanilla LSTM is to the machine's limit, measured in the same turns.
+"""Compares the time of a step of vanilla LSTM with a limit that the machine sets.
 
-Each time step needs one product of the recurrent matrix with a vector on the way forward and one on
-the way back. They cannot be put together, so they run at the speed at which the matrix streams out
-of the cache. All other products are over all time steps at once. The limit is the time of both, and
-of nothing else.
+Each time step needs one product of the recurrent matrix with a vector in the forward pass and one
+in the backward pass. They depend on one another, so their speed is limited by reading the matrix
+from the cache. All other products are over all time steps at once. The limit is the time of all
+these products. Step and products are timed in turns.
 """
 
 from __future__ import annotations
@@ -27,19 +27,23 @@ from odyssey.cells.variants import VARIANTS
 VARIANT = VARIANTS["V"]
 UNITS = len(Switches.of(VARIANT).units)
 BUDGET = 1.0  # seconds
-SQUARE = (512, 512, 512)  # a product large enough for the machine's highest rate
-REPEATS = 100  # of a matrix-vector product, in compiled code
+SQUARE = (512, 512, 512)  # a product large enough for the highest rate
+REPEATS = 100  # matrix-vector products in one call of compiled code
 BYTES = 4  # of a float32
 
-Product = tuple[int, int, int]  # rows, what is summed over, columns
+Product = tuple[int, int, int]  # rows, length of the sums, columns
 
 
 @dataclass(frozen=True)
 class Roof:
     """A step and its limit.
 
-    bandwidth: of the recurrent matrix, bytes per second. rate, highest_rate: of the other products,
-    and of large square ones, floating-point operations per second. seconds: of a step.
+    Attributes:
+        shape: the network and the sequence.
+        bandwidth: bytes of the recurrent matrix that are read per second.
+        rate: floating-point operations per second of the other products.
+        highest_rate: floating-point operations per second of large square products.
+        seconds: time of a step.
     """
 
     shape: Shape
@@ -50,17 +54,17 @@ class Roof:
 
     @property
     def limit(self) -> float:
-        """Seconds that a step takes at least."""
+        """The least possible time of a step in seconds."""
         return self._seconds_at(self.rate)
 
     @property
     def share(self) -> float:
-        """Of the limit's speed."""
+        """The limit divided by the time of a step; 1 is best."""
         return self.limit / self.seconds
 
     @property
     def share_of_highest(self) -> float:
-        """Of the limit's speed, if every product ran as fast as large square ones."""
+        """The same, with a limit where all products have the highest rate."""
         return self._seconds_at(self.highest_rate) / self.seconds
 
     def _seconds_at(self, rate: float) -> float:
@@ -69,7 +73,7 @@ class Roof:
 
 
 def roofline(shape: Shape) -> Roof:
-    """Time a step, the matrix-vector product in every way there is, and the other products."""
+    """Time a step, four implementations of the matrix-vector product, and the other products."""
     network = shape.network(VARIANT, "fused")
     step = OdysseyStep(network, shape)
     R = _ones(*cast(FusedLayer, network.layers[0]).layout.shapes[1])
@@ -89,13 +93,13 @@ def roofline(shape: Shape) -> Roof:
 
 
 def _bytes(shape: Shape) -> int:
-    """What the recurrent products read: R, forward and back, at every time step but one."""
+    """Bytes that the recurrent products read: R in both passes, at every time step but one."""
     R = shape.units * UNITS * shape.units * BYTES
     return shape.directions * 2 * (shape.frames - 1) * R
 
 
 def _products(shape: Shape) -> list[Product]:
-    """All others: W x, V y, and the gradients of W, R, V and y."""
+    """All other products: W x, V y, and the gradients of W, R, V and y."""
     units = shape.units * UNITS
     of_a_direction = [
         (shape.frames, shape.inputs, units),
@@ -114,14 +118,14 @@ def _operations(product: Product) -> int:
 
 
 def _call(product: Product) -> Callable[[], Any]:
-    """The product by BLAS, of matrices that lie as it likes them best."""
+    """A call of BLAS that computes the product of contiguous matrices."""
     rows, summed, columns = product
     matrices = _ones(rows, summed), _ones(summed, columns)
     return partial(np.dot, *matrices, out=_ones(rows, columns))
 
 
 def _matrix_vector_products(R: np.ndarray) -> list[Callable[[], None]]:
-    """By rows and by columns, with the training's loops and with BLAS; REPEATS times each."""
+    """Products by rows and by columns, with the kernels' loops and with BLAS; REPEATS each."""
     rows, columns = R.shape
     ways = (
         (add_product, _ones(columns), _ones(rows), R),
@@ -133,7 +137,7 @@ def _matrix_vector_products(R: np.ndarray) -> list[Callable[[], None]]:
 
 
 def _ones(*shape: int) -> np.ndarray:
-    """By PyTorch, which aligns it with the cache's lines; unaligned, a matrix streams slower."""
+    """An array aligned to cache lines by PyTorch; reading unaligned matrices is slower."""
     return torch.ones(shape).numpy()
 
 

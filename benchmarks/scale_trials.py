@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from odyssey.search_space import USUAL, sample, stream, trial_seed, with_choices
+from odyssey.search_space import DEFAULTS, sample, stream, trial_seed, with_choices
 
 Row = dict[str, Any]
 
@@ -86,7 +86,7 @@ def _outcome(dataset: str, variant: str, seed: int, drawn: Mapping[str, float]) 
     validation, test = level * (1 + NOISE * random.standard_normal(2))
     epochs = int(random.integers(*EPOCHS))
     return {
-        **USUAL,
+        **DEFAULTS,
         **drawn,
         "seed": seed,
         "parameters": 4 * int(drawn["hidden_size"]) ** 2,

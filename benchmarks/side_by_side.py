@@ -1,4 +1,4 @@
-"""Whether two trials at once, on two cores, are each as fast as one alone."""
+"""Compares the speed of two trials at once, on two cores, with that of one alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,13 @@ class Pace:
 
 
 def side_by_side(shape: Shape, rounds: int, seconds: float) -> Pace:
-    """Let two processes run a number of seconds, in turn one alone and both; medians of rounds."""
+    """Time one process alone and two at once, in turns.
+
+    Args:
+        shape: the network and the sequence.
+        rounds: number of turns; the medians count.
+        seconds: length of a turn.
+    """
     with _process(shape) as one, _process(shape) as other:
         alone, together = [], []
         for _ in range(rounds):
@@ -41,13 +47,13 @@ def side_by_side(shape: Shape, rounds: int, seconds: float) -> Pace:
 
 @contextmanager
 def _process(shape: Shape) -> Iterator[subprocess.Popen[str]]:
-    """A process that waits to be told how long to run: `child.pace`."""
+    """A process that runs `child.pace`, which waits for numbers of seconds."""
     command = [sys.executable, "-m", "benchmarks.child", "pace", json.dumps(asdict(shape))]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
         try:
-            _say(process, 0)
-            _hear(process)  # now it is warm
+            _send(process, 0)
+            _receive(process)  # the first step compiles or loads kernels
             yield process
         finally:
             process.terminate()
@@ -55,16 +61,16 @@ def _process(shape: Shape) -> Iterator[subprocess.Popen[str]]:
 
 def _steps_per_second(processes: list[subprocess.Popen[str]], seconds: float) -> float:
     for process in processes:
-        _say(process, seconds)
-    return sum(_hear(process) for process in processes)
+        _send(process, seconds)
+    return sum(_receive(process) for process in processes)
 
 
-def _say(process: subprocess.Popen[str], seconds: float) -> None:
+def _send(process: subprocess.Popen[str], seconds: float) -> None:
     assert process.stdin is not None
     process.stdin.write(f"{seconds}\n")
     process.stdin.flush()
 
 
-def _hear(process: subprocess.Popen[str]) -> float:
+def _receive(process: subprocess.Popen[str]) -> float:
     assert process.stdout is not None
     return float(process.stdout.readline())

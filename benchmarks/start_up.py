@@ -1,4 +1,4 @@
-"""What a trial costs before its first update, in CPU seconds of fresh processes."""
+"""CPU seconds of a trial before its first update, measured in new processes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ FROM_CACHE = "Kernels from the cache"
 
 
 def start_up(repeats: int) -> dict[str, float]:
-    """CPU seconds by name of the measurement.
+    """Return CPU seconds by name of the measurement.
 
-    One process compiles; the other numbers are the least of `repeats` processes.
+    Args:
+        repeats: number of processes for each measurement except the compilation; the least counts.
     """
     with tempfile.TemporaryDirectory() as folder:
         cache, features = str(Path(folder, "cache")), str(Path(folder, "features.npz"))
@@ -36,7 +37,12 @@ def start_up(repeats: int) -> dict[str, float]:
 
 
 def child(*arguments: str, **environment: str) -> float:
-    """The CPU seconds that `benchmarks.child` prints."""
+    """Return the CPU seconds that `benchmarks.child` prints.
+
+    Args:
+        *arguments: arguments of `benchmarks.child`.
+        **environment: additional environment variables.
+    """
     run = subprocess.run(
         [sys.executable, "-m", "benchmarks.child", *arguments],
         env={**os.environ, **environment},
@@ -49,7 +55,7 @@ def child(*arguments: str, **environment: str) -> float:
 
 
 def small_features() -> Features:
-    """Two sequences per split, of the chorales' size."""
+    """Return random features with two sequences per split, as large as a chorale."""
     notes = np.random.default_rng(0).random((62, 88)) < 0.05
     chorale = Sequence(notes[:-1].astype(np.float32), notes[1:].astype(np.uint8))
     splits = dict.fromkeys(SPLITS, (chorale, chorale))

@@ -13,11 +13,11 @@ from odyssey.training.network import Network
 from odyssey.training.optimizer import Momentum
 from odyssey.training.tasks import TASKS, Task
 
-# So small that the weights stay where they are however many steps are timed.
+# So small that the weights hardly change, however many steps are timed.
 LEARNING_RATE, MOMENTUM = 1e-6, 0.9
 INPUT_NOISE = 0.1
-# How far a loss, and the norm of each gradient, may be from the true ones. Rounding in single
-# precision leaves about 1e-6; CTC in logarithms of that precision, as others do it, leaves 2e-4.
+# Allowed relative errors of loss and gradients. Rounding in single precision causes about 1e-6; CTC
+# with logarithms in single precision, as in other libraries, causes 2e-4.
 TOLERANCE, LOGARITHMIC_TOLERANCE = 1e-4, 1e-3
 
 Result = tuple[float, dict[str, Tensor]]  # loss, and gradients by the names of the parameters
@@ -25,10 +25,16 @@ Result = tuple[float, dict[str, Tensor]]  # loss, and gradients by the names of 
 
 @dataclass(frozen=True)
 class Shape:
-    """One sequence and the network that reads it.
+    """The sizes of a network and of its training sequence.
 
-    data: what it looks like. task: a name in `odyssey.training.tasks.TASKS`. frames: time steps.
-    units: LSTM blocks in each direction. labels: characters to transcribe, for that task.
+    Attributes:
+        data: name of the data set whose sizes these are.
+        task: a name in `odyssey.training.tasks.TASKS`.
+        frames: number of time steps.
+        inputs: number of inputs.
+        units: LSTM blocks in each direction.
+        outputs: number of outputs.
+        labels: number of characters, for the task "transcription".
     """
 
     data: str
@@ -44,21 +50,27 @@ class Shape:
 
     @property
     def directions(self) -> int:
+        """Number of hidden layers: 2 for a bidirectional network."""
         return 2 if TASKS[self.task].bidirectional else 1
 
     def sequence(self) -> tuple[np.ndarray, np.ndarray]:
-        """Made-up inputs and targets, as in `odyssey.features.Sequence`, the same every time."""
+        """Return random inputs and targets, as in `odyssey.features.Sequence`; always the same."""
         random = np.random.default_rng(0)
         inputs = random.standard_normal((self.frames, self.inputs), dtype=np.float32)
-        made = {
+        targets = {
             "next_step": random.random((self.frames, self.outputs)) < 0.05,
             "framewise": random.integers(self.outputs, size=self.frames),
             "transcription": random.integers(1, self.outputs, size=self.labels),
         }
-        return inputs, made[self.task].astype(np.uint8)
+        return inputs, targets[self.task].astype(np.uint8)
 
     def network(self, variant: Block, engine: str) -> Network:
-        """The network, with the weights that every contender starts from."""
+        """Return the network with the initial weights of all contenders.
+
+        Args:
+            variant: block of the hidden layers.
+            engine: "fused" or "reference".
+        """
         sizes = self.inputs, self.units, self.outputs
         network = Network(variant, *sizes, engine, self.directions == 2)
         network.initialise(np.random.default_rng(2))
@@ -66,9 +78,10 @@ class Shape:
 
 
 class Step:
-    """A network in training on one sequence: call it for one step.
+    """A network in training on one sequence; a call is one training step.
 
-    tolerance: how far its loss and gradients may be from the true ones.
+    Attributes:
+        tolerance: allowed relative error of its loss and gradients.
     """
 
     tolerance = TOLERANCE
@@ -80,7 +93,7 @@ class Step:
         self.noise = torch.Generator().manual_seed(1)
 
     def noisy(self) -> Tensor:
-        """The inputs with fresh noise, as `odyssey.training` makes it."""
+        """Return the inputs with new noise, as in training."""
         x = torch.empty(self.inputs.shape)
         x.normal_(0, INPUT_NOISE, generator=self.noise)
         x += self.inputs
@@ -91,12 +104,15 @@ class Step:
         raise NotImplementedError
 
     def loss_and_gradients(self) -> Result:
-        """Without noise, and before any step; by the names of `Network`'s parameters."""
+        """Return the loss and the gradients without noise, by the names of `Network`'s parameters.
+
+        Call this before any step.
+        """
         raise NotImplementedError
 
 
 class OdysseyStep(Step):
-    """The step as `odyssey.training` takes it, for a network with any hidden layers."""
+    """The training step of `odyssey.training`, for a network with any hidden layers."""
 
     def __init__(self, network: Network, shape: Shape) -> None:
         super().__init__(shape)
@@ -116,5 +132,5 @@ class OdysseyStep(Step):
 
 
 def gradients(network: Network) -> dict[str, Tensor]:
-    """A copy of every parameter's gradient, by its name."""
+    """Return copies of the gradients by the parameters' names."""
     return {name: p.grad.clone() for name, p in network.named_parameters() if p.grad is not None}

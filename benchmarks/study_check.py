@@ -10,8 +10,8 @@ from benchmarks.study_data import DATASETS, DataSet
 from benchmarks.study_prices import Prices
 from benchmarks.study_report import Check
 from odyssey.cells.variants import VARIANTS
-from odyssey.search_space import USUAL
-from odyssey.training.train import Settings, train
+from odyssey.search_space import DEFAULTS
+from odyssey.training.train import TrainingOptions, train
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def _run(data: DataSet, trial: Trial) -> float:
         "learning_rate": 1e-7,
         "momentum": 0.9,
         "input_noise": 0.1,
-        **USUAL,
+        **DEFAULTS,
     }
-    settings = Settings(max_epochs=trial.epochs, patience=trial.epochs)
+    options = TrainingOptions(max_epochs=trial.epochs, patience=trial.epochs)
     started = time.process_time()
-    outcome = train(features, VARIANTS[trial.variant], drawn, 0, settings)
+    outcome = train(features, VARIANTS[trial.variant], drawn, 0, options)
     spent = time.process_time() - started
     if outcome.epochs != trial.epochs or outcome.status != "finished":
         raise RuntimeError(f"{trial} ended after {outcome.epochs} epochs, {outcome.status}")

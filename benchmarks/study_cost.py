@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
-from snakemake.utils import update_config
 
 from benchmarks import study_prices
 from benchmarks.report import machine
@@ -25,6 +23,7 @@ from benchmarks.study_check import check
 from benchmarks.study_data import DATASETS
 from benchmarks.study_prices import Prices, mean_over_search
 from benchmarks.study_report import Prediction, report
+from workflow.configuration import read
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a trial's script does before its first update: import, and load the kernels.
@@ -59,12 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def paper_config() -> dict[str, Any]:
     """The configuration of `snakemake --configfile config/paper.yaml`."""
-    config, paper = (
-        yaml.safe_load((ROOT / "config" / name).read_text(encoding="utf-8"))
-        for name in ("config.yaml", "paper.yaml")
-    )
-    update_config(config, paper)
-    return dict(config)
+    return read(ROOT / "config/config.yaml", ROOT / "config/paper.yaml")
 
 
 def measure_all(config: Mapping[str, Any]) -> dict[tuple[str, str], Prices]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
 
 from benchmarks.study_data import DataSet
 from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import PRIORS
-from odyssey.training.network import Network, groups
+from odyssey.threads import use_one_thread
+from odyssey.training.network import Network, batches
 from odyssey.training.optimizer import Momentum
 from odyssey.training.tasks import TASKS
 
@@ -49,8 +49,7 @@ def mean_over_search(cost: Callable[[float], float], low: float, high: float) ->
 
 def measure(data: DataSet, variant: str, sizes: Iterable[int] = SIZES) -> Prices:
     """Time steps and judging on this machine, on one thread, as `odyssey.training` runs them."""
-    torch.set_num_threads(1)
-    threadpool_limits(1)
+    use_one_thread()
     torch.set_flush_denormal(True)
     sizes = tuple(sizes)
     networks = [_Timed(data, variant, size) for size in sizes]
@@ -81,7 +80,7 @@ class _Timed:
         self.network.initialise(np.random.default_rng(0))
         self.optimizer = Momentum(*self.network.pack_into(), LEARNING_RATE, MOMENTUM)
         self.noise = torch.Generator().manual_seed(0)
-        self.together = len(groups([data.frames] * data.validation)[0])
+        self.together = len(batches([data.frames] * data.validation)[0])
 
     def step(self) -> None:
         """A whole training step: input noise, forward, loss, backward, update."""
@@ -93,7 +92,7 @@ class _Timed:
 
     def judge(self) -> None:
         """The forward pass and the errors of as many sequences as are judged together."""
-        for logits in self.network.logits_together([self.sequence.inputs] * self.together):
+        for logits in self.network.logits_of_batch([self.sequence.inputs] * self.together):
             self.task.error(logits, self.sequence.targets)
 
 

@@ -1,4 +1,4 @@
-"""A variant of the LSTM as its switches, for implementations that have their own equations."""
+"""The switches of an LSTM variant, for implementations with their own equations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from odyssey.cells.blocks import lstm
 
 @dataclass(frozen=True)
 class Switches:
-    """What `odyssey.cells.blocks.lstm` is called with, by the same names."""
+    """The keyword arguments of `odyssey.cells.blocks.lstm`."""
 
     input_activation: str
     output_activation: str
@@ -22,16 +22,16 @@ class Switches:
 
     @classmethod
     def of(cls, block: Block) -> Switches:
-        """Those of a block in `odyssey.cells.variants.LSTMS`."""
+        """Return the switches of a block in `odyssey.cells.variants.LSTMS`."""
         return cls(**{**lstm.__kwdefaults__, **block.switches})  # type: ignore[dict-item]
 
     @property
     def gates(self) -> list[str]:
-        """The learned ones, in the order i, f, o."""
+        """Names of the learned gates, in the order i, f, o."""
         modes = {"i": self.input_gate, "f": self.forget_gate, "o": self.output_gate}
         return [gate for gate, mode in modes.items() if mode == "learned"]
 
     @property
     def units(self) -> list[str]:
-        """What has weights for the input: z and the learned gates."""
+        """Names of the units with input weights: z and the learned gates."""
         return ["z", *self.gates]

@@ -1,6 +1,6 @@
-"""Time calls against each other, in CPU seconds of one thread.
+"""Compares the times of calls, in CPU seconds of one thread.
 
-They take turns, a few calls at a time, so that whatever else the machine does hits them alike.
+The calls take turns, so that other work on the machine affects all of them equally.
 """
 
 from __future__ import annotations
@@ -11,28 +11,30 @@ from statistics import median
 from typing import TypeVar
 
 import torch
-from threadpoolctl import threadpool_limits
+
+from odyssey.threads import use_one_thread
 
 Name = TypeVar("Name")
 
-# A turn is as many calls as fit, at least one; after the others' turns the first finds cold caches.
+# Length of a turn; a turn has at least one call. The first call of a turn finds cold caches.
 TURN_SECONDS = 0.06
-ROUNDS = 5, 25  # at least, at most; as many as fit into the budget
-# TorchScript optimises during its first five steps, or fewer where they are long.
+ROUNDS = 5, 25  # fewest and most; as many as the budget allows
+# TorchScript optimises during its first five steps.
 WARM_UP, WARM_UP_SECONDS = 5, 0.3
 
 
 def one_thread() -> None:
-    """Make this process compute as a trial does: see `odyssey.training.train`."""
-    torch.set_num_threads(1)
-    threadpool_limits(1)
+    """Compute as a trial does: with one thread, and with denormal numbers set to zero."""
+    use_one_thread()
     torch.set_flush_denormal(True)
 
 
 def take_turns(calls: Mapping[Name, Callable[[], object]], budget: float) -> dict[Name, float]:
-    """Median CPU seconds of one call, over a turn in each round.
+    """Return the median CPU seconds of a call over all rounds, by name.
 
-    budget: seconds that the rounds may take, unless the fewest already take longer.
+    Args:
+        calls: the calls by name; each has one turn in each round.
+        budget: seconds of wall time for all rounds; the fewest rounds may take longer.
     """
     counts = {name: _calls_in_a_turn(call) for name, call in calls.items()}
     turns: dict[Name, list[float]] = {name: [] for name in calls}
@@ -47,7 +49,7 @@ def take_turns(calls: Mapping[Name, Callable[[], object]], budget: float) -> dic
 
 
 def _calls_in_a_turn(call: Callable[[], object]) -> int:
-    """Warm up, and see how long a call takes; the first may load or compile something."""
+    """Warm up, and return how many calls a turn has."""
     start, seconds = time.monotonic(), [_time(call, 1), _time(call, 1)]
     while len(seconds) < WARM_UP and time.monotonic() - start < WARM_UP_SECONDS:
         seconds.append(_time(call, 1))

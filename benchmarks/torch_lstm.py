@@ -1,4 +1,4 @@
-"""PyTorch's own LSTM, which is NP, with PyTorch's autograd, losses and optimizer."""
+"""PyTorch's LSTM, which equals NP, with PyTorch's autograd, losses and optimizer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from odyssey.training.ctc import BLANK
 # PyTorch stacks i, f, g, o; g is the paper's z.
 UNITS = "ifzo"
 KINDS = {"W": "weight_ih_l0", "R": "weight_hh_l0", "b": "bias_ih_l0"}
-DIRECTIONS = {"V_forward": "", "V_backward": "_reverse"}  # V's name, and the ending of PyTorch's
+DIRECTIONS = {
+    "V_forward": "",
+    "V_backward": "_reverse",
+}  # our name of V, and the suffix of PyTorch's names
 # Which of these is fastest depends on the machine and the size of the network.
 OPTIMIZERS: dict[str, dict[str, bool]] = {
     "loop": {"foreach": False},
@@ -23,9 +26,11 @@ OPTIMIZERS: dict[str, dict[str, bool]] = {
 
 
 class TorchLSTMStep(Step):
-    """One step of `torch.nn.LSTM`, from the weights that `OdysseyStep` starts with.
+    """A training step of `torch.nn.LSTM`, with the same initial weights as `OdysseyStep`.
 
-    optimizer: a name in OPTIMIZERS.
+    Args:
+        shape: the network and the sequence.
+        optimizer: a name in OPTIMIZERS.
     """
 
     def __init__(self, shape: Shape, optimizer: str) -> None:

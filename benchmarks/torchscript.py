@@ -1,8 +1,8 @@
 """The layer in TorchScript: the loop compiled by `torch.jit.script`, gradients by autograd.
 
-Written as a careful user would: the input projection is one product before the loop, the units' and
-the gates' recurrent matrices are put together, and the variant is a set of constants, so that the
-compiled loop holds nothing that the variant does not use.
+It is written for speed: the input projection is one product before the loop, the recurrent matrices
+of all units are stacked, and the switches of the variant are constants, so the compiled loop
+contains only what the variant uses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from odyssey.cells.reference import ReferenceLayer
 
 
 class Recurrence(nn.Module):
-    """A variant's loop over time, for scripting."""
+    """A variant's loop over time.
+
+    Args:
+        variant: the switches.
+    """
 
     __constants__ = (
         *("i", "f", "o", "input_gate", "forget_gate", "output_gate", "coupled"),
@@ -38,10 +42,16 @@ class Recurrence(nn.Module):
         self.gate_recurrence = variant.gate_recurrence
 
     def forward(self, Wx: Tensor, R: Tensor, R_gates: Tensor, p: Tensor) -> Tensor:
-        """Run from zero state, for U units of which G are gates, over T time steps.
+        """Run over T time steps, starting at zero state; U units, G of them gates.
 
-        Wx: (T, U N), biases included. R: (U N, N). R_gates: (G N, G N). p: (G, N).
-        Returns y: (T, N).
+        Args:
+            Wx: input projections with biases, (T, U N).
+            R: recurrent weights, (U N, N).
+            R_gates: recurrent weights between gates, (G N, G N).
+            p: peepholes, (G, N).
+
+        Returns:
+            Outputs y, (T, N).
         """
         n = R.size(1)
         y = c = torch.zeros_like(R[0])
@@ -54,19 +64,19 @@ class Recurrence(nn.Module):
             units = a.split(n)
             gates: list[Tensor] = []
             z = torch.tanh(units[0]) if self.input_tanh else units[0]
-            kept = c
+            remembered = c
             if self.forget_gate:
                 f = self.gate(units[self.f], p, self.f, c)
-                kept = c * f
+                remembered = c * f
             if self.input_gate:
                 i = self.gate(units[self.i], p, self.i, c)
                 gates.append(i)
                 z = z * i
                 if self.coupled:
-                    kept = c * (1 - i)
+                    remembered = c * (1 - i)
             if self.forget_gate:
                 gates.append(f)
-            c = kept + z
+            c = remembered + z
             y = torch.tanh(c) if self.output_tanh else c
             if self.output_gate:
                 o = self.gate(units[self.o], p, self.o, c)
@@ -77,23 +87,23 @@ class Recurrence(nn.Module):
             outputs.append(y)
         return torch.stack(outputs)
 
-    def gate(self, a: Tensor, p: Tensor, place: int, c: Tensor) -> Tensor:
-        """One gate's activation; place counts from 1, c is the cell that it sees."""
-        return torch.sigmoid(a + p[place - 1] * c if self.peepholes else a)
+    def gate(self, a: Tensor, p: Tensor, unit: int, c: Tensor) -> Tensor:
+        """Return the activation of a gate; z is unit 0, c is the cell for the peephole."""
+        return torch.sigmoid(a + p[unit - 1] * c if self.peepholes else a)
 
 
 class ScriptedLayer(ReferenceLayer):
-    """The reference layer's parameters, around the scripted loop."""
+    """A layer with the reference layer's parameters and the scripted loop."""
 
     def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
         super().__init__(block, input_size, hidden_size)
         self.variant = Switches.of(block)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # TorchScript is what is timed here
+            warnings.simplefilter("ignore", DeprecationWarning)  # TorchScript is deprecated
             self.recurrence = torch.jit.script(Recurrence(self.variant))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
+        """Map inputs (time, input_size) to outputs (time, hidden_size), starting at zero state."""
         W, R, b = (
             torch.cat([self[f"{kind}_{unit}"] for unit in self.variant.units]) for kind in "WRb"
         )

@@ -30,7 +30,7 @@ ROW_BUDGET = 1.5  # seconds of turns for one variant at one shape
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Check, measure, print."""
+    """Check that contenders agree, time them, print the tables."""
     options = _parser().parse_args(arguments)
     one_thread()
     try:
@@ -63,9 +63,14 @@ def _measure_quickly() -> Measurements:
 
 
 def measure(shape: Shape, variant: str) -> Row:
-    """Time all contenders of a variant; nn.LSTM counts with the fastest of its optimizers.
+    """Time all contenders of a variant; of nn.LSTM, the fastest optimizer counts.
 
-    Raises Disagreement when they do not compute the same.
+    Args:
+        shape: the network and the sequence.
+        variant: name of the variant.
+
+    Raises:
+        Disagreement: the contenders do not compute the same.
     """
     print(f"{shape}, {variant}", file=sys.stderr)
     steps = contenders(variant, shape)
@@ -78,7 +83,7 @@ def measure(shape: Shape, variant: str) -> Row:
 
 
 def _paces(shapes: Sequence[Shape], rounds: int, seconds: float) -> list[Pace]:
-    """Of two processes at once, where there are two cores."""
+    """Steps per second of one and of two processes; empty on a machine with one core."""
     if (os.cpu_count() or 1) < 2:
         return []
     return [side_by_side(shape, rounds, seconds) for shape in shapes]
@@ -86,9 +91,16 @@ def _paces(shapes: Sequence[Shape], rounds: int, seconds: float) -> list[Pace]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.training_step", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="little of everything, in a minute")
     parser.add_argument(
-        "--markdown", type=Path, metavar="FILE", help="also write the table between FILE's markers"
+        "--quick",
+        action="store_true",
+        help="measure a few shapes and variants only; takes a minute",
+    )
+    parser.add_argument(
+        "--markdown",
+        type=Path,
+        metavar="FILE",
+        help="also replace the tables between the markers of FILE",
     )
     return parser
 

@@ -1,4 +1,4 @@
-"""Writes the parts of docs/ that follow from the code, between `<!-- ... -->`: make docs."""
+"""Writes the generated parts of docs/, between `<!-- ... -->` markers: make docs."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from odyssey.cells.variants import LSTMS, VANILLA, VARIANTS
 DOCS = Path(__file__).parent
 M, N = 88, 100
 SIZES = {"NM": N * M, "N^2": N * N, "N": N}
-KINDS = {"W_": "NM", "R_": "N^2"}  # of parameters by their names' beginnings; others are vectors
-LONG = 110  # characters of LaTeX in a line
+KINDS = {"W_": "NM", "R_": "N^2"}  # sizes of parameters by the beginning of the name; others: N
+LONG = 110  # longest line of LaTeX in characters
 
 
 def filled(page: str) -> str:
-    """The text of a page of docs/ as the code has it."""
+    """Return the text of a page of docs/ with its generated parts updated.
+
+    Args:
+        page: file name.
+    """
     text = (DOCS / page).read_text(encoding="utf-8")
     for part, made in PARTS[page].items():
         begin, end = f"<!-- {part}: begin -->\n", f"<!-- {part}: end -->"
@@ -32,17 +36,17 @@ def filled(page: str) -> str:
 
 
 def passes() -> str:
-    """Vanilla forwards and backwards."""
-    return _both(VANILLA, "\n\nand backwards, from $t = T$ down:\n\n")
+    """Return the equations of vanilla, both passes."""
+    return _both(VANILLA, "\n\nand the backward pass, from $t = T$ down to 1:\n\n")
 
 
 def variants() -> str:
-    """What differs from vanilla."""
+    """Return the equations of the variants that differ from vanilla's."""
     return "\n\n".join(_variant(name, found) for name, found in LSTMS.items() if name != "V")
 
 
 def others() -> str:
-    """Cells that are no variants of vanilla."""
+    """Return the equations of the cells that are not variants of vanilla."""
     cells = {name: found for name, found in VARIANTS.items() if name not in LSTMS}
     return "\n\n".join(
         f"### {name}\n\n{_about(found)}\n\n{_both(found)}" for name, found in cells.items()
@@ -50,13 +54,13 @@ def others() -> str:
 
 
 def counts() -> str:
-    """How many parameters each layer has."""
+    """Return a table of the numbers of parameters."""
     head = [f"| Variant | Layer | For $M = {M}$, $N = {N}$ |", "|---|---|---|"]
     return "\n".join(head + [_count(name, found) for name, found in VARIANTS.items()])
 
 
 def source() -> str:
-    """The kernels of vanilla."""
+    """Return the generated code of vanilla."""
     return f"```python\n{Kernels(VANILLA.trace).text()}```"
 
 
@@ -96,16 +100,16 @@ def _math(rows: Mapping[str, str]) -> str:
 
 
 def _broken(text: str) -> str:
-    """Long sums in two lines, at the + or - nearest to the middle."""
-    places = list(_signs(text))
-    if len(text) <= LONG or not places:
+    """Break a long sum at the + or - nearest to the middle."""
+    positions = list(_signs(text))
+    if len(text) <= LONG or not positions:
         return text
-    middle = min(places, key=lambda place: abs(place - len(text) / 2))
+    middle = min(positions, key=lambda position: abs(position - len(text) / 2))
     return f"{text[:middle]} \\\\\n  &\\quad {text[middle + 1 :]}"
 
 
 def _signs(text: str) -> Iterator[int]:
-    """The blanks before each + and - that are in no brackets."""
+    """Positions of the spaces before each + and - outside brackets."""
     for found in re.finditer(r" [+-] ", text):
         before = text[: found.start()]
         if all(before.count(a) == before.count(b) for a, b in ("()", "{}")):

@@ -1,4 +1,4 @@
-"""Recurrent blocks: what a cell's equations may use is named here, `make_layer` is in `layers`."""
+"""Recurrent blocks; this module exports what the equations of a cell may use."""
 
 from odyssey.cells.block import starts
 from odyssey.cells.operations import exp, log, maximum, sigmoid, tanh

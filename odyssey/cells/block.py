@@ -1,4 +1,4 @@
-"""A block: the equations of a cell with its switches set, and all that follows from them."""
+"""A block: the equations of a cell, with values for its switches."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from odyssey.errors import BadInput
 class Block:
     """A cell of a recurrent layer.
 
-    equations: a function as in `odyssey.cells.blocks`, called with whatever computes.
-    states: what it takes and returns, the output first. switches: its arguments by name.
-    initial: the mean of parameters that do not start around zero, by name.
+    Attributes:
+        equations: a function as in `odyssey.cells.blocks`.
+        states: names of the states that the function takes and returns; the output is the first.
+        switches: values of the function's keyword arguments.
+        initial: means of the parameters' initial values, by name; 0 for the others.
+        traced: the trace, if it is already known.
     """
 
     equations: Callable[..., Any]
@@ -31,40 +34,60 @@ class Block:
 
     @cached_property
     def trace(self) -> Trace:
-        """Raises BadInput where the function is no cell; see `compiler.trace.trace`."""
-        found = self.traced or trace(self.equations, self.switches)
+        """What one time step computes, as read from the text of the equations.
+
+        So a block and the block read from its declaration have the same trace.
+
+        Raises:
+            BadInput: the function is not a cell; see `compiler.trace.trace`.
+        """
+        found = self.traced or _read_again(trace(self.equations, self.switches))
         _check_initial(self.initial, found)
         return found
 
     def parameter_shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-        """Name and shape of every parameter of a layer, in the paper's notation (Section II.A)."""
+        """Shape of every parameter of a layer by its name (Greff et al. 2017, Section II.A)."""
         return self.trace.shapes(input_size, hidden_size)
 
     def but(self, **switches: Any) -> Block:
-        """The same equations with other switches."""
+        """Return a block with the same equations and other values for some switches."""
         return Block(self.equations, self.states, {**self.switches, **switches}, self.initial)
 
     def starting(self, **means: float) -> Block:
-        """The same with parameters that start around values other than zero."""
+        """Return a block with the same equations and other initial means for some parameters."""
         return Block(self.equations, self.states, self.switches, {**self.initial, **means})
 
 
 def block(equations: Callable[..., Any], **switches: Any) -> Block:
-    """The block of a cell's function. Raises BadInput for what cannot be one."""
+    """Return the block of a cell's function.
+
+    Args:
+        equations: as in `odyssey.cells.blocks`.
+        **switches: values of its keyword arguments.
+
+    Raises:
+        BadInput: the function does not have the arguments of a cell.
+    """
     initial = getattr(equations, "initial", {})
     return Block(equations, state_names(equations), switches, initial)
+
+
+def _read_again(found: Trace) -> Trace:
+    return text.read(found.states, text.lines(found))
 
 
 def _check_initial(initial: Mapping[str, float], found: Trace) -> None:
     if unknown := [name for name in initial if name not in found.parameters]:
         known = ", ".join(found.parameters)
-        raise BadInput(f"{unknown[0]} starts at a value, but the parameters are {known}.")
+        raise BadInput(
+            f"{unknown[0]} has an initial mean, but is not a parameter; the parameters are {known}."
+        )
     if odd := [name for name, mean in initial.items() if not math.isfinite(mean)]:
-        raise BadInput(f"{odd[0]} starts at {initial[odd[0]]}; give a finite number.")
+        raise BadInput(f"The initial mean of {odd[0]} is {initial[odd[0]]}; give a finite number.")
 
 
 def starts(**means: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let parameters of a cell start around values other than zero, as @starts(b_f=1)."""
+    """Declare initial means of parameters, as in `@starts(b_f=1)` above a function."""
 
     def decorate(equations: Callable[..., Any]) -> Callable[..., Any]:
         equations.initial = {name: float(mean) for name, mean in means.items()}  # type: ignore[attr-defined]
@@ -74,15 +97,19 @@ def starts(**means: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def declaration(block: Block) -> dict[str, Any]:
-    """All that a block is, in JSON's types: its equations as text, and where parameters start."""
+    """Return states, equations and initial means of a block as types that JSON can store."""
     found = {"states": list(block.trace.states), "equations": text.lines(block.trace)}
     return found | ({"initial": dict(block.initial)} if block.initial else {})
 
 
 def declared(written: Mapping[str, Any]) -> Block:
-    """The block of a declaration; nothing of it is executed.
+    """Return the block that a declaration describes; no text is executed as code.
 
-    Raises BadInput for what declares none.
+    Args:
+        written: as returned by `declaration`.
+
+    Raises:
+        BadInput: it is not a declaration, or its equations cannot be read.
     """
     try:
         states, equations = tuple(written["states"]), written["equations"]
@@ -92,7 +119,7 @@ def declared(written: Mapping[str, Any]) -> Block:
             raise TypeError
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise BadInput(
-            f"{reprlib.repr(written)} declares no block; give its states and its equations."
+            f"{reprlib.repr(written)} does not declare a block; give its states and its equations."
         ) from problem
     found = text.read(states, equations)
     made = Block(text.evaluated(found), states, {}, initial, found)

@@ -1,9 +1,10 @@
-"""The equations of every block that the package knows, each once.
+"""The equations of all blocks of the package.
 
-A block is a function of its parameters p, the input x and its states of the step before, by name.
-It returns the states of this step in the same order, the output first. Parameters are named as in
-Greff et al. 2017, Section II.A: p.W_z multiplies the input, p.R_z a state, others are vectors. All
-states begin as zeros. Arguments after the * are switches, by which variants differ.
+A block is a function of its parameters p, the input x and its states of the previous step. It
+returns the states of the present step in the same order; the output is the first. Parameters are
+named as in Greff et al. 2017, Section II.A: p.W_z multiplies the input, p.R_z a state, and others
+are vectors. All states are zero before the first step. Arguments after the * are switches, in which
+variants differ.
 """
 
 from __future__ import annotations
@@ -42,14 +43,24 @@ def lstm(
     peepholes: bool = True,
     gate_recurrence: bool = False,
 ) -> Any:
-    """The LSTM of Greff et al. 2017, Section II.A; its switches make the variants of Section IV.C.
+    """The LSTM of Greff et al. 2017, Section II.A, with switches for the variants of Section IV.C.
 
-    input_activation, output_activation: g and h, "tanh" or "identity".
-    input_gate, forget_gate, output_gate: "learned"; "open" is constantly 1; a "coupled" forget gate
-        is 1 - i.
-    peepholes: gates see the cell through p_i, p_f, p_o.
-    gate_recurrence: gates see all learned gates of the step before through R_ii ... R_oo, of which
-        R_fi leads from gate f to gate i.
+    Args:
+        p: parameters.
+        x: input.
+        y: output of the previous step.
+        c: cell of the previous step.
+        i: input gate of the previous step.
+        f: forget gate of the previous step.
+        o: output gate of the previous step.
+        input_activation: g, "tanh" or "identity".
+        output_activation: h, "tanh" or "identity".
+        input_gate: "learned", or "open" (constantly 1).
+        forget_gate: "learned", "open" (constantly 1) or "coupled" (1 - i).
+        output_gate: "learned", or "open" (constantly 1).
+        peepholes: whether gates depend on the cell, through p_i, p_f and p_o.
+        gate_recurrence: whether gates depend on all learned gates of the previous step, through
+            R_ii ... R_oo; R_fi leads from gate f to gate i.
     """
     modes = {"i": input_gate, "f": forget_gate, "o": output_gate}
     before = {"i": i, "f": f, "o": o}
@@ -148,7 +159,7 @@ def slstm(p: Any, x: Any, y: Any, c: Any, n: Any, m: Any) -> Any:
 
 
 def _check_switches(values: dict[str, Any], learned: list[str]) -> None:
-    """Raise BadInput for a value or a combination that describes no LSTM."""
+    """Raise BadInput for a value or a combination of values that is not allowed."""
     for switch, allowed in LSTM_SWITCHES.items():
         if (value := values[switch]) not in allowed:
             choices = ", ".join(map(repr, allowed))

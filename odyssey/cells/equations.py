@@ -1,7 +1,7 @@
-r"""A cell's equations forwards and backwards, in the paper's notation, as LaTeX.
+r"""A cell's equations of both passes in LaTeX, in the paper's notation.
 
-A bar marks the whole sum that a product W_u x belongs to; δ is the derivative of the loss for what
-stands behind it. The derivatives are those of `odyssey.cells.compiler.differentiate`.
+A bar marks the whole sum to which a product W_u x belongs. δ marks the derivative of the loss with
+respect to a value. The derivatives are those of `odyssey.cells.compiler.differentiate`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from odyssey.cells.compiler.text import line_names
 from odyssey.cells.compiler.trace import Trace
 from odyssey.cells.latex import Label, Writer, added, bracketed, letters, parameter
 
-Rows = dict[str, str]  # the right side of each equation by its left side
+Rows = dict[str, str]  # left side of each equation -> its right side
 
 
 def forwards(trace: Trace) -> Rows:
-    """What a step computes."""
+    """Return the equations of the forward pass."""
     labels = _labels(trace)
     rows = {}
     for symbol, label in labels.items():
@@ -30,15 +30,15 @@ def forwards(trace: Trace) -> Rows:
 
 
 def backwards(trace: Trace) -> Rows:
-    """The derivatives that a step takes, each after those that it needs.
+    """Return the equations of the backward pass, each after those that it uses.
 
-    Those for matrices and for biases within sums are left out: all cells have them alike.
+    Those of matrices and of biases in sums are left out, because they are the same for all cells.
     """
     return dict(_Derivatives(trace).rows())
 
 
 def _labels(trace: Trace) -> dict[Symbol, Label]:
-    """Values with an equation of their own, and what they are called."""
+    """Values with an equation of their own, and their labels."""
     sums, after = _barred(trace), set(trace.after.values())
     return {
         symbol: Label(letters(name))
@@ -49,7 +49,7 @@ def _labels(trace: Trace) -> dict[Symbol, Label]:
 
 
 def _barred(trace: Trace) -> dict[Symbol, Label]:
-    """The sums that products of the input belong to, and what they are called if nothing else."""
+    """The sums to which products of the input belong, and their labels if they have no name."""
     parents = {argument: symbol for symbol in trace.order for argument in symbol.args}
     found: dict[Symbol, Label] = {}
     for symbol in trace.order:
@@ -64,7 +64,7 @@ def _barred(trace: Trace) -> dict[Symbol, Label]:
 
 
 class _Derivatives:
-    """The way back of one step, in terms of the next."""
+    """The derivatives of one time step in terms of those of the next."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace, self.step = trace, Step(trace)
@@ -75,7 +75,7 @@ class _Derivatives:
         self.named = self._named()
 
     def _called(self, total: Sum) -> str:
-        """What a row of added products is called: like the sum it is part of, if that has a W."""
+        """Label of a sum of products: that of the value it is part of, if it has a W."""
         for value, label in self.values.items():
             if any(term is total.value for term in _terms(value)):
                 return label.text
@@ -83,7 +83,7 @@ class _Derivatives:
         return rf"\overline{{{parameter(matrix)} {letters(operand.name or 'h')}}}"
 
     def _named(self) -> dict[Symbol, str]:
-        """Derivatives with a row of their own: states', sums', and those that are used twice."""
+        """Derivatives with an equation of their own: of states, of sums, and those used twice."""
         found, step = self.found, self.step
         named: dict[Symbol, str] = {}
         for name, value in step.after.items():
@@ -98,7 +98,7 @@ class _Derivatives:
         return named
 
     def rows(self) -> Iterator[tuple[str, str]]:
-        """All equations."""
+        """All equations: left and right sides."""
         leaf, writer = self.step.graph.leaf, self._writer()
         vectors = {name: self.found[leaf("vector", name)] for name in self.step.vectors}
         for symbol in in_order([*self.named, *vectors.values()], self._waits()):
@@ -113,7 +113,7 @@ class _Derivatives:
             yield rf"\delta {parameter(name)}", rf"\sum_t {summand}"
 
     def _waits(self) -> dict[Symbol, list[Symbol]]:
-        """The derivatives of sums that each value computed within the step needs for its own."""
+        """Derivatives of sums that must come before the derivative of a value of the same step."""
         return {
             self.step.graph.leaf("returned", str(number)): [
                 self.found[total.value]
@@ -140,7 +140,7 @@ class _Derivatives:
         return Writer(labels, ahead)
 
     def _sent_back(self, operand: Symbol, ahead: str) -> list[str]:
-        """What all products with a value send back to it."""
+        """The contributions of all products with a value to its derivative."""
         return [
             rf"{parameter(total.R[operand])}^\top {self._delta(called).at(ahead)}"
             for called, total in zip(self.sums, self.step.sums, strict=True)
@@ -148,7 +148,7 @@ class _Derivatives:
         ]
 
     def _right_side(self, symbol: Symbol) -> str:
-        """A derivative in terms of the others and of those of the next step."""
+        """A derivative in terms of others of the same and of the next step."""
         incoming = {self.step.graph.leaf("incoming", name): name for name in self.step.after}
         if symbol in incoming:
             return self._incoming(incoming[symbol])
@@ -159,7 +159,7 @@ class _Derivatives:
         return Writer(labels).text(symbol)
 
     def _incoming(self, state: str) -> str:
-        """What a state receives from the loss and from the next step."""
+        """The derivative of a state that comes from the loss and from the next step."""
         terms = [r"\Delta^t"] if state == self.trace.output else []
         before = self.step.graph.leaf("state", state)
         if before in self.found:
@@ -169,7 +169,7 @@ class _Derivatives:
 
 
 def _terms(symbol: Symbol) -> Iterator[Symbol]:
-    """A symbol, and if it is a sum its terms, in whatever depth."""
+    """A symbol and, if it is a sum, all its terms, nested ones too."""
     yield symbol
     if symbol.op == "+":
         for argument in symbol.args:

@@ -1,7 +1,7 @@
-"""The fast layer: compiled kernels, generated from a block's equations.
+"""The layer for training: compiled kernels, generated from a block's equations.
 
-Input products and weight gradients are one matrix product over all time steps each; only the
-recurrence itself runs step by step, in the kernels.
+The kernels compute only the recurrence step by step. The products with the inputs and the gradients
+of the matrices are one matrix product each, over all time steps.
 """
 
 from __future__ import annotations
@@ -15,39 +15,54 @@ import torch
 from torch import Tensor
 
 from odyssey.cells.block import Block
+from odyssey.cells.compiler.batches import Batches
 from odyssey.cells.compiler.compile import compiled
 from odyssey.cells.compiler.rows import zeros
 from odyssey.cells.compiler.source import Kernels
 from odyssey.cells.compiler.sums import Product
-from odyssey.cells.compiler.windows import Pool, Windows, weights
+from odyssey.cells.compiler.trace import Trace
+from odyssey.cells.compiler.windows import weights
 from odyssey.cells.layer import Layer
 from odyssey.cells.layout import Layout, Stacks
 from odyssey.cells.vector import pack_into
 
-SIDE_BY_SIDE = 80  # units from which products of matrices are faster than one sequence at a time
+SMALLEST_BATCH = 16  # fewer sequences are faster one by one
 TYPES = {torch.float32: np.float32, torch.float64: np.float64}
 
 
 class Memory(NamedTuple):
-    """Room for up to T time steps of S sums and K kept values, with P numbers for each vector.
+    """The arrays of a layer for up to T time steps.
 
-    x: (T, input_size + 1), inputs with a 1 behind. sums, d: (T, S P), what the sums turn into, and
-    the derivatives for them. kept: (T, K P). states: (T + 1, P) each, behind a row of zeros.
-    scratch: what the way back needs for itself.
+    S is the number of sums, K the number of saved values, P the padded width: hidden_size or a
+    little more.
+
+    Attributes:
+        x: inputs and a column of ones, (T, input_size + 1).
+        sums: the sums, each replaced by the value that is computed from it, (T, S P).
+        d: derivatives of the loss with respect to the sums, (T, S P).
+        saved: other values that the backward pass needs, (T, K P).
+        states: one array for each state, (T + 1, P); row 0 is the zero state.
+        scratch: working memory of the backward pass.
     """
 
     x: np.ndarray
     sums: np.ndarray
     d: np.ndarray
-    kept: np.ndarray
+    saved: np.ndarray
     states: tuple[np.ndarray, ...]
     scratch: np.ndarray
 
 
 @cache
-def kernels_of(source: str) -> list[Callable[..., None]]:
-    """The compiled forward and backward pass of generated source."""
-    return compiled(source, ("forward", "backward"))
+def kernels_of(trace: Trace) -> Kernels:
+    """The generated source of a cell's kernels."""
+    return Kernels(trace)
+
+
+@cache
+def passes_of(trace: Trace) -> list[Callable[..., None]]:
+    """The compiled forward and backward pass of a cell."""
+    return compiled(kernels_of(trace).text(), ("forward", "backward"))
 
 
 class FusedLayer(Layer):
@@ -55,23 +70,23 @@ class FusedLayer(Layer):
 
     def __init__(self, block: Block, input_size: int, hidden_size: int) -> None:
         super().__init__(block, input_size, hidden_size)
-        self.kernels = Kernels(block.trace)
+        self.kernels = kernels_of(block.trace)
         self.layout = Layout(self.kernels, input_size, hidden_size)
-        self.passes = kernels_of(self.kernels.text())
+        self.passes = passes_of(block.trace)
         self._weights: Stacks
         self._gradients: Stacks
         self._memory = self.new_memory(0, np.float32)
-        self._pool = Pool()
+        self._batches = Batches(block.trace)
 
     def new_memory(self, steps: int, dtype: type) -> Memory:
-        """Room for so many time steps."""
+        """Arrays for a number of time steps, all zero except for the column of ones."""
         padded, storage = self.layout.padded, self.kernels.storage
         sums = (steps, len(self.kernels.step.sums) * padded)
         memory = Memory(
             x=zeros((steps, self.input_size + 1), dtype),
             sums=zeros(sums, dtype),
             d=zeros(sums, dtype),
-            kept=zeros((steps, len(storage.kept) * padded), dtype),
+            saved=zeros((steps, len(storage.saved) * padded), dtype),
             states=tuple(zeros((steps + 1, padded), dtype) for _ in storage.states),
             scratch=zeros((self.kernels.scratch() * padded,), dtype),
         )
@@ -79,18 +94,25 @@ class FusedLayer(Layer):
         return memory
 
     def fill_forward(self, w: Stacks, x: np.ndarray, m: Memory) -> None:
-        """Fill in the memory m. x: (time, input_size)."""
+        """Compute the forward pass of x, (time, input_size); writes x, sums, saved, states of m."""
         steps, width = len(x), w.W.shape[1]
         m.x[:steps, :-1] = x
         np.matmul(m.x[:steps], w.W, out=m.sums[:steps, :width])
         m.sums[:steps, width:] = 0
-        arrays = (w.vectors, m.sums, m.kept, *m.states)
+        arrays = (w.vectors, m.sums, m.saved, *m.states)
         self.passes[0](self.hidden_size, self.layout.padded, steps, *w.R, *arrays)
 
     def fill_backward(self, w: Stacks, m: Memory, dy: np.ndarray, g: Stacks) -> None:
-        """Fill in the derivatives m.d and the gradients g. dy: Δ, (time, P), overwritten."""
+        """Compute the backward pass; writes m.d and the gradients g.
+
+        Args:
+            w: the weights.
+            m: memory that `fill_forward` has filled.
+            dy: Δ, derivatives of the loss with respect to the outputs, (time, P); overwritten.
+            g: receives the gradients of the weights.
+        """
         steps, padded = len(dy), self.layout.padded
-        arrays = (w.vectors, m.sums, m.kept, *m.states, dy, m.d, m.scratch, g.vectors)
+        arrays = (w.vectors, m.sums, m.saved, *m.states, dy, m.d, m.scratch, g.vectors)
         self.passes[1](self.hidden_size, padded, steps, *w.R, *arrays)
         d = m.d[:steps]
         np.dot(m.x[:steps].T, d[:, : g.W.shape[1]], out=g.W)
@@ -101,34 +123,34 @@ class FusedLayer(Layer):
             towards = d[:, first.first * padded : first.last * padded]
             late, rows = self._multiplied(products, m, steps)
             np.dot(rows.T, towards[late:], out=gradient)
-            if padded > self.hidden_size:  # where what is multiplied need not be zero
+            if padded > self.hidden_size:  # the padding of the multiplied values may be nonzero
                 gradient.reshape(len(products), padded, -1)[:, self.hidden_size :] = 0
 
     def _multiplied(
         self, products: tuple[Product, ...], m: Memory, steps: int
     ) -> tuple[int, np.ndarray]:
-        """What products multiply: the first time step that has it, and its rows from there on."""
+        """The values that products multiply: their first time step, and their rows from there."""
         operand, storage, padded = products[0].operand, self.kernels.storage, self.layout.padded
         value = self.kernels.step.operands[operand]
-        places = {name: number for number, name in enumerate(storage.states)}
+        numbers = {name: number for number, name in enumerate(storage.states)}
         after = {symbol: name for name, symbol in self.kernels.step.after.items()}
 
-        def columns(place: int) -> slice:
-            return slice(place * padded, (place + len(products)) * padded)
+        def columns(number: int) -> slice:
+            return slice(number * padded, (number + len(products)) * padded)
 
         if operand.op == "state" and operand.name in storage.hosted:
             return 1, m.sums[: steps - 1, columns(storage.hosted[operand.name])]
         if operand.op == "state":
-            return 0, m.states[places[operand.name]][:steps]
-        if value in storage.kept:
-            return 0, m.kept[:steps, columns(storage.kept.index(value))]
+            return 0, m.states[numbers[operand.name]][:steps]
+        if value in storage.saved:
+            return 0, m.saved[:steps, columns(storage.saved.index(value))]
         if value in storage.sums:
             return 0, m.sums[:steps, columns(storage.sums.index(value))]
-        return 0, m.states[places[after[value]]][1 : steps + 1]
+        return 0, m.states[numbers[after[value]]][1 : steps + 1]
 
     @property
-    def places(self) -> int:
-        """See `Layer.places`."""
+    def padded_width(self) -> int:
+        """See `Layer.padded_width`."""
         return self.layout.padded
 
     @property
@@ -144,7 +166,7 @@ class FusedLayer(Layer):
         self._memory = self.new_memory(0, TYPES[weights.dtype])
 
     def forward(self, x: Tensor) -> Tensor:
-        """Run over a sequence from zero state: x (time, input_size) -> y (time, hidden_size)."""
+        """Map inputs (time, input_size) to outputs (time, hidden_size), starting at zero state."""
         return _Autograd.apply(x, self, *self.parameters())
 
     def run(self, x: np.ndarray) -> np.ndarray:
@@ -155,25 +177,13 @@ class FusedLayer(Layer):
         y: np.ndarray = self._memory.states[0][1 : len(x) + 1]
         return y
 
-    def run_together(self, sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """See `Layer.run_together`."""
-        if self.hidden_size < SIDE_BY_SIDE:
-            return super().run_together(sequences)
-        trace, dtype = self.block.trace, sequences[0].dtype
-        steps, width = max(map(len, sequences)), len(sequences)
-        inputs = self._pool.array("inputs", (steps, width, self.input_size), dtype)
-        for column, x in enumerate(sequences):
-            inputs[: len(x), column] = x
-        windows = Windows(
-            trace, self.input_size, self.hidden_size, steps, width, dtype, pool=self._pool
-        )
-        windows.inputs_of_all[:] = inputs.transpose(0, 2, 1)
+    def run_batch(self, sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """See `Layer.run_batch`."""
+        if len(sequences) < SMALLEST_BATCH or not self.kernels.products:
+            return super().run_batch(sequences)
         named = {name: values.detach().numpy() for name, values in self.named_parameters()}
-        windows.forward_of_many(weights(trace, named, self.input_size))
-        outputs = self._pool.array("outputs", (steps, width, self.places), dtype)
-        outputs[..., : self.hidden_size] = windows.outputs.transpose(0, 2, 1)
-        outputs[..., self.hidden_size :] = 0
-        return [outputs[: len(x), column] for column, x in enumerate(sequences)]
+        w = weights(self.block.trace, named, self.input_size)
+        return self._batches.run(w, sequences, self.padded_width)
 
     def backpropagate(self, x: np.ndarray, dy: np.ndarray) -> None:
         """See `Layer.backpropagate`."""
@@ -185,7 +195,7 @@ def _arrays(stacks: Stacks) -> Stacks:
 
 
 def _precise_product(d: np.ndarray, W: Tensor) -> Tensor:
-    """Return d @ W, summed up in double precision: training does not need it."""
+    """Return d @ W, summed in double precision; training does not need this product."""
     return (torch.from_numpy(d).double() @ W.double()).to(W.dtype)
 
 

@@ -1,4 +1,4 @@
-"""Symbols in LaTeX, as the papers write them: time steps above, ⊙ for products by element."""
+"""Symbols in LaTeX, as in the papers: time steps as superscripts, ⊙ for element-wise products."""
 
 from __future__ import annotations
 
@@ -14,26 +14,36 @@ _FUNCTIONS = {"sigmoid": r"\sigma", "maximum": r"\max"}
 
 @dataclass(frozen=True)
 class Label:
-    """What a value is called. whole: the text is no name, but says the time step itself."""
+    """The label of a value.
+
+    Attributes:
+        text: laTeX.
+        whole: whether the text already contains the time step.
+    """
 
     text: str
     whole: bool = False
 
     def at(self, ahead: str = "") -> str:
-        """The name at time step t, or at that and so many steps ahead, such as "+1"."""
+        """Return the label at time step t, or at t plus ahead, such as "+1"."""
         time = f"^{{t{ahead}}}" if ahead else "^t"
         return self.text if self.whole else self.text + time
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes expressions. labels: of values. ahead: "" for those of step t, "+1" of the next."""
+    """Writes expressions.
+
+    Attributes:
+        labels: labels of values.
+        ahead: "" for values of step t, "+1" for those of the next step.
+    """
 
     labels: Mapping[Symbol, Label]
     ahead: str = ""
 
     def text(self, symbol: Symbol) -> str:
-        """A value in terms of those that have a name."""
+        """Return the LaTeX of a value in terms of those that have a label."""
         if symbol in self.labels:
             return self.labels[symbol].at(self.ahead)
         args = symbol.args
@@ -76,35 +86,35 @@ class Writer:
         return f"({self.text(a)})^2"
 
     def _inside(self, symbol: Symbol, op: str, right: bool = False) -> str:
-        """An operand, in brackets where it would mean something else without."""
+        """An operand, in brackets if they are needed."""
         text, label = self.text(symbol), self.labels.get(symbol)
         own = _BINDING.get(symbol.op, 0)
         if label:
             own = (1 if " + " in text else 2) if label.whole else 0
         elif symbol.op == op and op in "+*":
             own = 0  # a + (b + c) is a + b + c
-        loose = own and (own < _BINDING[op] or (right and own == _BINDING[op] and op != "+"))
-        return bracketed(text) if loose or (right and text.startswith("-")) else text
+        weaker = own and (own < _BINDING[op] or (right and own == _BINDING[op] and op != "+"))
+        return bracketed(text) if weaker or (right and text.startswith("-")) else text
 
 
 def added(*terms: str) -> str:
-    """The terms with + and - between them, a positive one first where there is one."""
+    """Join terms with + and -; a positive one comes first if there is one."""
     ordered = sorted(terms, key=lambda term: term.startswith("-")) if terms[0][0] == "-" else terms
     return " + ".join(ordered).replace("+ -", "- ")
 
 
 def negative(product: str) -> str:
-    """Minus a product or a name."""
+    """The negative of a product or a name."""
     return product[1:] if product.startswith("-") else f"-{product}"
 
 
 def bracketed(text: str) -> str:
-    """The text in brackets of its height."""
+    """The text in brackets; large ones around fractions."""
     return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
 
 def letters(name: str) -> str:
-    """A name of the equations: one letter as it is, more of them upright, numbers below."""
+    """LaTeX of a name: one letter as it is, a word upright, a number as subscript."""
     word, number = re.fullmatch(r"(.+?)(\d*)", name).groups()  # type: ignore[union-attr]
     escaped = word.replace("_", r"\_")
     written = word if len(word) == 1 else rf"\mathrm{{{escaped}}}"
@@ -112,7 +122,7 @@ def letters(name: str) -> str:
 
 
 def parameter(name: str) -> str:
-    """A parameter's name with its index."""
+    """LaTeX of a parameter's name with its subscript."""
     kind, _, index = name.partition("_")
     escaped = index.replace("_", r"\_")
     return f"{kind}_{index}" if len(index) == 1 else f"{kind}_{{{escaped}}}"

@@ -15,15 +15,21 @@ ENGINES = tuple(LAYERS)
 def layer_of(block: Block, input_size: int, hidden_size: int, engine: str) -> Layer:
     """Make one hidden layer, a `torch.nn.Module` from (time, input_size) to (time, hidden_size).
 
-    engine: "reference" (plain autograd; any floating-point type and device) or "fused" (compiled;
-    float32 and float64 on the CPU; the same numbers faster).
+    Args:
+        block: the equations.
+        input_size: number of inputs, at least 1.
+        hidden_size: number of units, at least 1.
+        engine: "reference" (autograd; any floating-point type and device) or "fused" (compiled and
+            faster; float32 and float64 on the CPU). Both give the same numbers except for rounding.
 
-    Raises BadInput for an engine that is not known and for sizes below one.
+    Raises:
+        BadInput: there is no such engine, or a size is less than 1.
     """
     if engine not in LAYERS:
         raise BadInput(f"Engine {engine!r} is not known; choose one of {', '.join(ENGINES)}.")
     if input_size < 1 or hidden_size < 1:
         raise BadInput(
-            f"A layer of {input_size} inputs and {hidden_size} blocks needs at least one of each."
+            f"A layer needs at least one input and one block, not {input_size} inputs and "
+            f"{hidden_size} blocks."
         )
     return LAYERS[engine](block, input_size, hidden_size)

@@ -1,4 +1,4 @@
-"""How a cell's kernels want its parameters to lie in memory, and where each one is found there."""
+"""The order of a layer's parameters in memory, as its kernels read them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from torch import Tensor
 
 from odyssey.cells.compiler.source import Kernels
 
-LANES = 8  # numbers; rows are padded to a multiple, so that vector loops have little remainder
+LANES = 8  # vectors are padded to a multiple of this, so that vectorised loops have no remainder
 
 
 class Stacks(NamedTuple):
-    """A layer's weights, or their gradients, as matrices from a source (row) to sums (columns).
+    """A layer's weights, or their gradients, as matrices with a column for each unit of each sum.
 
-    P is hidden_size, padded. W: (input_size + 1, sums P), biases in the last row. R: for each
-    product of the kernels (operands P, sums P). vectors: (vectors P,). What is padding is zero.
+    P is the padded width. Padding is zero.
+
+    Attributes:
+        W: from the inputs to the sums, (input_size + 1, sums P); the last row contains the biases.
+        R: one matrix for each product of the kernels, (operands P, sums P).
+        vectors: parameters that multiply element by element, (vectors P,).
     """
 
     W: Any
@@ -28,7 +32,13 @@ class Stacks(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """The stacks of one layer in a vector, one after the other, and the parameters in them."""
+    """Where the stacks of one layer are in a vector, and where each parameter is in the stacks.
+
+    Attributes:
+        kernels: the generated source of the cell.
+        input_size: number of inputs.
+        hidden_size: number of units.
+    """
 
     kernels: Kernels
     input_size: int
@@ -36,38 +46,38 @@ class Layout:
 
     @cached_property
     def padded(self) -> int:
-        """Numbers for each vector of the units: hidden_size, or a little more."""
+        """The padded width P: hidden_size, rounded up to a multiple of `LANES`."""
         return -(-self.hidden_size // LANES) * LANES
 
     @cached_property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """The shapes of W, of each R, and of the vectors."""
+        """Shapes of W, of each R, and of the vectors."""
         P, step = self.padded, self.kernels.step
         products = [(len(p) * P, (p[0].last - p[0].first) * P) for p in self.kernels.products]
         return (self.input_size + 1, step.inputs * P), *products, (len(step.vectors) * P,)
 
     @property
     def size(self) -> int:
-        """Numbers in the vector."""
+        """Length of the vector."""
         return sum(math.prod(shape) for shape in self.shapes)
 
     @cached_property
     def without_bias(self) -> list[slice]:
-        """Columns of W whose sums have no bias."""
+        """Columns of W for sums without a bias."""
         step = self.kernels.step
         sums = enumerate(step.sums[: step.inputs])
         return [self._part(number) for number, total in sums if not total.bias]
 
     def stacks(self, vector: Tensor) -> Stacks:
-        """The stacks that lie in a vector, as views."""
+        """Return the stacks as views of a vector."""
         parts = vector.split([math.prod(shape) for shape in self.shapes])
         W, *R, vectors = (part.view(s) for part, s in zip(parts, self.shapes, strict=True))
         return Stacks(W, tuple(R), vectors)
 
     def parameters(self, stacks: Stacks) -> dict[str, Tensor]:
-        """Every parameter by its name, as a view of the stacks, in the cell's order."""
-        found = dict(self._views(stacks))
-        return {name: found[name] for name in self.kernels.step.trace.parameters}
+        """Return every parameter by its name, as views of the stacks, in the trace's order."""
+        views = dict(self._views(stacks))
+        return {name: views[name] for name in self.kernels.step.trace.parameters}
 
     def _views(self, stacks: Stacks) -> Any:
         step = self.kernels.step

@@ -1,4 +1,4 @@
-"""The way in for people: a layer of whatever describes a cell, `make_layer`."""
+"""`make_layer`: a hidden layer from a name, a function of equations or a block."""
 
 from __future__ import annotations
 
@@ -18,11 +18,36 @@ def make_layer(
     hidden_size: int,
     engine: str = "fused",
 ) -> Layer:
-    """Make one hidden layer; see `odyssey.cells.layers.layer_of`.
+    """Make one hidden layer, a `torch.nn.Module` from (time, input_size) to (time, hidden_size).
 
-    cell: a function of equations as in `odyssey.cells.blocks`, a block, or a name in `VARIANTS`.
+    Args:
+        cell: a name in `odyssey.cells.variants.VARIANTS`, a function of equations as in
+            `odyssey.cells.blocks`, or a block.
+        input_size: number of inputs, at least 1.
+        hidden_size: number of units, at least 1.
+        engine: "fused" (compiled; float32 and float64 on the CPU) or "reference" (autograd; any
+            floating-point type and device).
 
-    Raises BadInput for a name that is not known, a function that is no cell and sizes below one.
+    Raises:
+        BadInput: there is no such name or engine, the function is not a cell, or a size is less
+            than 1.
+
+    Examples:
+        >>> import torch
+        >>> layer = make_layer("V", input_size=3, hidden_size=5, engine="reference")
+        >>> layer(torch.randn(7, 3)).shape  # 7 time steps
+        torch.Size([7, 5])
+        >>> layer.W_z.shape
+        torch.Size([5, 3])
+
+        A cell of your own is a function of its parameters p, the input x and its states:
+
+        >>> from odyssey.cells import sigmoid, tanh
+        >>> def mine(p, x, y):
+        ...     u = sigmoid(p.W_u @ x + p.b_u)
+        ...     return u * y + (1 - u) * tanh(p.W_z @ x + p.R_z @ y + p.b_z)
+        >>> [name for name, _ in make_layer(mine, 3, 5, "reference").named_parameters()]
+        ['W_u', 'W_z', 'R_z', 'b_u', 'b_z']
     """
     if callable(cell):
         cell = block(cell)

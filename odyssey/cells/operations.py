@@ -1,6 +1,6 @@
 """The functions that a cell's equations may use, beside + - * / and @.
 
-Each works on whatever the equations are called with: symbols, PyTorch's tensors, exact numbers.
+They work element by element on symbols, PyTorch tensors and numbers.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-Value = Any  # a symbol, a tensor, a number: whatever the equations are called with
+Value = Any  # a symbol, a tensor or a number
 
 
 def tanh(a: Value) -> Value:
@@ -32,11 +32,11 @@ def log(a: Value) -> Value:
 
 
 def maximum(a: Value, b: Value) -> Value:
-    """The larger of each two elements; where they are equal, each has half of the gradient."""
+    """The larger of each two elements; if they are equal, each gets half of the gradient."""
     if isinstance(a, int | float):
         a, b = b, a
     if isinstance(a, int | float):
         return max(a, b)
     if isinstance(b, int | float) and hasattr(a, "new_tensor"):
-        b = a.new_tensor(b)  # PyTorch takes no number there
+        b = a.new_tensor(b)  # PyTorch does not accept a number there
     return a.maximum(b)

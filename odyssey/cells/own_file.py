@@ -1,6 +1,6 @@
-"""Cells of one's own: functions of equations in files outside the package, as `my_cells.py:mine`.
+"""Cells in your own files: functions of equations outside the package, as `my_cells.py:mine`.
 
-A file is run to find the function, and needs the trust that importing it needs.
+The file is executed to get the function. Use only files that you trust, as with an import.
 """
 
 from __future__ import annotations
@@ -21,23 +21,27 @@ from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.files import read_bytes
 
-MAX_BYTES = 2**20  # of a file of cells
+MAX_BYTES = 2**20  # limit of the size of a file of cells
 ENDING = ".py"
 
 
-def load(place: str) -> Block:
-    """The block of `file:function`; the file's path is relative to the working directory.
+def load(reference: str) -> Block:
+    """Return the block of a function in a file.
 
-    Where the file has a `Block` of that name, such as a variant with other switches, it is that.
+    The name may also be that of a `Block` in the file, such as a variant with other switches.
 
-    Raises BadInput, one sentence with the file and, where there is one, the line: for a file that
-    cannot be read or run, and for a function that is not there or is no cell.
+    Args:
+        reference: `file:function`; the path is relative to the working directory.
+
+    Raises:
+        BadInput: the file cannot be read or executed, or the function is missing or not a cell. The
+            message names the file and, if possible, the line.
     """
-    file, _, name = place.rpartition(":")
+    file, _, name = reference.rpartition(":")
     if not file.endswith(ENDING) or not name.isidentifier():
         raise BadInput(
-            f"{place!r:.80} names no cell; write my_cells.py:mine for the function mine of "
-            "my_cells.py."
+            f"{reference!r:.80} does not name a cell; write my_cells.py:mine for the function mine "
+            "in my_cells.py."
         )
     path = Path(file)
     tree, code = _parsed(path)
@@ -48,16 +52,40 @@ def load(place: str) -> Block:
         raise BadInput(f"{path.name} has no function {name}{_instead(name, module)}.")
     if not isinstance(found, FunctionType | Block):
         raise BadInput(
-            f"{path.name}, line {_line(tree, name)}: {name} is no function of equations; write "
+            f"{path.name}, line {_line(tree, name)}: {name} is not a function of equations; write "
             f"def {name}(p, x, y): and return the output."
         )
     return _checked(found, path, _line(tree, name))
 
 
-def known_blocks(declarations: Mapping[str, Any]) -> dict[str, Block]:
-    """All that a study can name: the package's blocks, and others by their declarations.
+def named_block(name: str) -> Block:
+    """Return the block that a command names.
 
-    Raises BadInput for what declares none.
+    Args:
+        name: a variant of the package, as in "NP", or `file:function` as for `load`, whose file is
+            run.
+
+    Raises:
+        BadInput: there is no such variant, or `load` refuses the function.
+    """
+    if ":" in name:
+        return load(name)
+    if name not in VARIANTS:
+        raise BadInput(
+            f"There is no variant {name[:40]!r}; choose one of {', '.join(VARIANTS)}, or write "
+            "my_cells.py:mine for a function of yours."
+        )
+    return VARIANTS[name]
+
+
+def known_blocks(declarations: Mapping[str, Any]) -> dict[str, Block]:
+    """Return the blocks that a study can name: those of the package, and those declared.
+
+    Args:
+        declarations: declarations of further blocks by name; see `odyssey.cells.block`.
+
+    Raises:
+        BadInput: a declaration is invalid.
     """
     return VARIANTS | {name: declared(written) for name, written in declarations.items()}
 
@@ -68,7 +96,8 @@ def _parsed(path: Path) -> tuple[ast.Module, CodeType]:
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as problem:
         raise BadInput(
-            f"{path.name}, line {problem.lineno or 1}: this is no Python ({problem.msg}); mend it."
+            f"{path.name}, line {problem.lineno or 1}: this is not valid Python ({problem.msg}); "
+            "correct it."
         ) from problem
     except (OSError, ValueError, RecursionError, MemoryError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
@@ -78,7 +107,7 @@ def _parsed(path: Path) -> tuple[ast.Module, CodeType]:
 
 
 def _run(code: CodeType, path: Path, module: ModuleType) -> None:
-    """Run a file as the module, with its folder first on Python's path."""
+    """Execute a file as the module, with its folder first on Python's path."""
     module.__file__ = str(path)
     folder = str(path.parent.resolve())
     sys.modules[module.__name__] = module
@@ -86,15 +115,20 @@ def _run(code: CodeType, path: Path, module: ModuleType) -> None:
     try:
         exec(code, vars(module))
     except (Exception, SystemExit) as problem:
-        _refuse(f"{path.name}, line {_line_of_problem(problem, path)}: this cannot be run", problem)
+        _refuse(
+            f"{path.name}, line {_line_of_problem(problem, path)}: this cannot be executed", problem
+        )
     finally:
         sys.path.remove(folder)
 
 
 def _checked(found: Block | FunctionType, path: Path, line: int) -> Block:
-    """The block, all of which has been tried: traced, written as text and read again.
+    """The block, after all of it has been tried: traced, written as text and read again.
 
-    line: where the file names it.
+    Args:
+        found: the function or the block.
+        path: its file.
+        line: its line in the file.
     """
     with _named(path, line):
         made = found if isinstance(found, Block) else block(found)
@@ -110,7 +144,7 @@ def _checked(found: Block | FunctionType, path: Path, line: int) -> Block:
 
 @contextmanager
 def _named(path: Path, line: int) -> Iterator[None]:
-    """Let what is refused within name a file and a line: these, unless it names better ones."""
+    """Add the file and the line to errors of the body that do not name a line themselves."""
     try:
         yield
     except BadInput as problem:
@@ -118,16 +152,16 @@ def _named(path: Path, line: int) -> Iterator[None]:
             raise
         raise BadInput(f"{path.name}, line {line}: {problem}") from problem
     except SystemExit as problem:
-        _refuse(f"{path.name}, line {line}: the equations end Python", problem)
+        _refuse(f"{path.name}, line {line}: the equations exit Python", problem)
 
 
 def _refuse(what: str, problem: BaseException) -> NoReturn:
     words = " ".join(str(problem).split())[:120].rstrip(".")
-    raise BadInput(f"{what} ({type(problem).__name__}: {words}); mend it.") from problem
+    raise BadInput(f"{what} ({type(problem).__name__}: {words}); correct it.") from problem
 
 
 def _line_of_problem(problem: BaseException, path: Path) -> int:
-    """The line of the file, as far in as the file's own code goes."""
+    """The innermost line of the file in the traceback of a problem."""
     line, steps = 1, problem.__traceback__
     while steps:
         if steps.tb_frame.f_code.co_filename == str(path):
@@ -137,7 +171,7 @@ def _line_of_problem(problem: BaseException, path: Path) -> int:
 
 
 def _line(tree: ast.Module, name: str) -> int:
-    """Where a file gives something its name, the last time."""
+    """The last line at which a file defines a name."""
     lines = [1]
     for node in ast.walk(tree):
         match node:

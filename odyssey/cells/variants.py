@@ -1,8 +1,8 @@
-"""The table of variants: the paper's nine LSTMs, what came since, and cells of one's own.
+"""The table of variants: the paper's nine LSTMs, and cells published since.
 
-A variant of the paper is vanilla with a switch changed (Greff et al. 2017, Section IV.C); the
-switches are in `odyssey.cells.blocks.lstm`. Everything that iterates over variants (tests, wildcard
-constraints, documents) reads this table.
+A variant of the paper is vanilla with one switch changed (Greff et al. 2017, Section IV.C); the
+switches are in `odyssey.cells.blocks.lstm`. Tests, wildcard constraints and documents iterate over
+this table.
 """
 
 from __future__ import annotations

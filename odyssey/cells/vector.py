@@ -1,4 +1,4 @@
-"""Parameters of a module as parts of one vector, so that an update is one pass over memory."""
+"""Parameters of a module as views of one vector, so that an update is one vector operation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from torch import Tensor, nn
 def pack_into(
     module: nn.Module, weights: Mapping[str, Tensor], gradients: Mapping[str, Tensor]
 ) -> None:
-    """Move a module's parameters, with their values, into views of a vector, and their gradients.
+    """Make a module's parameters, and their gradients, the given tensors; values are copied.
 
-    weights, gradients: by the parameters' names.
+    Args:
+        module: its parameters are changed in place.
+        weights: tensors for the parameters, by name.
+        gradients: tensors for `grad` of the parameters, by name.
     """
     for name, parameter in module.named_parameters():
         weights[name].copy_(parameter.detach())
@@ -21,7 +24,7 @@ def pack_into(
 
 
 def pack_contiguously(module: nn.Module, weights: Tensor, gradients: Tensor) -> None:
-    """As `pack_into`, one parameter after the other, in vectors of just that size."""
+    """As `pack_into`, for vectors that contain the parameters one after the other, unpadded."""
     pack_into(module, _views(module, weights), _views(module, gradients))
 
 

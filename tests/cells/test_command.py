@@ -16,14 +16,14 @@ def test_a_variant_is_printed_with_all_equations_and_parameters(capsys, name):
         assert f"  {line}\n" in said
     parameters = said.partition("Parameters")[2]
     assert all(f" {parameter}" in parameters for parameter in block.trace.parameters)
-    assert f"each step hands the next one {', '.join(block.trace.states)}." in said
+    assert f"the states from step to step are {', '.join(block.trace.states)}." in said
 
 
 def test_shapes_and_initial_values_are_told(capsys):
     main(["cell", "FB1"])
     said = capsys.readouterr().out
     assert "  W_z, W_i, W_f, W_o: units × inputs\n  R_z, R_i, R_f, R_o: units × units\n" in said
-    assert "  b_z, b_i, b_f (around 1), b_o: units\n" in said
+    assert "  b_z, b_i, b_f (mean 1), b_o: units\n" in said
 
 
 def test_the_source_is_what_is_compiled(capsys):

@@ -231,30 +231,28 @@ def test_padding_stays_zero(cell, hidden):
     assert torch.count_nonzero(gradients) == found > 0
 
 
-@pytest.mark.parametrize("cell", AWKWARD.values(), ids=AWKWARD)
-def test_sequences_side_by_side_are_those_one_by_one(cell, monkeypatch):
-    monkeypatch.setattr(fused, "SIDE_BY_SIDE", 1)
+@every_cell
+def test_a_batch_gives_what_its_sequences_give_one_by_one(cell, monkeypatch):
+    monkeypatch.setattr(fused, "SMALLEST_BATCH", 1)
     layer = a_layer(cell, "fused")
     layer.pack_into(*torch.zeros(2, layer.vector_size).double())
     random = np.random.default_rng(0)
     sequences = [random.standard_normal((steps, INPUTS)) for steps in (7, 4, 1, 9)]
     alone = [layer.run(x).copy() for x in sequences]
-    for found, expected in zip(layer.run_together(sequences), alone, strict=True):
+    for found, expected in zip(layer.run_batch(sequences), alone, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-11)
 
 
 def test_the_fused_engine_runs_the_kernels(monkeypatch):
     calls = []
 
-    def spies(source, kernels_of=fused.kernels_of):
+    def spies(trace, passes_of=fused.passes_of):
         def spy(name, kernel):
             return lambda *arguments: (calls.append(name), kernel(*arguments))
 
-        return [
-            spy(*pair) for pair in zip(("forward", "backward"), kernels_of(source), strict=True)
-        ]
+        return [spy(*pair) for pair in zip(("forward", "backward"), passes_of(trace), strict=True)]
 
-    monkeypatch.setattr(fused, "kernels_of", spies)
+    monkeypatch.setattr(fused, "passes_of", spies)
     x = torch.randn(STEPS, INPUTS)
     make_layer("V", INPUTS, HIDDEN, "fused")(x).sum().backward()
     assert calls == ["forward", "backward"]
@@ -267,8 +265,8 @@ def test_the_fused_engine_runs_the_kernels(monkeypatch):
     [
         (("LSTM", 3, 5, "fused"), "LSTM"),
         (("V", 3, 5, "fast"), "fast"),
-        (("V", 0, 5, "fused"), "0 inputs"),
-        (("V", 3, 0, "fused"), "0 blocks"),
+        (("V", 0, 5, "fused"), "not 0 inputs"),
+        (("V", 3, 0, "fused"), "3 inputs and 0 blocks"),
     ],
 )
 def test_bad_arguments_get_one_sentence(arguments, named):

@@ -68,30 +68,36 @@ def cell(line, signature="p, x, y"):
 @pytest.mark.parametrize(
     "content, sentence",
     [
-        ("def mine(p, x, y:\n    return y", r"line 1: this is no Python \('\(' was never closed\)"),
-        ("\n\nreturn\n", "line 3: this is no Python"),
-        (b"\0", "this is no Python|cannot be read"),
-        (b"a = '\xff'", "line 1: this is no Python"),
+        (
+            "def mine(p, x, y:\n    return y",
+            r"line 1: this is not valid Python \('\(' was never closed\)",
+        ),
+        ("\n\nreturn\n", "line 3: this is not valid Python"),
+        (b"\0", "this is not valid Python|cannot be read"),
+        (b"a = '\xff'", "line 1: this is not valid Python"),
         (b" " * 2**21, r"cells/my_cells.py cannot be read \(it is larger than"),
-        ("\nimport torhc\n", r"line 2: this cannot be run \(ModuleNotFoundError: No module named"),
-        ("\n\n1 / 0\n", r"line 3: this cannot be run \(ZeroDivisionError: division by zero\)"),
-        ("raise SystemExit(3)", r"line 1: this cannot be run \(SystemExit: 3\)"),
+        (
+            "\nimport torhc\n",
+            r"line 2: this cannot be executed \(ModuleNotFoundError: No module named",
+        ),
+        ("\n\n1 / 0\n", r"line 3: this cannot be executed \(ZeroDivisionError: division by zero\)"),
+        ("raise SystemExit(3)", r"line 1: this cannot be executed \(SystemExit: 3\)"),
         (MINE.replace("mine", "mime"), "has no function mine; it has mime"),
         ("", "has no function mine; write one there"),
-        ("\nmine = 3\n", r"line 2: mine is no function of equations; write def mine\(p, x, y\)"),
-        ("class mine:\n    pass\n", "line 1: mine is no function of equations"),
-        ("import math as mine\n", "line 1: mine is no function of equations"),
+        ("\nmine = 3\n", r"line 2: mine is not a function of equations; write def mine\(p, x, y\)"),
+        ("class mine:\n    pass\n", "line 1: mine is not a function of equations"),
+        ("import math as mine\n", "line 1: mine is not a function of equations"),
         (cell("return tanh(p.W_z @ x)"), "line 4: .*cannot be compiled; use "),
         (cell("return relu(p.W_z @ x)"), "line 4: .*name 'relu' is not defined; use "),
-        (cell("return exit()"), "line 3: the equations end Python"),
+        (cell("return exit()"), "line 3: the equations exit Python"),
         (cell("return mine(p, x, y)"), "line 3: .*RecursionError"),
-        (cell("return p.W_z @ y"), "line 4: W_z multiplies the input"),
+        (cell("return p.W_z @ y"), "line 4: W_z must multiply the input"),
         (cell("return x + y"), "line 4: the input is used without a matrix"),
-        (cell("return p.b_z + (y > 0)"), "line 4: .*asks for a vector's value"),
-        (cell("return p.U @ x"), "line 4: the parameter 'U' is named against the rule"),
+        (cell("return p.b_z + (y > 0)"), "line 4: .*depends on the value of a vector"),
+        (cell("return p.U @ x"), "line 4: the parameter name 'U' is not allowed"),
         (
             cell("c = c + p.W_z @ x; y = c * p.a_c; return c, y", "p, x, y, c"),
-            "line 3: mine returns c where y belongs",
+            "line 3: mine returns c in the position of y",
         ),
         (cell("return y * c", "p, x, y, c"), "line 3: mine returns 1 values for 2 states"),
         (cell("z = p.W_z @ x"), "line 3: mine returns nothing; return y"),
@@ -100,7 +106,7 @@ def cell(line, signature="p, x, y"):
         (cell("return rate * y", "p, x, y, *, rate"), "line 3: the switch rate has no default"),
         (
             MINE.replace("p.b_f", "p.b_g"),
-            "line 6: b_f starts at a value, but the parameters are W_f, W_z, R_f, b_g",
+            "line 6: b_f has an initial mean, but is not a parameter; the parameters are W_f, W_z, R_f, b_g",
         ),
         (
             "from odyssey.cells.variants import VANILLA\nmine = VANILLA.but(peepholes=7)\n",
@@ -117,7 +123,7 @@ def test_what_is_wrong_is_one_sentence_with_file_and_line(loaded, content, sente
 
 @pytest.mark.parametrize("place", ["my_cells.py", "my_cells:mine", "my_cells.py:1", ":", ""])
 def test_another_spelling_is_refused(place):
-    with pytest.raises(BadInput, match=r"names no cell; write my_cells[.]py:mine for the"):
+    with pytest.raises(BadInput, match=r"does not name a cell; write my_cells[.]py:mine for the"):
         load(place)
 
 

@@ -6,8 +6,11 @@ import pytest
 
 from odyssey.cells.block import block, declaration, declared
 from odyssey.cells.blocks import LSTM_SWITCHES, lstm
+from odyssey.cells.compiler.source import Kernels
 from odyssey.cells.variants import LSTMS, PAPER, VANILLA, VARIANTS
 from odyssey.errors import BadInput
+from tests.helpers.random_cells import random_cell
+from tests.helpers.synthetic_cells import AWKWARD
 
 
 def test_the_papers_variants_are_vanilla_with_one_switch_changed():
@@ -56,6 +59,13 @@ def test_a_block_is_what_its_declaration_declares(name):
     assert list(shapes.items()) == list(VARIANTS[name].parameter_shapes(2, 3).items())
 
 
+@pytest.mark.parametrize("cell", [*AWKWARD.values(), *(random_cell(k)[0] for k in range(5))])
+def test_a_block_and_its_declaration_have_the_same_kernels(cell):
+    again = declared(declaration(cell))
+    assert again.trace.parameters == cell.trace.parameters
+    assert Kernels(again.trace).text() == Kernels(cell.trace).text()
+
+
 def test_declarations_written_out():
     """They are rule parameters: were they written otherwise, all trials would be trained again."""
     assert declaration(VARIANTS["FB1"]) == {
@@ -85,5 +95,7 @@ def test_declarations_written_out():
     "found", [{"block": "RNN"}, {"states": ["y"]}, {"states": 3, "equations": []}, {"gates": 3}, []]
 )
 def test_what_declares_no_block_is_one_sentence(found):
-    with pytest.raises(BadInput, match="declares no block; give its states and its equations"):
+    with pytest.raises(
+        BadInput, match="does not declare a block; give its states and its equations"
+    ):
         declared(found)

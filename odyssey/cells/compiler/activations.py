@@ -1,7 +1,7 @@
 """Activation functions for compiled loops, in single and double precision.
 
-In single precision they are nothing but arithmetic, which the compiler vectorises on any processor;
-it does not vectorise the exponential function of a library. All are derived from one exponential.
+All are derived from one exponential function. In single precision it consists of arithmetic only,
+which the compiler vectorises on any processor. It does not vectorise calls of a library.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import numpy as np
 from llvmlite import ir
 from numba.extending import intrinsic, overload
 
-# Multiply and add may contract into one rounding; no sum is reordered, unless with REORDERING.
-# `_nrt` off leaves out the counting of references to each row that a loop looks at, which takes
-# longer than a short row itself; what is compiled so can allocate and return no array.
+# A multiplication and an addition may be fused, with one rounding. Sums are reordered only with
+# REORDERING. `_nrt: False` switches off the counting of references to arrays, which takes longer
+# than a loop over a short row; functions compiled so cannot allocate or return arrays.
 OPTIONS: Any = {
     "nogil": True,
     "error_model": "numpy",
@@ -26,9 +26,10 @@ OPTIONS: Any = {
 REORDERING: Any = {**OPTIONS, "fastmath": {"contract", "nsz", "reassoc"}}
 INLINED: Any = {**OPTIONS, "inline": "always"}  # functions that return part of an array
 
-# exp(x) = 2^k (1 + q) with k the whole number next to x / ln 2, and q = exp(x - k ln 2) - 1 to a
-# relative 3e-9 by a minimax fit. ln 2 is in two parts, the first of so few digits that k times it
-# is exact. A float32 has no digits behind the point once _ROUND is added, but k in its last bits.
+# exp(x) = 2^k (1 + q), where k is the integer nearest to x / ln 2. q = exp(x - k ln 2) - 1 is a
+# minimax polynomial with a relative error of 3e-9. ln 2 is split into two parts; the first has so
+# few digits that its product with k is exact. Adding _ROUND to a float32 rounds it to an integer,
+# which is then in its last bits.
 _ZERO, _HALF, _ONE, _TWO = map(np.float32, (0, 0.5, 1, 2))
 _LOWEST = np.float32(-87.0)
 _LOG2_E, _LN2_HIGH, _LN2_LOW = map(np.float32, (1.442695, 0.693359375, -2.12194440e-4))
@@ -39,7 +40,7 @@ _ROUND = np.float32(1.5 * 2**23)
 
 @intrinsic
 def _power_of_two(typing_context, rounded):
-    """2^k of the whole number k from -126 to 128 in the last bits of a float32, as a float32."""
+    """2^k as a float32; k, from -126 to 128, is in the last bits of a float32."""
 
     def generate(context, builder, signature, arguments):
         number = ir.IntType(32)
@@ -51,8 +52,8 @@ def _power_of_two(typing_context, rounded):
 
 @numba.njit(**INLINED)
 def _two_parts(x):
-    """2^k and q of the equation above, for a float32 up to 88.5; those of -87 for what is less."""
-    x = _LOWEST if x < _LOWEST else x  # a comparison, not max: a NaN stays a NaN
+    """2^k and q of the equation above, for a float32 up to 88.5; values below -87 count as -87."""
+    x = _LOWEST if x < _LOWEST else x  # a comparison, not max, so that NaN stays NaN
     rounded = x * _LOG2_E + _ROUND
     k = rounded - _ROUND
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
@@ -61,9 +62,9 @@ def _two_parts(x):
 
 
 def exp_not_above_one(x):
-    """Exponential function of a float32 or float64 that is not positive: see the overload.
+    """Exponential function of a float32 or float64 that is not positive; see the overload.
 
-    In single precision it does not fall below exp(-87), 1.6e-38.
+    In single precision, the result is at least exp(-87) = 1.6e-38.
     """
 
 
@@ -80,13 +81,13 @@ def _exp_of_type(x):
 
 
 def exp(x):
-    """Exponential function of a float32 or float64: see the overload.
+    """Exponential function of a float32 or float64; see the overload.
 
-    In single precision it is from exp(-87) to exp(88.3), and infinite beyond.
+    In single precision, the result is from exp(-87) to exp(88.3), and infinite for larger x.
     """
 
 
-_HIGHEST = np.float32(88.5)  # the power of two that belongs to it is infinite
+_HIGHEST = np.float32(88.5)  # its 2^k is infinite
 
 
 @overload(exp, jit_options=OPTIONS)
@@ -96,25 +97,25 @@ def _any_exp_of_type(x):
 
     def in_two_parts(x):
         p, q = _two_parts(_HIGHEST if x > _HIGHEST else x)
-        return p * (_ONE + q)  # p may be infinite, and q is of either sign
+        return p * (_ONE + q)  # p may be infinite and q negative, so p + p * q could be NaN
 
     return in_two_parts
 
 
 def tanh(x):
-    """Hyperbolic tangent of a float32 or float64: see the overload."""
+    """Hyperbolic tangent of a float32 or float64; see the overload."""
 
 
-# Above this, 1 - exp(x) keeps its digits only when it is summed up from its parts.
+# For larger x, 1 - exp(x) is precise only if it is computed from p and q.
 _NEAR_ZERO = np.float32(-1.7)
 
 
 @overload(tanh, jit_options=OPTIONS)
 def _tanh_of_type(x):
-    """In single precision (1 - e) / (1 + e) or 1 - 2 e / (1 + e), with e = exp(-2 |x|).
+    """In single precision: (1 - e) / (1 + e) or 1 - 2 e / (1 + e), with e = exp(-2 |x|).
 
-    The second form, for large |x|, is right to the last bit. Gradients need that: they take the
-    derivative as 1 - tanh², of which little is left there.
+    The second form, for large |x|, is correct to the last bit. Gradients need that, because their
+    factor 1 - tanh² is small there.
     """
     if x != numba.float32:
         return lambda x: math.tanh(x)
@@ -131,7 +132,7 @@ def _tanh_of_type(x):
 
 
 def sigmoid(x):
-    """Logistic sigmoid of a float32 or float64: see the overload."""
+    """Logistic sigmoid of a float32 or float64; see the overload."""
 
 
 @overload(sigmoid, jit_options=OPTIONS)
@@ -154,7 +155,7 @@ def _sigmoid_of_type(x):
 
 @numba.njit(**OPTIONS)
 def hard_sigmoid(x):
-    """Keras 2.1's: 0.2 x + 0.5, cut to [0, 1]; by comparisons, so that a NaN stays a NaN."""
+    """Hard sigmoid of Keras 2.1: 0.2 x + 0.5, limited to [0, 1]; NaN stays NaN."""
     one, zero = type(x)(1), type(x)(0)
     v = type(x)(0.2) * x + type(x)(0.5)
     return one if v > one else (zero if v < zero else v)
@@ -162,19 +163,19 @@ def hard_sigmoid(x):
 
 @numba.njit(**OPTIONS)
 def maximum(a, b):
-    """The larger of two numbers; NaN where one is."""
+    """The larger of two numbers; NaN if one of them is."""
     return a if (a > b) | (a != a) else b
 
 
 @numba.njit(**OPTIONS)
 def where_larger(g, a, b):
-    """A derivative g where a > b, half of it where they are equal, else zero."""
+    """The derivative g if a > b, half of it if a = b, else zero."""
     half, zero = type(g)(0.5), type(g)(0)
     return g if a > b else (half * g if a == b else zero)
 
 
 @numba.njit(**OPTIONS)
 def where_inside(g, v):
-    """The derivative of `hard_sigmoid`, whose value is v, times g."""
+    """The derivative of `hard_sigmoid` where its value is v, times g."""
     fifth, one, zero = type(g)(0.2), type(v)(1), type(v)(0)
     return fifth * g if (v > zero) & (v < one) else type(g)(0)

@@ -1,4 +1,4 @@
-"""From a cell to its compiled kernels, kept on disk behind a digest of all they are made from."""
+"""Compiles generated source; the machine code is cached on disk by a digest of its sources."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ FUNCTIONS = {
     "where_inside": activations.where_inside,
     "add_product": rows.add_product,
     "add_products": rows.add_products,
+    "copy_transposed": rows.copy_transposed,
     "np": np,
 }
 FOLDER = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent / "__pycache__")
@@ -37,7 +38,13 @@ FOLDER = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent / "__py
 def compiled(
     source: str, names: tuple[str, ...], options: Any = OPTIONS
 ) -> list[Callable[..., None]]:
-    """The functions of generated source, which numba compiles when they are first called."""
+    """Return functions of generated source; numba compiles each when it is first called.
+
+    Args:
+        source: the generated source.
+        names: names of the functions.
+        options: options of `numba.njit`.
+    """
     named = {**options, "fastmath": sorted(options["fastmath"])}
     digest = _digest(f"{source}{sorted(named.items())}")
     path = FOLDER / f"cell_{digest}.py"
@@ -49,7 +56,7 @@ def compiled(
 
 
 def _is_written(path: Path, source: str) -> bool:
-    """Leave the source where people can look at it, and numba finds where to keep kernels."""
+    """Write the source to a file, for readers and for numba's cache; return whether it worked."""
     with suppress(OSError):
         if not path.is_file() or path.read_text(encoding="utf-8") != source:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +67,7 @@ def _is_written(path: Path, source: str) -> bool:
 
 
 def _digest(source: str) -> str:
-    """Of the source and of the functions that it calls."""
+    """Digest of the source and of the functions that it calls."""
     return hashlib.sha256(f"{source}{_called()}".encode()).hexdigest()[:16]
 
 

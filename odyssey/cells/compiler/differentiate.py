@@ -1,4 +1,4 @@
-"""Backpropagation on a graph of symbols: derivatives of a step as symbols of the same graph."""
+"""Backpropagation: derivatives of a time step as symbols of the same graph."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ Gradients = dict[Symbol, Symbol]
 
 
 def gradients(step: Step) -> Gradients:
-    """The derivatives of the loss for every value of a step, those of its sums among them.
+    """Return the derivative of the loss with respect to every value of a step.
 
-    They are in terms of the step's values and of leaves "incoming", the derivatives for the states
-    after the step, and "returned", what products with a value that is computed within the step send
-    back to it, by the operand's number in `step.operands`.
+    A derivative depends on values of the step and on two kinds of leaves. "incoming" is the
+    derivative with respect to a state after the step. "returned" is the derivative that products
+    pass back to a value of the same step; its name is the number of the value in `step.operands`.
+
+    Args:
+        step: the time step.
     """
     graph = step.graph
     found: Gradients = {}
@@ -40,13 +43,13 @@ def gradients(step: Step) -> Gradients:
 
 
 def _computed(step: Step) -> Mapping[int, Symbol]:
-    """The operands that are computed within the step, by number."""
+    """The operands that are values of the same step, by number."""
     numbered = enumerate(step.operands.items())
     return {k: value for k, (operand, value) in numbered if operand.op != "state"}
 
 
 def _passed(symbol: Symbol, g: Symbol) -> list[Symbol | None]:
-    """What a derivative g for a symbol gives to each of its arguments."""
+    """The contribution of a symbol's derivative g to the derivative of each of its arguments."""
     args, of = symbol.args, symbol.graph.operation
     if not args:
         return []

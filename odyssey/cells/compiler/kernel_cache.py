@@ -1,7 +1,7 @@
-"""Kernels that stay compiled: of the present code and whole, or compiled again.
+"""A cache of compiled kernels on disk; outdated and damaged files are compiled again.
 
-Numba's own cache knows a function by the source of its module alone, not of what it calls
-elsewhere, and runs whatever bytes it finds. This one takes its place, behind the same decorator.
+Numba's own cache compares only the source of the function's module, not that of functions called
+from other modules, and does not detect damaged files. This cache replaces it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 import numba
 from numba.core.serialize import dumps
 
-from odyssey.atomic import read_sealed, write_sealed
+from odyssey.atomic import read_with_checksum, write_with_checksum
 from odyssey.errors import BadInput
 
-# All that kernels are compiled from, but for those of cells, which bring a digest of their own.
+# The sources of all kernels except those of cells, which have their own digest.
 PACKAGE = Path(__file__).parents[2]
 SOURCES = (
     "cells/compiler/activations.py",
@@ -32,10 +32,16 @@ SOURCES = (
 
 
 def cached_on_disk(kernel: Any, digest: str = "") -> Any:
-    """Keep what numba makes of a kernel, one that `numba.njit` without cache returned, on disk.
+    """Cache the machine code of a kernel on disk; can be used as a decorator.
 
-    In the folder that numba would use: beside the source, or NUMBA_CACHE_DIR.
-    digest: of all that the kernel is compiled from; else that of `SOURCES` is taken.
+    The folder is the one that numba would use: NUMBA_CACHE_DIR, or `__pycache__` beside the source.
+
+    Args:
+        kernel: what `numba.njit` returned, without its option `cache`.
+        digest: digest of all sources of the kernel; default: that of `SOURCES`.
+
+    Returns:
+        The same kernel.
     """
     kernel.enable_caching()
     numbas = kernel._cache
@@ -45,24 +51,26 @@ def cached_on_disk(kernel: Any, digest: str = "") -> Any:
 
 
 class _Files:
-    """What `numba.core.caching.Cache` asks for, with one file for each entry, behind its SHA-256.
+    """Replaces the files of `numba.core.caching.Cache`: one file with a checksum for each entry.
 
-    base: folder and beginning of their names. digest: of the sources.
+    Args:
+        base: folder and beginning of the file names.
+        digest: digest of the sources.
     """
 
     def __init__(self, base: Path, digest: str) -> None:
         self.base, self.digest = base, digest
 
     def load(self, key: object) -> object:
-        """The entry; None where there is none, or it is damaged."""
+        """Return the entry; None if it is missing or damaged."""
         with suppress(OSError):
-            content = read_sealed(self._path(key))
+            content = read_with_checksum(self._path(key))
             return None if content is None else pickle.loads(content)
         return None
 
     def save(self, key: object, data: object) -> None:
         with suppress(OSError, BadInput):
-            write_sealed(self._path(key), dumps(data))
+            write_with_checksum(self._path(key), dumps(data))
 
     def flush(self) -> None:
         """Forget all entries."""
@@ -70,14 +78,14 @@ class _Files:
             path.unlink(missing_ok=True)
 
     def _path(self, key: object) -> Path:
-        """Another for every type of arguments, processor, version of numba and of the sources."""
-        about = hashlib.sha256(f"{key} {numba.__version__} {self.digest}".encode())
-        return self.base.with_name(f"{self.base.name}.{about.hexdigest()[:16]}.kernel")
+        """Cache file; its name differs by argument types, CPU, numba version and sources."""
+        identity = hashlib.sha256(f"{key} {numba.__version__} {self.digest}".encode())
+        return self.base.with_name(f"{self.base.name}.{identity.hexdigest()[:16]}.kernel")
 
 
 @cache
 def _sources() -> str:
-    """Digest of all sources."""
+    """Digest of `SOURCES`."""
     content = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(PACKAGE.glob(pattern)):

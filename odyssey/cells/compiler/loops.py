@@ -1,7 +1,7 @@
-"""Statements of generated code: element-wise loops over the units, a value each.
+"""Statements of generated code: one loop over the units for each value.
 
-The compiler vectorises short loops over few arrays best, so each value has a loop of its own. In
-one loop for a whole step it has to rule out, at every call, that a dozen arrays overlap.
+The compiler vectorises short loops over few arrays best. One loop for a whole step would be slower:
+at every call, it would have to check that a dozen arrays do not overlap.
 """
 
 from __future__ import annotations
@@ -17,23 +17,33 @@ _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 @dataclass
 class Writer:
-    """Writes expressions. places: names of the arrays that hold values. numbers: constants used."""
+    """Writes expressions as Python code.
 
-    places: dict[Symbol, str]
+    Attributes:
+        array_names: names of the arrays that contain values.
+        numbers: names and values of the constants that have been written.
+    """
+
+    array_names: dict[Symbol, str]
     numbers: dict[str, float] = field(default_factory=dict)
 
     def loop(self, target: str, symbol: Symbol, add: bool = False) -> list[str]:
-        """Set an array to a value, or add the value to it."""
+        """Lines that assign a value to an array, or add it; none if the value is there already."""
         sign, text = "+=" if add else "=", self.text(symbol, target)
         if text == f"{target}[k]" and not add:
             return []
         return ["for k in range(size):", f"    {target}[k] {sign} {text}"]
 
     def text(self, symbol: Symbol, target: str = "") -> str:
-        """A value in terms of stored ones. target: the array that is to be its place, if any."""
-        place = self.places.get(symbol, "")
-        if place and place != target:
-            return f"{place}[k]"
+        """The expression of a value in terms of stored ones.
+
+        Args:
+            symbol: the value.
+            target: name of the array that it is assigned to, if any.
+        """
+        array_name = self.array_names.get(symbol, "")
+        if array_name and array_name != target:
+            return f"{array_name}[k]"
         args = symbol.args
         match symbol.op:
             case "constant":
@@ -42,7 +52,7 @@ class Writer:
                 return self.text(args[0])
             case "*" if args[0].op == "constant" and args[0].value == -1:
                 return f"-{self._inside(args[1], '*', True)}"
-            case "+" if args[1].op == "*" and _is_negative(args[1], self.places):
+            case "+" if args[1].op == "*" and _is_negative(args[1], self.array_names):
                 return f"{self.text(args[0])} - {self._inside(args[1].args[1], '-', True)}"
             case "+" | "-" | "*" | "/" as op:
                 left, right = self._inside(args[0], op, False), self._inside(args[1], op, True)
@@ -60,18 +70,18 @@ class Writer:
 
     def _inside(self, symbol: Symbol, op: str, right: bool) -> str:
         text = self.text(symbol)
-        own = 0 if symbol in self.places else _BINDING.get(symbol.op, 0)
-        loose = own and (own < _BINDING[op] or (right and own == _BINDING[op]))
-        return f"({text})" if loose or text.startswith("-") else text
+        own = 0 if symbol in self.array_names else _BINDING.get(symbol.op, 0)
+        weaker = own and (own < _BINDING[op] or (right and own == _BINDING[op]))
+        return f"({text})" if weaker or text.startswith("-") else text
 
 
-def _is_negative(symbol: Symbol, places: Mapping[Symbol, str]) -> bool:
+def _is_negative(symbol: Symbol, array_names: Mapping[Symbol, str]) -> bool:
     first = symbol.args[0]
-    return symbol not in places and first.op == "constant" and first.value == -1
+    return symbol not in array_names and first.op == "constant" and first.value == -1
 
 
 def numbers(values: Mapping[str, float], dtype_of: str) -> Iterator[str]:
-    """Lines that give the constants their names."""
+    """Lines that define the constants, with the dtype of an array."""
     if values:
         yield f"number = {dtype_of}.dtype.type"
     for name, value in values.items():
@@ -79,4 +89,5 @@ def numbers(values: Mapping[str, float], dtype_of: str) -> Iterator[str]:
 
 
 def indented(lines: Iterable[str], depth: int) -> list[str]:
+    """Indent lines by four spaces for each level of depth."""
     return ["    " * depth + line for line in lines]

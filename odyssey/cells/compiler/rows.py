@@ -1,4 +1,4 @@
-"""Rows of numbers: room for them, and the compiled vector operations that all kernels share."""
+"""Aligned arrays, and compiled vector and matrix operations that all kernels share."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ ALIGNMENT = 64  # bytes
 
 
 def zeros(shape: tuple[int, ...], dtype: type) -> np.ndarray:
-    """Aligned, as PyTorch aligns the weights: else, every other vector crosses a cache line."""
+    """Return an array of zeros whose memory is aligned; unaligned vectors cross cache lines."""
     size, step = math.prod(shape), np.dtype(dtype).itemsize
-    room: np.ndarray = np.zeros(size + ALIGNMENT // step, dtype)
-    start = -room.ctypes.data % ALIGNMENT // step
-    return room[start : start + size].reshape(shape)
+    memory: np.ndarray = np.zeros(size + ALIGNMENT // step, dtype)
+    start = -memory.ctypes.data % ALIGNMENT // step
+    return memory[start : start + size].reshape(shape)
 
 
 @numba.njit(**OPTIONS)
 def add_product(out: np.ndarray, x: np.ndarray, rows: np.ndarray) -> None:
-    """Add x @ rows to out, streaming through the rows eight at a time."""
+    """Add x @ rows to out, eight rows at a time. The length of x is a multiple of 8."""
     for j in range(0, len(x), 8):
         x0, x1, x2, x3 = x[j], x[j + 1], x[j + 2], x[j + 3]
         x4, x5, x6, x7 = x[j + 4], x[j + 5], x[j + 6], x[j + 7]
         r = rows[j : j + 8]
-        for k in range(len(out)):  # short sums, for less rounding than one long one
+        for k in range(len(out)):  # short sums have smaller rounding errors than one long sum
             a = x0 * r[0, k] + x1 * r[1, k] + x2 * r[2, k] + x3 * r[3, k]
             b = x4 * r[4, k] + x5 * r[5, k] + x6 * r[6, k] + x7 * r[7, k]
             out[k] += a + b
@@ -35,7 +35,7 @@ def add_product(out: np.ndarray, x: np.ndarray, rows: np.ndarray) -> None:
 
 @numba.njit(**REORDERING)
 def add_products(out: np.ndarray, rows: np.ndarray, x: np.ndarray) -> None:
-    """Add rows @ x to out, streaming through the rows eight at a time."""
+    """Add rows @ x to out, eight rows at a time. The length of out is a multiple of 8."""
     for j in range(0, len(out), 8):
         r = rows[j : j + 8]
         a0, a1, a2, a3 = out[j], out[j + 1], out[j + 2], out[j + 3]
@@ -51,3 +51,11 @@ def add_products(out: np.ndarray, rows: np.ndarray, x: np.ndarray) -> None:
             a7 += r[7, k] * x[k]
         out[j], out[j + 1], out[j + 2], out[j + 3] = a0, a1, a2, a3
         out[j + 4], out[j + 5], out[j + 6], out[j + 7] = a4, a5, a6, a7
+
+
+@numba.njit(**OPTIONS)
+def copy_transposed(matrix: np.ndarray, out: np.ndarray) -> None:
+    """Copy the transpose of a matrix to the first columns of out."""
+    for j in range(len(out)):
+        for k in range(len(matrix)):
+            out[j, k] = matrix[k, j]

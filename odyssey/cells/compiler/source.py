@@ -1,7 +1,7 @@
 """The source of a cell's kernels, `forward` and `backward`, written from the graph of a step.
 
-A row of `sums` has all sums of a time step side by side, each `size` long. Values take the places
-of the sums that they are made from. Row t + 1 of a state's array belongs to step t.
+A row of `sums` contains all sums of a time step side by side, each `size` long. A value may
+replace the sum from which it is computed. Row t + 1 of a state's array belongs to step t.
 """
 
 from __future__ import annotations
@@ -18,9 +18,14 @@ from odyssey.cells.compiler.trace import Trace
 
 
 class Kernels:
-    """The text of both kernels of a cell, and what its layers have to know of it.
+    """Generates the code of both kernels of a cell for one sequence.
 
-    These kernels are for one sequence; those of `windows` are for many side by side.
+    `windows` and `batches` have kernels for many sequences side by side.
+
+    Attributes:
+        step: one time step as sums of products and element-wise operations.
+        storage: the slots of its values.
+        products: products with states and values of the step; those in a tuple are computed as one.
     """
 
     host_states = True
@@ -36,28 +41,28 @@ class Kernels:
         self.returned = [k for k, o in enumerate(self.step.operands) if o.op != "state"]
 
     def scratch(self) -> int:
-        """Vectors that the way back needs for itself."""
+        """Number of vectors of working memory of the backward pass."""
         return 2 * len(self.inner) + len(self.statements.temporary) + len(self.returned)
 
     def text(self) -> str:
-        """Both functions."""
+        """Return the code of `forward` and `backward`."""
         return "\n".join([*self._forward(), "", "", *self._backward(), ""])
 
-    # What kernels for many sequences do in another way.
+    # Kernels for many sequences override the following methods.
 
     def arguments(self, back: bool) -> list[str]:
-        """What both functions take, and what `backward` takes besides."""
+        """Names of the arguments of `forward`, or of `backward` if back is true."""
         matrices = [f"R_{k}" for k in range(len(self.products))]
         arrays = [f"all_{name}" for name in self.storage.states]
-        found = ["units", "size", "steps", *matrices, "vectors", "sums", "kept", *arrays]
-        return [*found, "outputs", "d", "scratch", "d_vectors"] if back else found
+        names = ["units", "size", "steps", *matrices, "vectors", "sums", "saved", *arrays]
+        return [*names, "outputs", "d", "scratch", "d_vectors"] if back else names
 
     def begin(self) -> list[str]:
         """First lines of a function."""
         return []
 
     def products_of(self, stage: int) -> Iterator[str]:
-        """Add the products of a stage to the sums."""
+        """Lines that add the products of a stage to the sums."""
         for number, product in enumerate(self.products):
             first = product[0]
             if first.stage != stage:
@@ -65,7 +70,7 @@ class Kernels:
             sums = f"sums[{self.now}, {part(first.first, first.last)}]"
             name = first.operand.name
             if stage:
-                operand = self.statements.places[self.step.operands[first.operand]]
+                operand = self.statements.array_names[self.step.operands[first.operand]]
                 yield from self.clear([operand])
                 yield f"add_product({sums}, {operand}, R_{number})"
                 continue
@@ -77,22 +82,22 @@ class Kernels:
             yield f"    add_product({sums}, {operand}, R_{number})"
 
     def returns(self, stage: int) -> Iterator[str]:
-        """What products of a stage send back to values that are computed within the step."""
+        """Lines that pass derivatives through products of a stage to values of the same step."""
         cleared = set()
         for number, (product, *_) in enumerate(self.products):
             if product.stage == stage:
-                place = self.returned_place(product)
-                if place not in cleared:
-                    yield f"{place}[:] = zero"
-                    cleared.add(place)
-                yield self.sent_back(place, number, f"d[t, {part(product.first, product.last)}]")
+                array = self.returned_array(product)
+                if array not in cleared:
+                    yield f"{array}[:] = zero"
+                    cleared.add(array)
+                yield self.sent_back(array, number, f"d[t, {part(product.first, product.last)}]")
 
-    def sent_back(self, place: str, number: int, delta: str) -> str:
-        """Add to a place what a product's matrices make of the derivatives for its sums."""
-        return f"add_products({place}, R_{number}, {delta})"
+    def sent_back(self, array: str, number: int, delta: str) -> str:
+        """A line that adds a matrix times derivatives of sums to an array."""
+        return f"add_products({array}, R_{number}, {delta})"
 
     def products_back(self, ending: list[str]) -> Iterator[str]:
-        """What products with states send back to the step before; `ending` comes first."""
+        """Lines that pass derivatives to the previous step; the lines of `ending` come first."""
         body = [*ending]
         for number, product in enumerate(self.products):
             first = product[0]
@@ -108,40 +113,47 @@ class Kernels:
             yield "if t > 0:"
             yield from indented(body, 1)
 
+    def ending(self) -> Iterator[str]:
+        """Last lines of a time step of the forward pass."""
+        yield from self.clear(self.statements.array_names[s] for s in self.step.after.values())
+
     def index(self) -> Iterator[str]:
-        """What finds the rows of a step, where that is not t itself."""
+        """Lines that compute the rows of a step, if they are not t and t + 1."""
         return iter(())
 
     def states(self, used: str) -> Iterator[str]:
-        """Views of the states before and after the step."""
+        """Lines that name the states before and after the step, if they are used."""
         for name in self.storage.states:
             for view, row in zip(self.state_views(name), ("t + 1", "t"), strict=True):
                 if occurs(view, used):
                     yield f"{view} = all_{name}[{row}]"
 
     def state_views(self, name: str) -> tuple[str, str]:
-        """What a state after the step is called, and before it."""
+        """Names of a state after the step, and before it."""
         before = self.step.graph.leaf("state", name)
-        return self.statements.places[self.step.after[name]], self.statements.places[before]
+        return self.statements.array_names[self.step.after[name]], self.statements.array_names[
+            before
+        ]
 
-    # What all have in common.
+    # All kernels share the following methods.
 
-    def returned_place(self, product: Product) -> str:
+    def returned_array(self, product: Product) -> str:
+        """Name of the array of derivatives that products pass to a value of the same step."""
         return f"returned_{list(self.step.operands).index(product.operand)}"
 
     def clear(self, names: Iterable[str]) -> list[str]:
-        """Set what is padding to zero, for cells that would leave something else there."""
+        """Lines that set the padding to zero, for cells that compute nonzero values there."""
         return [f"{name}[units:] = zero" for name in names] if self.clears else []
 
     def _forward(self) -> Iterator[str]:
-        writer = Writer(self.statements.places)
+        writer = Writer(self.statements.array_names)
         if self.clears:
             writer.number(0.0)
         body: list[str] = []
         for stage in range(self.step.last_stage + 1):
             body += self.products_of(stage)
             body += self._loops([s for s in self.statements.forward if s.stage == stage], writer)
-        body += self.clear(self.statements.places[s] for s in self.step.after.values())
+        body += self.ending()
         yield f"def forward({', '.join(self.arguments(back=False))}):"
         yield from indented(self.begin(), 1)
         yield from indented(numbers(writer.numbers, "sums"), 1)
@@ -150,7 +162,7 @@ class Kernels:
         yield from indented([*self._rows(body), *body], 2)
 
     def _loops(self, statements: Sequence[Statement], writer: Writer) -> list[str]:
-        """A loop for each statement, or one for activations of neighbouring sums."""
+        """A loop for each statement; equal activations of neighbouring sums share a loop."""
         body: list[str] = []
         waiting = list(statements)
         while waiting:
@@ -165,7 +177,7 @@ class Kernels:
         return body
 
     def _run(self, statements: Sequence[Statement]) -> Sequence[Statement]:
-        """The first statement and those that do the same in the places behind."""
+        """The first statement, and those that do the same in the following slots."""
         index = self.storage.sums.index
         for found in range(1, len(statements)):
             pair = statements[found - 1 : found + 1]
@@ -177,7 +189,7 @@ class Kernels:
         return list(statements)
 
     def _backward(self) -> Iterator[str]:
-        writer = Writer(self.statements.places_back)
+        writer = Writer(self.statements.array_names_back)
         writer.number(0.0)
         body: list[str] = []
         last = self.step.last_stage
@@ -206,11 +218,11 @@ class Kernels:
         yield from indented(self.clear(self.statements.vectors("d_")), 1)
 
     def _deltas(self) -> list[Statement]:
-        """What computes the derivatives for the sums."""
+        """Assignments of the derivatives of the sums."""
         return [s for s in self.statements.backward if s.target in self.statements.deltas]
 
     def _room(self) -> Iterator[str]:
-        """Room that lasts from step to step, zero at first, and room for one step."""
+        """Lines that divide the working memory and set what must start as zero."""
         inner = len(self.inner)
         if inner:
             yield f"incoming = scratch[{part(0, inner)}]"
@@ -222,7 +234,7 @@ class Kernels:
             yield "d_vectors[:] = zero"
 
     def _derivatives(self, body: Iterable[str]) -> Iterator[str]:
-        """Views of the derivatives that a step reads and writes."""
+        """Lines that name the derivatives that a step reads and writes."""
         used = " ".join(body)
         yield from views(self.statements.deltas, "d[t]", used=used)
         yield "dy = outputs[t]"
@@ -232,21 +244,26 @@ class Kernels:
         yield from views([f"to_{name}" for name in self.inner], "outgoing", used=used)
 
     def _rows(self, body: Iterable[str]) -> Iterator[str]:
-        """Views of the values that a step reads and writes."""
-        used, places = " ".join(body), self.statements.places
+        """Lines that name the values that a step reads and writes."""
+        used, array_names = " ".join(body), self.statements.array_names
         yield from self.index()
-        sums, kept = (
-            [places[s] for s in group] for group in (self.storage.sums, self.storage.kept)
+        sums, saved = (
+            [array_names[s] for s in group] for group in (self.storage.sums, self.storage.saved)
         )
         yield from views(sums, f"sums[{self.now}]", used=used)
-        yield from views(kept, f"kept[{self.now}]", used=used)
+        yield from views(saved, f"saved[{self.now}]", used=used)
         yield from self.states(used)
 
 
 def padding_is_harmless(trace: Trace, steps: int = 64, bound: float = 1e6) -> bool:
-    """Whether units without weights put out exact zeros, and compute nothing that is not finite.
+    """Whether units with zero weights have exactly zero outputs and finite states.
 
-    Rows are padded by such units; see `odyssey.cells.layout`.
+    Vectors are padded by such units; see `odyssey.cells.layout`.
+
+    Args:
+        trace: what a time step computes.
+        steps: how many time steps are tried.
+        bound: limit of the absolute value of the states.
     """
     states = dict.fromkeys(trace.states, 0.0)
     for _ in range(steps):
@@ -260,18 +277,25 @@ def padding_is_harmless(trace: Trace, steps: int = 64, bound: float = 1e6) -> bo
 
 
 def part(first: int, last: int) -> str:
-    """The places of some neighbouring vectors in a row."""
+    """The slice of neighbouring vectors in a row, from first to one after the last, as code."""
     start = {0: "", 1: "size "}.get(first, f"{first} * size ")
     return f"{start}: {'size' if last == 1 else f'{last} * size'}"
 
 
 def views(names: Sequence[str], row: str, start: int = 0, used: str | None = None) -> Iterator[str]:
-    """Lines that name the parts of a row; only those in `used`, where it is given."""
+    """Lines that name the vectors of a row.
+
+    Args:
+        names: names of the vectors.
+        row: code of the row.
+        start: number of the first vector.
+        used: code; if given, only names that occur in it are defined.
+    """
     for number, name in enumerate(names, start):
         if used is None or occurs(name, used):
             yield f"{name} = {row}[{part(number, number + 1)}]"
 
 
 def occurs(name: str, lines: str) -> bool:
-    """Whether lines have the name as a word."""
+    """Whether lines contain the name as a word."""
     return re.search(rf"\b{name}\b", lines) is not None

@@ -1,4 +1,4 @@
-"""What the passes of a kernel compute, in order: values, their names, and where each goes."""
+"""The assignments of both passes of a kernel: which value goes to which array, in order."""
 
 from __future__ import annotations
 
@@ -13,19 +13,26 @@ from odyssey.cells.compiler.sums import Step
 from odyssey.cells.compiler.symbols import Symbol, in_order
 from odyssey.cells.compiler.trace import Trace
 
-# What generated code calls otherwise; values of the equations that have such a name get another.
+# Names that generated code uses itself; a value of the equations with such a name is renamed.
 TAKEN = {
-    *("size", "steps", "t", "k", "sums", "kept", "vectors", "d_vectors", "d", "scratch", "number"),
+    *("size", "steps", "t", "k", "sums", "saved", "vectors", "d_vectors", "d", "scratch", "number"),
     *("zero", "one", "two", "half", "incoming", "outgoing", "row", "stored", "source", "w", "x"),
     *("tanh", "sigmoid", "hard_sigmoid", "exp", "log", "maximum", "where_larger", "where_inside"),
-    *("add_product", "add_products", "width", "len", "dy", "outputs", "units", "first", "rows"),
-    *("max", "now", "before", "after", "np", "range"),
+    *("add_product", "add_products", "copy_transposed", "dy", "outputs", "units", "first", "rows"),
+    *("max", "now", "before", "after", "np", "range", "width", "len"),
 }
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A value and the array that it goes to. stage: what it waits for, see `Step`."""
+    """An assignment of a value to an array.
+
+    Attributes:
+        target: name of the array.
+        symbol: the value.
+        stage: when it can be computed; see `Step`.
+        add: whether the value is added to the array.
+    """
 
     target: str
     symbol: Symbol
@@ -34,19 +41,23 @@ class Statement:
 
 
 class Statements:
-    """Both passes of a cell.
+    """The assignments of both passes of a cell.
 
-    places: names of the arrays that hold the stored values, sums, states before and vectors.
-    places_back: these and the places of derivatives.
-    host_states: see `odyssey.cells.compiler.storage.store`.
+    Args:
+        trace: what a time step computes.
+        host_states: see `odyssey.cells.compiler.storage.store`.
+
+    Attributes:
+        array_names: names of the arrays of stored values, sums, previous states and vectors.
+        array_names_back: the same, and those of derivatives.
     """
 
     def __init__(self, trace: Trace, host_states: bool) -> None:
         self.trace, self.step = trace, Step(trace)
         self.storage = store(self.step, host_states)
-        self.places = dict(self._named())
-        self.deltas = [f"d_{self.places[symbol]}" for symbol in self.storage.sums]
-        self.places_back = dict(self.places)
+        self.array_names = dict(self._named())
+        self.deltas = [f"d_{self.array_names[symbol]}" for symbol in self.storage.sums]
+        self.array_names_back = dict(self.array_names)
         self.temporary: list[str] = []
         self.backward = self._derivatives()
 
@@ -66,92 +77,92 @@ class Statements:
             yield step.graph.leaf("vector", name), _free(name, taken)
 
     def vectors(self, prefix: str = "") -> list[str]:
-        """What parameters that work by element are called, in order."""
+        """Names of the arrays of parameters that multiply element by element, in order."""
         leaf = self.step.graph.leaf
-        return [prefix + self.places[leaf("vector", name)] for name in self.step.vectors]
+        return [prefix + self.array_names[leaf("vector", name)] for name in self.step.vectors]
 
     @cached_property
     def forward(self) -> list[Statement]:
-        """What computes the stored values; activations of nothing but a sum come first."""
-        found = [
-            Statement(self.places[symbol], symbol, self.step.stage(symbol))
+        """Assignments of the stored values; activations of a sum alone come first."""
+        statements = [
+            Statement(self.array_names[symbol], symbol, self.step.stage(symbol))
             for symbol in self.storage.values
             if symbol.op != "sum"
         ]
-        return sorted(found, key=lambda s: (s.stage, not self.is_plain(s)))
+        return sorted(statements, key=lambda s: (s.stage, not self.is_plain(s)))
 
     def is_plain(self, statement: Statement) -> bool:
-        """Whether it takes the activation of a sum, in the sum's place."""
+        """Whether it is the activation of a sum, in the slot of that sum."""
         symbol = statement.symbol
         hosted = symbol in self.storage.sums
         return hosted and len(symbol.args) == 1 and symbol.args[0].op == "sum"
 
     def _derivatives(self) -> list[Statement]:
-        """What computes the derivatives; names their places."""
-        step, found = self.step, gradients(self.step)
+        """Assignments of the derivatives; also fills `array_names_back`."""
+        step, derivatives = self.step, gradients(self.step)
         zero = step.graph.constant(0)
-        wanted = {
-            delta: found.get(total.value, zero)
+        assigned = {
+            delta: derivatives.get(total.value, zero)
             for delta, total in zip(self.deltas, step.sums, strict=True)
         }
-        adding = {
-            delta: found.get(step.graph.leaf("vector", name), zero)
+        added = {
+            delta: derivatives.get(step.graph.leaf("vector", name), zero)
             for delta, name in zip(self.vectors("d_"), step.vectors, strict=True)
         }
         for name in step.after:
-            derivative = found.get(step.graph.leaf("state", name))
+            derivative = derivatives.get(step.graph.leaf("state", name))
             if name != self.trace.output:
-                wanted[f"to_{name}"] = zero if derivative is None else derivative
+                assigned[f"to_{name}"] = zero if derivative is None else derivative
             elif derivative is not None:
-                adding["dy_before"] = derivative
+                added["dy_before"] = derivative
         self._name_leaves()
-        order = in_order([*wanted.values(), *adding.values()])
-        self._name_repeated(order, wanted, adding)
-        return self._ordered(order, wanted, adding)
+        order = in_order([*assigned.values(), *added.values()])
+        self._name_repeated(order, assigned, added)
+        return self._ordered(order, assigned, added)
 
     def _name_leaves(self) -> None:
         leaf = self.step.graph.leaf
         for name in self.step.after:
-            place = "dy" if name == self.trace.output else f"from_{name}"
-            self.places_back[leaf("incoming", name)] = place
+            array_name = "dy" if name == self.trace.output else f"from_{name}"
+            self.array_names_back[leaf("incoming", name)] = array_name
         for number in range(len(self.step.operands)):
-            self.places_back[leaf("returned", str(number))] = f"returned_{number}"
+            self.array_names_back[leaf("returned", str(number))] = f"returned_{number}"
 
     def _name_repeated(
-        self, order: list[Symbol], wanted: dict[str, Symbol], adding: dict[str, Symbol]
+        self, order: list[Symbol], assigned: dict[str, Symbol], added: dict[str, Symbol]
     ) -> None:
-        """Give a place to each derivative that is used twice: that of a sum's, or a new one."""
+        """Name an array for each derivative that is used twice: a sum's, or a temporary one."""
         users = dict.fromkeys(order, 0)
-        for symbol in (*(a for s in order for a in s.args), *wanted.values(), *adding.values()):
+        for symbol in (*(a for s in order for a in s.args), *assigned.values(), *added.values()):
             users[symbol] += 1
-        of_sums = {wanted[delta]: delta for delta in reversed(self.deltas)}
+        of_sums = {assigned[delta]: delta for delta in reversed(self.deltas)}
         for symbol in order:
             variable = sum(a.op != "constant" for a in symbol.args)
-            if symbol in self.places_back or not symbol.args or users[symbol] < 2:
+            if symbol in self.array_names_back or not symbol.args or users[symbol] < 2:
                 continue
             if symbol in of_sums:
-                self.places_back[symbol] = of_sums[symbol]
+                self.array_names_back[symbol] = of_sums[symbol]
             elif variable > 1 or symbol.op in COSTLY:
                 self.temporary.append(f"t{len(self.temporary)}")
-                self.places_back[symbol] = self.temporary[-1]
+                self.array_names_back[symbol] = self.temporary[-1]
 
     def _ordered(
-        self, order: list[Symbol], wanted: dict[str, Symbol], adding: dict[str, Symbol]
+        self, order: list[Symbol], assigned: dict[str, Symbol], added: dict[str, Symbol]
     ) -> list[Statement]:
         waits = self._waits(order)
         rank = {symbol: k for k, symbol in enumerate(order)}
         found = [
-            Statement(self.places_back[symbol], symbol, waits[symbol])
+            Statement(self.array_names_back[symbol], symbol, waits[symbol])
             for symbol in order
-            if self.places_back.get(symbol) in self.temporary
+            if self.array_names_back.get(symbol) in self.temporary
         ]
-        found += [Statement(target, s, waits[s]) for target, s in wanted.items()]
-        found += [Statement(target, s, waits[s], add=True) for target, s in adding.items()]
+        found += [Statement(target, s, waits[s]) for target, s in assigned.items()]
+        found += [Statement(target, s, waits[s], add=True) for target, s in added.items()]
         last = ("dy_before",)
         return sorted(found, key=lambda s: (s.target in last, s.stage, rank[s.symbol], s.add))
 
     def _waits(self, order: list[Symbol]) -> dict[Symbol, int]:
-        """How many products with values that are computed within the step come before."""
+        """The stage of each derivative: how many products within the step must come before it."""
         step, starts = self.step, {}
         for number, operand in enumerate(step.operands):
             stages = [p.stage for p in step.products if p.operand is operand]
@@ -164,14 +175,14 @@ class Statements:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, or the first with a number behind that is not taken; takes it."""
-    number, wanted = 0, "v1" if name == "v" else name
-    while wanted in taken or _DERIVED.fullmatch(wanted):
+    """Return the name, or with the first number that makes it unused; marks it as taken."""
+    number, free = 0, "v1" if name == "v" else name
+    while free in taken or _DERIVED.fullmatch(free):
         number += 1
-        wanted = f"{name.replace('_', '')}{number}_"
-    taken.add(wanted)
-    return wanted
+        free = f"{name.replace('_', '')}{number}_"
+    taken.add(free)
+    return free
 
 
-# What generated code makes names of, for rows, derivatives and constants.
+# Names that generated code derives from others, for rows, derivatives and constants.
 _DERIVED = re.compile(r"t\d+|number_\w+|R_\w+|(d|to|from|all|returned)_\w+|\w+_before")

@@ -1,4 +1,4 @@
-"""Where each value of a step is kept in memory, from the forward pass to the way back."""
+"""Which values of a time step are stored for the backward pass, and in which array each is."""
 
 from __future__ import annotations
 
@@ -9,58 +9,63 @@ from odyssey.cells.compiler.sums import Product, Step
 from odyssey.cells.compiler.symbols import Symbol
 
 COSTLY = ("tanh", "sigmoid", "hard_sigmoid", "exp", "log", "/")
-# The derivatives of these need their value or nothing at all, and none of their arguments.
+# The derivatives of these operations do not need their arguments, at most their value.
 _FORGETS = ("copy", "+", "-", "tanh", "sigmoid", "hard_sigmoid", "exp")
 
 
 @dataclass(frozen=True, eq=False)
 class Storage:
-    """The places of a step's values, each as long as a vector of the units.
+    """The slots of a step's values; a slot is as long as a vector of the units.
 
-    sums: the value that lies in the place of each sum at last. kept: values with other places.
-    states: those with an array of their own, a row for each time step and one before. hosted: the
-    other states, whose values lie in the place of a sum, by that sum's number.
+    Attributes:
+        step: the time step.
+        sums: for each sum, the value that is in its slot at the end of the step.
+        saved: values with slots in the array `saved`.
+        states: states with an array of their own: a row for each time step and one before.
+        hosted: the other states, which are in the slot of a sum, and the number of that sum.
     """
 
     step: Step
     sums: tuple[Symbol, ...]
-    kept: tuple[Symbol, ...]
+    saved: tuple[Symbol, ...]
     states: tuple[str, ...]
     hosted: dict[str, int]
 
     @property
     def values(self) -> Iterator[Symbol]:
-        """All that is stored, in the order of computation."""
+        """All stored values, in the order of computation."""
         after = set(self.step.after.values())
-        stored = {*self.sums, *self.kept, *after}
+        stored = {*self.sums, *self.saved, *after}
         return (symbol for symbol in self.step.order if symbol in stored)
 
 
 def store(step: Step, host_states: bool) -> Storage:
-    """Find a place for whatever is used twice, costs much, or is needed again.
+    """Choose a slot for every value that is used twice, is costly, or is needed in the next step.
 
-    host_states: whether a state other than the output may lie in the place of a sum, where the next
-    step does nothing with it but multiply it by matrices.
+    Args:
+        step: the time step.
+        host_states: whether a state other than the output may use the slot of a sum. This is done
+            if the next step only multiplies the state by matrices.
     """
     users = _users(step)
     after = {symbol: name for name, symbol in step.after.items()}
     output = step.after[step.trace.output]
-    wanted = [s for s in step.order if _is_stored(s, users[s], step)]
+    stored = [s for s in step.order if _is_stored(s, users[s], step)]
     sums = [total.value for total in step.sums]
     hosts: dict[Symbol, int] = {}
     for number, total in enumerate(sums):
-        heir = _heir(total, users, set(wanted))
+        heir = _heir(total, users, set(stored))
         if heir is None or heir in hosts or heir is output:
             continue
         if heir in after and not (host_states and _only_multiplied(after[heir], step)):
             continue
         hosts[heir] = number
-    kept = [s for s in wanted if s not in hosts and s not in after and s.op != "sum"]
+    saved = [s for s in stored if s not in hosts and s not in after and s.op != "sum"]
     final = {number: heir for heir, number in hosts.items()}
     own = [name for name, symbol in step.after.items() if symbol not in hosts]
     hosted = {after[heir]: number for heir, number in hosts.items() if heir in after}
-    places = tuple(final.get(k, total) for k, total in enumerate(sums))
-    return Storage(step, places, tuple(kept), tuple(own), hosted)
+    slots = tuple(final.get(k, total) for k, total in enumerate(sums))
+    return Storage(step, slots, tuple(saved), tuple(own), hosted)
 
 
 def _only_multiplied(state: str, step: Step) -> bool:
@@ -68,7 +73,7 @@ def _only_multiplied(state: str, step: Step) -> bool:
 
 
 def _users(step: Step) -> dict[Symbol, list[Symbol | None]]:
-    """What takes each value; None stands for a state, or for a product."""
+    """The operations that use each value; None stands for a state or a product."""
     users: dict[Symbol, list[Symbol | None]] = {symbol: [] for symbol in step.order}
     for symbol in step.order:
         for argument in symbol.args:
@@ -88,21 +93,21 @@ def _is_stored(symbol: Symbol, users: list[Symbol | None], step: Step) -> bool:
 
 
 def _heir(
-    total: Symbol, users: dict[Symbol, list[Symbol | None]], wanted: set[Symbol]
+    total: Symbol, users: dict[Symbol, list[Symbol | None]], stored: set[Symbol]
 ) -> Symbol | None:
-    """The stored value that a sum is for alone, where nothing on the way back needs the sum."""
+    """The stored value that may replace a sum: the backward pass does not need the sum itself."""
     symbol: Symbol = total
     while len(users[symbol]) == 1 and (user := users[symbol][0]) is not None:
         if user.op not in _FORGETS:
             return None
-        if user in wanted:
+        if user in stored:
             return user
         symbol = user
     return None
 
 
 def stacked(storage: Storage) -> list[tuple[Product, ...]]:
-    """Products that can be one: of states that lie side by side, with the same sums."""
+    """Group products that can be one: states in neighbouring slots times matrices of equal sums."""
     found: list[tuple[Product, ...]] = []
     for product in storage.step.products:
         last = found[-1][-1] if found else None

@@ -1,8 +1,8 @@
-"""Which products of a cell are added up together, and when each can be computed.
+"""One time step as sums of matrix products and element-wise operations.
 
-W x, R y and a bias that are only added share one row, a `Sum`, to which all matrix products add;
-what is left of the equations works element by element. A product of a value that is computed within
-the step, as R (r * y), has to wait for it: stage 1, or later.
+W x, R y and a bias that are only added form one `Sum`. The rest of the equations works element by
+element. A product with a value of the same step, such as R (r * y), must wait for that value: it
+belongs to stage 1, or to a later one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from odyssey.errors import BadInput
 
 @dataclass(eq=False)
 class Sum:
-    """Products that are added up.
+    """Products that are added.
 
-    W, bias: names of parameters, empty where there is none. R: matrices by what they multiply, a
-    symbol of the trace. value: the symbol that stands for the sum between element-wise operations.
+    Attributes:
+        W: name of the matrix that multiplies the inputs; empty if there is none.
+        bias: name of the bias; empty if there is none.
+        R: names of the other matrices, by the symbol of the trace that each multiplies.
+        stage: how many products must be computed before, one after the other.
+        value: the symbol that stands for the sum in element-wise operations.
     """
 
     W: str = ""
@@ -34,9 +38,13 @@ class Sum:
 
 @dataclass(frozen=True)
 class Product:
-    """One vector times the matrices, side by side, that lead from it to neighbouring sums.
+    """A vector times matrices, side by side, which are added to neighbouring sums.
 
-    operand: a symbol of the trace. sums: their numbers, from first to one after the last.
+    Attributes:
+        operand: the vector, a symbol of the trace.
+        first: number of the first sum.
+        last: number of the last sum, plus one.
+        stage: as in `Sum`.
     """
 
     operand: Symbol
@@ -46,17 +54,24 @@ class Product:
 
 
 class Step:
-    """One time step of a cell as sums of products and operations by element.
+    """One time step of a cell as sums of products and element-wise operations.
 
-    sums: those with inputs first. values: for each symbol of the trace that is no product, one of a
-    graph in which sums are leaves. after: as in the trace, in that graph.
+    Args:
+        trace: what the time step computes.
+
+    Attributes:
+        sums: the sums; those with a W come first.
+        graph: the element-wise operations; sums are leaves of this graph.
+        values: for each symbol of the trace, except products, its symbol in `graph`.
+        after: for each state, its value after the step, in `graph`.
+        operands: what matrices other than W multiply: symbols of the trace and of `graph`.
     """
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.stages = _stages(trace)
         groups = _groups(trace)
-        self.sums = sorted(_sums(groups, self.stages, trace.users), key=_position)
+        self.sums = sorted(_sums(groups, self.stages, trace.users), key=_sort_key)
         self.graph = Graph()
         self.values = self._element_wise(groups)
         self.after: dict[str, Symbol] = {}
@@ -66,38 +81,36 @@ class Step:
         self.operands = {operand: self.values[operand] for operand in operands}
 
     def _own(self, name: str, value: Symbol) -> Symbol:
-        """A state's value, or a copy where it is nothing computed or another state's too."""
+        """A state's value; a copy of it if it is a leaf, or if another state has the same value."""
         if value.args and value not in set(self.after.values()):
             return value
         return self.graph.copy("copy", (value,), name, 0.0)
 
     @cached_property
     def inputs(self) -> int:
-        """The number of sums that inputs add to: the first ones."""
+        """Number of sums with a W."""
         return sum(bool(each.W) for each in self.sums)
 
     @cached_property
     def vectors(self) -> tuple[str, ...]:
-        """Parameters that work by element."""
+        """Names of the parameters that multiply element by element."""
         return tuple(symbol.name for symbol in self.order if symbol.op == "vector")
 
     @cached_property
     def waits(self) -> Mapping[Symbol, list[Symbol]]:
-        """For each sum, the values it multiplies that are computed within the step."""
-        found = {}
-        for each in self.sums:
-            computed = [self.values[o] for o in each.R if o.op != "state"]
-            found[each.value] = computed
-        return found
+        """For each sum, the values of the same step that its matrices multiply."""
+        return {
+            each.value: [self.values[o] for o in each.R if o.op != "state"] for each in self.sums
+        }
 
     @cached_property
     def order(self) -> list[Symbol]:
-        """All symbols of the graph, each after those that it depends on."""
+        """All symbols of `graph`; each comes after those that it depends on."""
         return in_order(self.after.values(), self.waits)
 
     @cached_property
     def products(self) -> list[Product]:
-        """All products with states and what comes of them, by stage."""
+        """All products except those with the inputs, sorted by stage."""
         found = []
         for operand in self.operands:
             numbers = [k for k, each in enumerate(self.sums) if operand in each.R]
@@ -107,10 +120,11 @@ class Step:
 
     @cached_property
     def last_stage(self) -> int:
+        """The largest stage of a product."""
         return max((product.stage for product in self.products), default=0)
 
     def stage(self, symbol: Symbol) -> int:
-        """When a value of the graph can be computed."""
+        """The stage after whose products a value of `graph` can be computed."""
         return self._stage_of[symbol]
 
     @cached_property
@@ -144,13 +158,13 @@ class Step:
         if symbol.op in ("state", "vector"):
             return self.graph.leaf(symbol.op, symbol.name)
         if any(argument not in values for argument in symbol.args):
-            return self.graph.leaf("part", str(id(symbol)))  # inside a sum; nothing else uses it
+            return self.graph.leaf("part", str(id(symbol)))  # part of a sum; not used elsewhere
         return self.graph.operation(symbol.op, *(values[a] for a in symbol.args))
 
 
 @dataclass(eq=False)
 class _Group:
-    """The sums and the other terms that add up to a symbol."""
+    """A symbol that is a sum: its products, its other terms, and the `Sum`s of the products."""
 
     root: Symbol
     products: list[Symbol]
@@ -159,7 +173,7 @@ class _Group:
 
 
 def _stages(trace: Trace) -> dict[Symbol, int]:
-    """By symbol of the trace, how many products in a row it waits for within the step."""
+    """For each symbol of the trace, its stage."""
     found: dict[Symbol, int] = {}
     for symbol in trace.order:
         waits = symbol.op == "@" and symbol.args[0].op not in ("x", "state")
@@ -168,7 +182,7 @@ def _stages(trace: Trace) -> dict[Symbol, int]:
 
 
 def _groups(trace: Trace) -> list[_Group]:
-    """Products by the sum that they are added up in."""
+    """Group the products by the symbol to which they are added."""
     parents: dict[Symbol, Symbol] = {a: s for s in trace.order for a in s.args}
     roots: dict[Symbol, list[Symbol]] = {}
     matrices: set[str] = set()
@@ -188,7 +202,7 @@ def _groups(trace: Trace) -> list[_Group]:
 
 
 def _rest(root: Symbol, products: list[Symbol], trace: Trace) -> list[Symbol]:
-    """The terms of a sum that are no products."""
+    """The terms of a sum that are not products."""
     found, waiting = [], [root]
     while waiting:
         symbol = waiting.pop()
@@ -202,11 +216,11 @@ def _rest(root: Symbol, products: list[Symbol], trace: Trace) -> list[Symbol]:
 def _sums(
     groups: Iterable[_Group], stages: Mapping[Symbol, int], users: Mapping[Symbol, int]
 ) -> list[Sum]:
-    """The sums of all groups; a group has several where a row cannot hold two of its products."""
+    """The sums of all groups; two products with the same operand need two sums."""
     for group in groups:
         for product in group.products:
-            room = (each for each in group.sums if _fits(product, each))
-            total = next(room, None)
+            free = (each for each in group.sums if _fits(product, each))
+            total = next(free, None)
             if total is None:
                 total = Sum()
                 group.sums.append(total)
@@ -223,8 +237,8 @@ def _sums(
     return [total for group in groups for total in group.sums]
 
 
-def _position(total: Sum) -> tuple[bool, int, int]:
-    """What a value multiplies is to lie side by side."""
+def _sort_key(total: Sum) -> tuple[bool, int, int]:
+    """Sorts sums so that the products of an operand are neighbours."""
     return not total.W, total.stage, len(total.R)
 
 
@@ -234,7 +248,7 @@ def _fits(product: Symbol, total: Sum) -> bool:
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring numbers together, from the first to one after the last."""
+    """Group consecutive numbers; each run is given as its first number and its last plus one."""
     parts = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
     runs = [[number for _, number in part] for _, part in parts]
     return [(run[0], run[-1] + 1) for run in runs]

@@ -1,7 +1,7 @@
-"""Symbols: what a cell's equations are called with to find out what they compute.
+"""Symbols: a cell's equations are called with them to find out what the equations compute.
 
-A symbol stands for a vector of one time step. Operations on symbols give symbols; equal operations
-on equal symbols give one and the same, so that a graph has no part twice.
+A symbol stands for a vector of one time step. An operation on symbols gives a symbol. The same
+operation on the same symbols gives the same symbol, so no part of a graph occurs twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from odyssey.errors import BadInput
 
-INPUT, HIDDEN, ANY = "input", "hidden", "any"  # sizes of vectors; a constant goes with any
+INPUT, HIDDEN, ANY = "input", "hidden", "any"  # sizes of vectors; ANY is that of a constant
 FUNCTIONS = ("tanh", "sigmoid", "exp", "log", "maximum")
 ARITHMETIC = {"+", "-", "*", "/"}
 
@@ -24,9 +24,12 @@ ARITHMETIC = {"+", "-", "*", "/"}
 class Symbol:
     """A node of a graph.
 
-    op: "x", "state", "vector", "constant", "@", an operation of arithmetic or a function.
-    args: symbols; for "@" the symbol that a matrix multiplies.
-    name: of a state, of a vector or of the matrix of "@". value: of a constant.
+    Attributes:
+        graph: the graph.
+        op: "x", "state", "vector", "constant", "@", an arithmetic operation or a function.
+        args: the operands; for "@", the symbol that the matrix multiplies.
+        name: name of a state, of a vector, or of the matrix of "@".
+        value: value of a constant.
     """
 
     graph: Graph = field(repr=False)
@@ -37,7 +40,7 @@ class Symbol:
 
     @property
     def size(self) -> str:
-        """INPUT, HIDDEN or, for a constant, ANY."""
+        """INPUT for x, ANY for a constant, else HIDDEN."""
         if self.op == "x":
             return INPUT
         return ANY if self.op == "constant" else HIDDEN
@@ -92,20 +95,20 @@ class Symbol:
 
     def _branch(self, *_: Any) -> Any:
         raise self.graph.refusal(
-            "an equation asks for a vector's value, which differs from step to step; use maximum "
-            "or arithmetic in place of if, and, or, min and comparisons"
+            "an equation depends on the value of a vector, which differs from step to step; use "
+            "maximum or arithmetic instead of if, and, or, min and comparisons"
         )
 
     def _change(self, *_: Any) -> Any:
         raise self.graph.refusal(
-            "an equation changes its argument in place; write a = a + b in place of a += b"
+            "an equation changes its argument in place; write a = a + b instead of a += b"
         )
 
     def __eq__(self, other: object) -> bool:
         return self._branch() if isinstance(other, int | float) else self is other
 
     __hash__ = object.__hash__
-    __array_ufunc__ = None  # NumPy's arrays and functions then refuse a symbol, or leave it to this
+    __array_ufunc__ = None  # NumPy then refuses symbols, or uses the operators of this class
     __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _branch
     __float__ = __int__ = __index__ = __iter__ = __len__ = __getitem__ = _refuse
     __abs__ = __pow__ = __rpow__ = __mod__ = __floordiv__ = __matmul__ = __rmatmul__ = _refuse
@@ -114,7 +117,12 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A parameter that multiplies a vector."""
+    """A matrix of parameters.
+
+    Attributes:
+        graph: the graph of its products.
+        name: begins with W_ or R_.
+    """
 
     graph: Graph
     name: str
@@ -138,9 +146,10 @@ class Matrix:
 
 
 class Graph:
-    """All symbols of one cell, each once.
+    """All symbols of one cell.
 
-    source: the file whose lines are named when something is refused; None for text.
+    Args:
+        source: file of the equations, whose lines error messages name; None if there is none.
     """
 
     def __init__(self, source: str | None = None) -> None:
@@ -149,11 +158,15 @@ class Graph:
 
     @property
     def symbols(self) -> Iterator[Symbol]:
-        """All symbols in the order in which they were made."""
+        """All symbols in the order of their creation."""
         return iter(self._known.values())
 
     def refusal(self, problem: str) -> BadInput:
-        """What to raise, with the file and the line of the equations that are being traced."""
+        """Return an error that names the file and the line of the traced equations.
+
+        Args:
+            problem: a sentence without its full stop.
+        """
         return BadInput(f"{self._where()}{problem}.")
 
     def x(self) -> Symbol:
@@ -175,35 +188,53 @@ class Graph:
         return self._once("constant", value=number)
 
     def leaf(self, op: str, name: str) -> Symbol:
-        """A symbol that a compiler needs besides those of equations."""
+        """Return a symbol without operands that does not occur in equations, such as a sum."""
         return self._once(op, name=name)
 
     def product(self, matrix: str, vector: Any) -> Symbol:
-        """Matrix @ vector: of W_ and the input, or of R_ and a state or what comes of states."""
+        """Return matrix @ vector.
+
+        Args:
+            matrix: name of a matrix, with W_ for the input and R_ for other vectors.
+            vector: the input, a state, or a value computed from states.
+
+        Raises:
+            BadInput: the matrix does not go with the vector.
+        """
         if not isinstance(vector, Symbol) or vector.size == ANY:
-            raise self.refusal(f"{matrix} @ a number is no product; multiply the input or a state")
+            raise self.refusal(
+                f"{matrix} multiplies a number; it can multiply the input or a state only"
+            )
         if vector.op == "vector":
             raise self.refusal(
-                f"{matrix} multiplies {vector.name}, which is no state but a parameter"
+                f"{matrix} multiplies the parameter {vector.name}; it can multiply a state only"
             )
         if (vector.size == INPUT) != matrix.startswith("W_"):
-            wanted = "the input" if matrix.startswith("W_") else "a state, or what comes of states"
-            raise self.refusal(f"{matrix} multiplies {wanted}; W_ is for inputs and R_ for states")
+            right = "the input" if matrix.startswith("W_") else "a state or a value made of states"
+            raise self.refusal(f"{matrix} must multiply {right}; W_ is for inputs, R_ for states")
         return self._once("@", (vector,), matrix)
 
     def operation(self, op: str, *arguments: Any) -> Symbol:
-        """An operation on symbols and numbers, simplified where one of them is 0 or 1."""
+        """Return an operation on symbols and numbers; adding 0 and multiplying by 1 are left out.
+
+        Args:
+            op: an arithmetic operation or the name of a function.
+            *arguments: symbols and numbers.
+
+        Raises:
+            BadInput: an argument is the input, or neither a symbol nor a number.
+        """
         args = tuple(self._symbol(argument) for argument in arguments)
         if any(argument.size == INPUT for argument in args):
             raise self.refusal(
-                "the input is used without a matrix, and need not have the size of a state; "
+                "the input is used without a matrix, but may differ in size from the states; "
                 "multiply it first, as in p.W_z @ x"
             )
         simpler = self.simplified(op, args)
         return self._once(op, args) if simpler is None else simpler
 
     def simplified(self, op: str, args: tuple[Symbol, ...]) -> Symbol | None:
-        """The same without an operation that changes nothing; None where there is none."""
+        """Return the result if it is a constant or one of the operands, else None."""
         if all(argument.op == "constant" for argument in args):
             return self.constant(_computed(op, [argument.value for argument in args], self))
         first, last = args[0], args[-1]
@@ -219,11 +250,11 @@ class Graph:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.constant(value)
         raise self.refusal(
-            f"an equation has a {type(value).__name__} where a vector or a number belongs"
+            f"an equation contains a {type(value).__name__} instead of a vector or a number"
         )
 
     def copy(self, op: str, args: tuple[Symbol, ...], name: str, value: float) -> Symbol:
-        """A symbol of another graph in this one, of arguments that are in it."""
+        """Return a symbol like one of another graph; args are symbols of this graph."""
         return self._once(op, args, name, value)
 
     def _once(
@@ -261,7 +292,12 @@ def _computed(op: str, values: list[float], graph: Graph) -> float:
 
 
 def in_order(roots: Iterable[Symbol], also: Mapping[Symbol, Iterable[Symbol]] = {}) -> list[Symbol]:
-    """All symbols that some depend on, each after its arguments. also: further dependences."""
+    """Return the roots and all symbols on which they depend, each after its operands.
+
+    Args:
+        roots: symbols.
+        also: further symbols that must come before a symbol.
+    """
     order: dict[Symbol, None] = {}
     waiting: list[tuple[Symbol, Iterator[Symbol]]] = []
 

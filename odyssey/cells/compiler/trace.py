@@ -1,4 +1,4 @@
-"""From a cell's function to the graph of what it computes: parameters, states, operations."""
+"""Traces a cell's function: parameters, states and operations of one time step, as a graph."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from odyssey.errors import BadInput, printable
 
 PARAMETER = re.compile(r"[WRa-z]_(?!before$)\w{1,38}", re.ASCII)
 NAMING = (
-    "W_ and a name for what multiplies the input, R_ for states, b_ or p_ and so on for vectors"
+    "use W_ and a name for matrices of the input, R_ for matrices of states, and b_, p_ or another "
+    "small letter for vectors"
 )
-MAX_DEPTH = 150  # operations, each of which takes what the one before gives
+MAX_DEPTH = 150  # length of a chain of operations
 STATE = re.compile(r"[A-Za-z]\w{0,20}", re.ASCII)
+VALUE = re.compile(r"[A-Za-z]\w{0,40}", re.ASCII)
+UNNAMED = re.compile(r"v\d*", re.ASCII)
 RESERVED = {"x", "p", *FUNCTIONS}
 
 
@@ -27,8 +30,11 @@ RESERVED = {"x", "p", *FUNCTIONS}
 class Trace:
     """What one time step of a cell computes.
 
-    states: names, the output first; only those that the next step reads, and the output. after:
-    what each becomes. names: what the equations call some of the symbols.
+    Attributes:
+        graph: all symbols.
+        after: the new value of each state; the output comes first. States that no later step reads
+            are left out.
+        names: names that the equations give to some of the symbols.
     """
 
     graph: Graph
@@ -37,33 +43,34 @@ class Trace:
 
     @property
     def states(self) -> tuple[str, ...]:
+        """Names of the states, the output first."""
         return tuple(self.after)
 
     @property
     def output(self) -> str:
-        """The name of the state that is the output."""
+        """Name of the state that is the output."""
         return self.states[0]
 
     @cached_property
     def order(self) -> tuple[Symbol, ...]:
-        """All symbols in the order of the equations, each after those that it depends on."""
+        """All needed symbols in the order of the equations; operands come first."""
         needed = set(in_order(self.after.values()))
         return tuple(symbol for symbol in self.graph.symbols if symbol in needed)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """Names: matrices of inputs, of states, other vectors, biases, each in order of use."""
-        found = [symbol.name for symbol in self.order if symbol.op in ("@", "vector")]
-        return tuple(sorted(dict.fromkeys(found), key=_kind))
+        """Names of the parameters: W_, R_, other vectors, b_; each kind in order of use."""
+        names = [symbol.name for symbol in self.order if symbol.op in ("@", "vector")]
+        return tuple(sorted(dict.fromkeys(names), key=_kind))
 
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-        """Name and shape of every parameter of a layer."""
+        """Return the shape of every parameter of a layer by its name."""
         kinds = {"W_": (hidden_size, input_size), "R_": (hidden_size, hidden_size)}
         return {name: kinds.get(name[:2], (hidden_size,)) for name in self.parameters}
 
     @cached_property
     def users(self) -> Mapping[Symbol, int]:
-        """How many operations and states take each symbol."""
+        """How many operations and states use each symbol."""
         counts = dict.fromkeys(self.order, 0)
         for symbol in (*(a for s in self.order for a in s.args), *self.after.values()):
             counts[symbol] += 1
@@ -71,7 +78,13 @@ class Trace:
 
 
 def replaced(trace: Trace, function: str, by: str) -> Trace:
-    """The same cell with another function for one of its own."""
+    """Return a trace in which one function is replaced by another.
+
+    Args:
+        trace: the trace.
+        function: name of the function to replace.
+        by: name of its replacement.
+    """
     graph = Graph()
     copies: dict[Symbol, Symbol] = {}
     for symbol in trace.order:
@@ -88,7 +101,7 @@ def _kind(name: str) -> int:
 
 
 class _Parameters:
-    """What a cell's function is given for its parameters when it is traced."""
+    """Stands for the parameters p when a cell's function is traced."""
 
     def __init__(self, graph: Graph) -> None:
         object.__setattr__(self, "_graph", graph)
@@ -97,23 +110,28 @@ class _Parameters:
         graph: Graph = object.__getattribute__(self, "_graph")
         if not PARAMETER.fullmatch(name):
             shown = printable(name[:40])
-            raise graph.refusal(f"the parameter {shown!r} is named against the rule: {NAMING}")
+            raise graph.refusal(f"the parameter name {shown!r} is not allowed: {NAMING}")
         return Matrix(graph, name) if name[:2] in ("W_", "R_") else graph.vector(name)
 
     __getitem__ = __getattr__
 
     def __setattr__(self, name: str, value: object) -> None:
         raise object.__getattribute__(self, "_graph").refusal(
-            "an equation changes a parameter; parameters change by training only"
+            "an equation changes a parameter; only training may change parameters"
         )
 
     __setitem__ = __setattr__
 
 
 def trace(function: Callable[..., Any], switches: Mapping[str, Any]) -> Trace:
-    """Call a cell's function with symbols and see what comes out.
+    """Call a cell's function with symbols, and return what it computes.
 
-    Raises BadInput, naming file and line, for whatever is no cell.
+    Args:
+        function: the equations, as in `odyssey.cells.blocks`.
+        switches: values of its keyword arguments.
+
+    Raises:
+        BadInput: the function is not a cell; the message names the file and the line.
     """
     states = state_names(function)
     file = function.__code__.co_filename
@@ -134,8 +152,8 @@ def trace(function: Callable[..., Any], switches: Mapping[str, Any]) -> Trace:
     except Exception as problem:
         what = printable(str(problem))[:200]
         raise BadInput(
-            f"{_line(problem, function)}: the equations stop with {type(problem).__name__}: "
-            f"{what}; use + - * / @ and the functions of odyssey.cells only."
+            f"{_line(problem, function)}: the equations fail with {type(problem).__name__}: "
+            f"{what}; use only + - * / @ and the functions of odyssey.cells."
         ) from problem
     finally:
         sys.setprofile(watching)
@@ -143,26 +161,33 @@ def trace(function: Callable[..., Any], switches: Mapping[str, Any]) -> Trace:
     after = _returned(function, states, returned, names)
     where = _first_line(function)
     try:
-        found = live(graph, after, {s: n for s, n in names.items() if s.op not in _LEAVES})
+        found = live(graph, after, {s: n for s, n in names.items() if is_name(s, n)})
     except BadInput as problem:
         raise BadInput(f"{where}: {problem}") from problem
-    asked = (s.name for s in graph.symbols if s.op in ("@", "vector"))
-    if idle := next((name for name in asked if name not in found.parameters), ""):
-        raise BadInput(f"{where}: p.{idle} has no effect on the output; leave it out.")
+    named = (s.name for s in graph.symbols if s.op in ("@", "vector"))
+    if unused := next((name for name in named if name not in found.parameters), ""):
+        raise BadInput(f"{where}: p.{unused} has no effect on the output; leave it out.")
     return found
 
 
-_LEAVES = ("x", "state", "vector", "constant")
+def is_name(symbol: Symbol, name: str) -> bool:
+    """Whether a value keeps this name in text; v, v1, v2, ... are for values without a name."""
+    computed = symbol.op not in ("x", "state", "vector", "constant")
+    return computed and VALUE.fullmatch(name) is not None and not UNNAMED.fullmatch(name)
 
 
 def state_names(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The states in a cell's signature. Raises BadInput where it is not (p, x, output, ...)."""
+    """Return the names of the states in a cell's signature.
+
+    Raises:
+        BadInput: the signature is not (p, x, output, ...), with switches after a *.
+    """
     try:
         parameters = list(inspect.signature(function).parameters.values())
         where = _first_line(function)
     except (TypeError, ValueError, AttributeError) as problem:
         raise BadInput(
-            f"{function!r} is no cell; give a function (p, x, y, ...) of its equations."
+            f"{function!r} is not a cell; give a function (p, x, y, ...) of its equations."
         ) from problem
     kinds = [p.kind for p in parameters]
     states = [
@@ -174,7 +199,7 @@ def state_names(function: Callable[..., Any]) -> tuple[str, ...]:
     if not states or len(states) + 2 + len(switches) != len(kinds):
         raise BadInput(
             f"{where}: {function.__name__} must take (p, x, y, ...): parameters, the input and its "
-            "states by name, the output first; what else it takes goes behind a *."
+            "states by name, the output first; other arguments must follow a *."
         )
     for name in states:
         if name in RESERVED or PARAMETER.fullmatch(name) or not STATE.fullmatch(name):
@@ -188,31 +213,44 @@ def _returned(
     returned: Any,
     names: Mapping[Symbol, str],
 ) -> dict[str, Any]:
-    """The states after the step, by name."""
+    """The states after the step, by name; raises BadInput if they are not what is required."""
     where = f"{_first_line(function)}: {function.__name__}"
     values = returned if isinstance(returned, tuple | list) else (returned,)
-    wanted = f"return {', '.join(states)}, in this order"
+    required = f"return {', '.join(states)}, in this order"
     if returned is None:
-        raise BadInput(f"{where} returns nothing; {wanted}.")
+        raise BadInput(f"{where} returns nothing; {required}.")
     if len(values) != len(states):
-        raise BadInput(f"{where} returns {len(values)} values for {len(states)} states; {wanted}.")
+        raise BadInput(
+            f"{where} returns {len(values)} values for {len(states)} states; {required}."
+        )
     for name, value in zip(states, values, strict=True):
-        computed = isinstance(value, Symbol) and value.op != "state"  # else it is a delay
+        computed = (
+            isinstance(value, Symbol) and value.op != "state"
+        )  # a state passes its value on with a delay
         known = names.get(value) if computed else None
         if known != name and known in states and value is not values[states.index(known)]:
-            raise BadInput(f"{where} returns {known} where {name} belongs; {wanted}.")
+            raise BadInput(f"{where} returns {known} in the position of {name}; {required}.")
         if not isinstance(value, Symbol | int | float) or getattr(value, "size", ANY) not in (
             HIDDEN,
             ANY,
         ):
-            raise BadInput(f"{where} returns for {name} what is no vector of its units; {wanted}.")
+            raise BadInput(f"{where} returns for {name} no vector of the units; {required}.")
     if not isinstance(values[0], Symbol) or values[0].size == ANY:
-        raise BadInput(f"{where} returns a number as its output {states[0]}; {wanted}.")
+        raise BadInput(f"{where} returns a number as its output {states[0]}; {required}.")
     return dict(zip(states, values, strict=True))
 
 
 def live(graph: Graph, after: Mapping[str, Any], names: Mapping[Symbol, str]) -> Trace:
-    """A trace with those states only that the output depends on, at this step or a later one."""
+    """Return a trace without the states on which no output depends, now or later.
+
+    Args:
+        graph: all symbols.
+        after: the new value of each state, the output first.
+        names: names of symbols.
+
+    Raises:
+        BadInput: a state is constant, the input is not used, or the graph is too deep.
+    """
     output = next(iter(after))
     needed: dict[str, None] = {output: None}
     waiting = [output]
@@ -224,16 +262,18 @@ def live(graph: Graph, after: Mapping[str, Any], names: Mapping[Symbol, str]) ->
             if name not in needed:
                 needed[name] = None
                 waiting.append(name)
-    kept = {name: value for name, value in after.items() if name in needed}
-    for name, value in kept.items():
+    live_states = {name: value for name, value in after.items() if name in needed}
+    for name, value in live_states.items():
         if not isinstance(value, Symbol) or value.size == ANY:
-            raise graph.refusal(f"the state {name} is a constant that is read; write it there")
-    order = in_order(kept.values())
+            raise graph.refusal(
+                f"the state {name} is constant; write the constant where the state is used"
+            )
+    order = in_order(live_states.values())
     _check_depth(graph, order)
     if not any(symbol.op == "x" for symbol in order):
         raise graph.refusal("the output does not depend on the input x")
     computed = set(order)
-    return Trace(graph, kept, {s: n for s, n in names.items() if s in computed})
+    return Trace(graph, live_states, {s: n for s, n in names.items() if s in computed})
 
 
 def _check_depth(graph: Graph, order: Iterable[Symbol]) -> None:
@@ -241,7 +281,7 @@ def _check_depth(graph: Graph, order: Iterable[Symbol]) -> None:
     for symbol in order:
         depth[symbol] = 1 + max((depth[argument] for argument in symbol.args), default=0)
         if depth[symbol] > MAX_DEPTH:
-            raise graph.refusal(f"more than {MAX_DEPTH} operations follow on one another in a step")
+            raise graph.refusal(f"a step has a chain of more than {MAX_DEPTH} operations")
 
 
 def _first_line(function: Callable[..., Any]) -> str:
@@ -253,7 +293,7 @@ def _file(function: Callable[..., Any]) -> str:
 
 
 def _line(problem: BaseException, function: Callable[..., Any]) -> str:
-    """File and line at which a problem arose, as far in as the cell's own file goes."""
+    """File and line of a problem: the innermost line in the cell's own file."""
     code = function.__code__
     line, frames = code.co_firstlineno, problem.__traceback__
     while frames:

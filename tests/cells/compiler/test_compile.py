@@ -1,4 +1,4 @@
-"""Kernels of cells on disk: there once for each cell, of the present code and whole."""
+"""The cache of cells' kernels: one entry for each cell, outdated and damaged ones replaced."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from odyssey.cells.compiler import activations, compile
-from tests.cells.compiler.test_kernel_cache import flip
+from tests.helpers.hostile_changes import flip
 from tests.helpers.repository import ROOT
 
 PROGRAM = """
@@ -41,7 +41,7 @@ def compiled_package(tmp_path_factory):
 
 @pytest.fixture
 def package(compiled_package, tmp_path):
-    """A copy of that."""
+    """A copy of `compiled_package`."""
     folder, _ = compiled_package
     shutil.copytree(folder, tmp_path / "copy")
     return tmp_path / "copy"
@@ -53,7 +53,7 @@ def numbers(compiled_package):
 
 
 def use(package, cell="SRN", **environment):
-    """What a cell computes in a fresh process, and whether it was compiled or found."""
+    """Return what a cell computes in a new process, and "compiled" or "found" in the cache."""
     inherited = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
     told = subprocess.run(
         [sys.executable, "-c", PROGRAM, cell],
@@ -65,6 +65,7 @@ def use(package, cell="SRN", **environment):
 
 
 def cached_on_disk(package, pattern="cell_*"):
+    """Files of the cache, with the names of generated code."""
     return sorted(package.rglob(pattern))
 
 
@@ -111,7 +112,7 @@ def test_a_damaged_source_is_written_again(package, numbers):
 def test_another_cell_leaves_kernels_alone(package, numbers):
     before = {path: path.read_bytes() for path in cached_on_disk(package)}
     added = "\n\ndef plain(p, x, y):\n    return p.W_z @ x + y\n"
-    for file, text in (("blocks", added), ("../variants", 'VARIANTS["NEW"] = block(blocks.plain)')):
+    for file, text in (("blocks", added), ("variants", 'VARIANTS["NEW"] = block(blocks.plain)')):
         with (package / f"odyssey/cells/{file}.py").open("a", encoding="utf-8") as module:
             module.write(text)
     assert use(package) == (numbers, "found")
@@ -123,10 +124,14 @@ def test_another_cell_leaves_kernels_alone(package, numbers):
 def test_kernels_know_all_that_they_are_made_from(package, numbers):
     seen = {numbers}
     for file, before, after in (
-        ("activations.py", "0.49999994", "0.39999994"),
-        ("rows.py", "out[k] += a + b", "out[k] += a + a + b"),
+        ("compiler/activations.py", "0.49999994", "0.39999994"),
+        ("compiler/rows.py", "out[k] += a + b", "out[k] += a + a + b"),
         ("blocks.py", "return tanh(p.W_z @ x + p.R_z", "return tanh(2 * (p.W_z @ x) + p.R_z"),
-        ("differentiate.py", 'of("-", 1.0, of("*", symbol, symbol))', 'of("-", 2.0, symbol)'),
+        (
+            "compiler/differentiate.py",
+            'of("-", 1.0, of("*", symbol, symbol))',
+            'of("-", 2.0, symbol)',
+        ),
     ):
         edit(package, file, before, after)
         changed, how = use(package)
@@ -135,7 +140,7 @@ def test_kernels_know_all_that_they_are_made_from(package, numbers):
 
 
 def test_cells_that_compute_the_same_share_kernels(package):
-    """A forget bias that starts at one is no other equation."""
+    """The mean of initial values does not belong to the equations."""
     use(package, "NP")
     assert use(package, "FB1")[1] == "found"
 

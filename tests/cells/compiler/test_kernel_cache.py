@@ -1,4 +1,4 @@
-"""Kernels on disk are of the present code and whole, or they are compiled again."""
+"""Outdated and damaged kernels on disk are compiled again."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from odyssey.cells.compiler.kernel_cache import SOURCES
+from tests.helpers.hostile_changes import flip
 from tests.helpers.repository import ROOT
 
 LOSS = """
@@ -36,7 +37,10 @@ PROGRAMS = {"loss": LOSS, "cell": CELL}
 
 @pytest.fixture(params=PROGRAMS)
 def compute(request, tmp_path):
-    """Use a kernel in a fresh process, with code of its own; what it computes, and how."""
+    """Return a function that runs a kernel of a copied package in a new process.
+
+    It returns what the kernel computes, and "compiled" or "found" in the cache.
+    """
     shutil.copytree(ROOT / "odyssey", tmp_path / "odyssey", ignore=shutil.ignore_patterns("__py*"))
 
     def run():
@@ -54,11 +58,6 @@ def compute(request, tmp_path):
 
 def kernels(folder):
     return sorted(folder.rglob("*.kernel"))
-
-
-def flip(content):
-    middle = len(content) // 2
-    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
 @pytest.mark.parametrize("damage", [flip, lambda content: content[:-1], lambda content: b""])

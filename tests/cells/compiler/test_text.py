@@ -1,4 +1,4 @@
-"""Equations as text: the same cell again, and nothing that is no equation."""
+"""Equations as text: the same cell again, and nothing that is not an equation."""
 
 import json
 

@@ -24,16 +24,20 @@ import torch
 """
 # Equations of `def cell(p, x, y):`, the line that is named, and words of the sentence.
 WRONG = {
-    "if": ("z = tanh(p.W_z @ x)\nif z > 0:\n    z = -z\nreturn z", 3, "asks for a vector's value"),
-    "or": ("return tanh(p.W_z @ x) or y", 2, "asks for a vector's value"),
-    "equality": ("return y if y == 0 else tanh(p.W_z @ x)", 2, "asks for a vector's value"),
+    "if": (
+        "z = tanh(p.W_z @ x)\nif z > 0:\n    z = -z\nreturn z",
+        3,
+        "depends on the value of a vector",
+    ),
+    "or": ("return tanh(p.W_z @ x) or y", 2, "depends on the value of a vector"),
+    "equality": ("return y if y == 0 else tanh(p.W_z @ x)", 2, "depends on the value of a vector"),
     "min": ("return min(tanh(p.W_z @ x), y)", 2, "use maximum or arithmetic"),
     "math": ("return math.exp(p.W_z @ x + y)", 2, "cannot be compiled; use + - * / @ and"),
     "numpy": ("return np.tanh(p.W_z @ x + y)", 2, "odyssey.cells"),
-    "an array": ("return tanh(p.W_z @ x + y) * np.ones(5)", 2, "ndarray where a vector"),
-    "an array first": ("return np.ones(5) * tanh(p.W_z @ x + y)", 2, "ndarray where a vector"),
+    "an array": ("return tanh(p.W_z @ x + y) * np.ones(5)", 2, "ndarray instead of a vector"),
+    "an array first": ("return np.ones(5) * tanh(p.W_z @ x + y)", 2, "ndarray instead of a vector"),
     "torch": ("return torch.tanh(p.W_z @ x + y)", 2, "functions of odyssey.cells"),
-    "a tensor": ("return torch.ones(5) * tanh(p.W_z @ x + y)", 2, "Tensor where a vector"),
+    "a tensor": ("return torch.ones(5) * tanh(p.W_z @ x + y)", 2, "Tensor instead of a vector"),
     "a power": ("return tanh(p.W_z @ x + y) ** 2", 2, "cannot be compiled"),
     "abs": ("return abs(tanh(p.W_z @ x + y))", 2, "cannot be compiled"),
     "an element": ("z = tanh(p.W_z @ x + y)\nreturn z[0] * z", 3, "cannot be compiled"),
@@ -45,18 +49,22 @@ WRONG = {
     "*=": ("z = p.W_z @ x\nz *= y\nreturn z", 3, "in place"),
     "p changed": ("p.b_z = 1\nreturn tanh(p.W_z @ x + p.b_z * y)", 2, "changes a parameter"),
     "p changed by name": ('p["b_z"] = 1\nreturn tanh(p.W_z @ x + p.b_z * y)', 2, "parameter"),
-    "a parameter's name": ("return tanh(p.weights @ x + y)", 2, "'weights' is named against"),
-    "a capital": ("return tanh(p.W_z @ x + p.Bias_z * y)", 2, "'Bias_z' is named against"),
-    "a letter": ("return tanh(p.W_z @ x + p.b_ü * y)", 2, "named against the rule"),
+    "a parameter's name": ("return tanh(p.weights @ x + y)", 2, "'weights' is not allowed"),
+    "a capital": ("return tanh(p.W_z @ x + p.Bias_z * y)", 2, "'Bias_z' is not allowed"),
+    "a letter": ("return tanh(p.W_z @ x + p.b_ü * y)", 2, "is not allowed"),
     "no name": ("return tanh(p.W_z @ x + p[0] * y)", 2, "line"),
     "the input alone": ("return tanh(x + p.R_z @ y)", 2, "the input is used without a matrix"),
-    "the input returned": ("return x", 1, "no vector of its units"),
-    "W with a state": ("return tanh(p.W_z @ y + p.W_x @ x)", 2, "W_ is for inputs and R_ for"),
-    "R with the input": ("return tanh(p.R_z @ x + y)", 2, "W_ is for inputs and R_ for states"),
-    "R with a vector": ("return tanh(p.W_z @ x + p.R_z @ p.b_z + y)", 2, "R_z multiplies b_z"),
-    "R with a number": ("return tanh(p.W_z @ x + p.R_z @ 3.0 + y)", 2, "R_z @ a number"),
+    "the input returned": ("return x", 1, "no vector of the units"),
+    "W with a state": ("return tanh(p.W_z @ y + p.W_x @ x)", 2, "W_ is for inputs, R_ for"),
+    "R with the input": ("return tanh(p.R_z @ x + y)", 2, "W_ is for inputs, R_ for states"),
+    "R with a vector": (
+        "return tanh(p.W_z @ x + p.R_z @ p.b_z + y)",
+        2,
+        "R_z multiplies the parameter b_z",
+    ),
+    "R with a number": ("return tanh(p.W_z @ x + p.R_z @ 3.0 + y)", 2, "R_z multiplies a number"),
     "a matrix added": ("return tanh(p.W_z + y)", 2, "W_z is a matrix"),
-    "a matrix added last": ("return tanh(y + p.W_z)", 2, "Matrix where a vector"),
+    "a matrix added last": ("return tanh(y + p.W_z)", 2, "Matrix instead of a vector"),
     "a matrix scaled": ("return tanh(2 * p.W_z @ x + y)", 2, "W_z is a matrix"),
     "a matrix on the right": ("return tanh(y @ p.R_z + p.W_z @ x)", 2, "cannot be compiled"),
     "a transpose": ("return tanh(p.R_z.T @ y + p.W_z @ x)", 2, "R_z is a matrix"),
@@ -69,7 +77,7 @@ WRONG = {
     ),
     "an idle matrix": ("z = p.W_q @ x\nreturn tanh(p.W_z @ x + y)", 1, "p.W_q has no effect"),
     "nothing": ("z = tanh(p.W_z @ x + y)", 1, "returns nothing; return y"),
-    "a text": ('return "y"', 1, "no vector of its units"),
+    "a text": ('return "y"', 1, "no vector of the units"),
     "a number": ("return 1.0", 1, "a number as its output y"),
     "too many": ("return tanh(p.W_z @ x + y), y", 1, "returns 2 values for 1 states; return y"),
     "no input": ("return tanh(p.R_z @ y + p.b_z)", 1, "input"),
@@ -77,10 +85,10 @@ WRONG = {
     "a constant division": ("return tanh(p.W_z @ x + y * (1 / 0))", 2, "division by zero"),
     "a constant function": ("return tanh(p.W_z @ x + y * log(0))", 2, "math domain error"),
     "infinity": ('return tanh(p.W_z @ x + y * float("inf"))', 2, "not finite"),
-    "a truth": ("return tanh(p.W_z @ x + y * True)", 2, "bool where a vector"),
-    "a complex number": ("return tanh(p.W_z @ x + y * 1j)", 2, "complex where a vector"),
+    "a truth": ("return tanh(p.W_z @ x + y * True)", 2, "bool instead of a vector"),
+    "a complex number": ("return tanh(p.W_z @ x + y * 1j)", 2, "complex instead of a vector"),
     "itself": ("return cell(p, x, y)", 1, "RecursionError"),
-    "a generator": ("yield tanh(p.W_z @ x + y)", 1, "no vector of its units"),
+    "a generator": ("yield tanh(p.W_z @ x + y)", 1, "no vector of the units"),
 }
 
 
@@ -116,13 +124,17 @@ def test_what_is_no_equation_is_one_sentence(tmp_path, equations, line, words):
     "signature, equations, words",
     [
         ("p, x, y, c", "return tanh(p.W_z @ x + y * c)", "1 values for 2 states; return y, c"),
-        ("p, x, y, c", "c = c + p.W_z @ x\ny = tanh(c)\nreturn c, y", "returns c where y belongs"),
-        ("p, x, y, c", "return tanh(p.W_z @ x + c), None", "for c what is no vector"),
-        ("p, x, y, c", "return tanh(p.W_z @ x + c), 0", "is a constant that is read"),
+        (
+            "p, x, y, c",
+            "c = c + p.W_z @ x\ny = tanh(c)\nreturn c, y",
+            "returns c in the position of y",
+        ),
+        ("p, x, y, c", "return tanh(p.W_z @ x + c), None", "for c no vector"),
+        ("p, x, y, c", "return tanh(p.W_z @ x + c), 0", "the state c is constant"),
         ("p, x, y, c", "return tanh(p.W_z @ x), tanh(p.W_c @ x)", "p.W_c has no effect"),
         ("p, x", "return tanh(p.W_z @ x)", "must take (p, x, y, ...)"),
         ("", "return 1", "must take (p, x, y, ...)"),
-        ("p, x, y, beta=1", "return tanh(p.W_z @ x + beta * y)", "goes behind a *"),
+        ("p, x, y, beta=1", "return tanh(p.W_z @ x + beta * y)", "must follow a *"),
         ("p, x, *states", "return tanh(p.W_z @ x)", "must take (p, x, y, ...)"),
         ("p, x, y, **switches", "return tanh(p.W_z @ x + y)", "must take (p, x, y, ...)"),
         ("p, x, y, *, beta", "return tanh(p.W_z @ x + beta * y)", "beta"),
@@ -150,7 +162,7 @@ def test_the_line_is_that_of_the_cells_file_even_in_a_function_of_its_own():
 
 @pytest.mark.parametrize("thing", [3, print, math.sin, functools.partial(print), object()])
 def test_what_is_no_function_is_no_cell(thing):
-    with pytest.raises(BadInput, match="is no cell; give a function"):
+    with pytest.raises(BadInput, match="is not a cell; give a function"):
         block(thing)
 
 
@@ -161,7 +173,9 @@ def test_a_switch_that_is_not_known_is_one_sentence():
 
 
 def test_a_start_of_no_parameter_is_one_sentence():
-    assert "b_q starts at a value" in refused(VARIANTS["V"].starting(b_q=1))
+    assert "b_q has an initial mean, but is not a parameter" in refused(
+        VARIANTS["V"].starting(b_q=1)
+    )
 
 
 def test_states_that_the_output_never_sees_are_dropped():
