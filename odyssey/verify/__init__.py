@@ -1,1 +1,1 @@
-"""Golden vectors for every variant, and a check of other people's cells against them."""
+"""Golden vectors of every variant, and the comparison of a user's PyTorch module with them."""

@@ -1,61 +1,90 @@
-"""The whole check of one module: what it is, and a comparison on the golden vectors."""
+"""The check of one module: find what it computes, and compare it on the golden vectors."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
+from odyssey.cells.block import Block
+from odyssey.cells.own_file import named_block
 from odyssey.errors import BadInput
 from odyssey.verify import report
-from odyssey.verify.compare import compare
+from odyssey.verify.compare import check_finite, compare
 from odyssey.verify.identify import Match, identify
-from odyssey.verify.nearest import named, neighbours
-from odyssey.verify.strangers import find, surroundings
+from odyssey.verify.nearest import neighbours, roles_by_name
+from odyssey.verify.references import Reference
 from odyssey.verify.subject import Subject
+from odyssey.verify.user_module import fixed_environment, load_class
+from odyssey.verify.vectors import BLOCKS
 
 
-class Verdict(NamedTuple):
-    """Whether a module is one of the variants, and the findings in words."""
+class CheckResult(NamedTuple):
+    """The result of a check.
 
-    is_variant: bool
-    words: str
-
-
-def check(name: str) -> Verdict:
-    """Check the class of `module:Class`, in float64, or else in float32.
-
-    Raises BadInput where there is no such class, or where it cannot be built, called or compared.
+    Attributes:
+        agrees: whether the module computes one of the blocks, with its gradients.
+        text: what was found, for people.
     """
-    found = find(name)
+
+    agrees: bool
+    text: str
+
+
+def check(name: str, cell: str = "") -> CheckResult:
+    """Find out what a PyTorch module computes.
+
+    Args:
+        name: the class, as `module:Class`. It is imported, so its code is run.
+        cell: compare with this cell only: a variant, as in "NP", or a function of equations, as in
+            "my_cells.py:mine", whose file is run. By default, compare with all variants.
+
+    Raises:
+        BadInput: there is no such class or cell, or the class cannot be built, called or compared.
+
+    Examples:
+        >>> result = check("torch.nn:RNN", "SRN")
+        >>> result.agrees
+        True
+        >>> print(result.text.splitlines()[0])
+        torch.nn:RNN is SRN (the simple recurrent network).
+    """
+    cls = load_class(name)
+    blocks = {cell: named_block(cell)} if cell else BLOCKS
+    for each in blocks.items() if cell else ():
+        check_finite(Reference(*each))
     try:
-        return _check(name, found, torch.float64)
+        return _check(name, cls, blocks, torch.float64)
     except BadInput as problem:
         try:
-            return _check(name, found, torch.float32)
+            return _check(name, cls, blocks, torch.float32)
         except BadInput:
             raise problem from None
 
 
-def _check(name: str, found: type[nn.Module], dtype: torch.dtype) -> Verdict:
-    with surroundings(dtype):
-        subject = Subject(found, dtype)
-        matches = identify(subject)
+def _check(
+    name: str, cls: type[nn.Module], blocks: Mapping[str, Block], dtype: torch.dtype
+) -> CheckResult:
+    with fixed_environment(dtype):
+        subject = Subject(cls, dtype)
+        matches = identify(subject, blocks)
         if not matches:
-            return Verdict(False, report.on_no_match(name, neighbours(subject)))
-        if not matches[0].complete:
-            return Verdict(False, report.on_partial_match(name, matches[0]))
+            return CheckResult(False, report.on_no_match(name, neighbours(subject, blocks)))
         match = matches[0]
-        comparison, wrong = compare(subject, match.reference, match.roles), _misnamed(match)
-    words = report.on_match(name, subject.convention.says, match, comparison, wrong)
-    return Verdict(report.is_variant(match, comparison, wrong), words)
+        if not match.complete:
+            return CheckResult(False, report.on_partial_match(name, match, len(blocks)))
+        comparison = compare(subject, match.reference, match.roles)
+        misnamed = _misnamed(match)
+    text = report.on_match(name, subject.convention.description, match, comparison, misnamed)
+    return CheckResult(report.agrees(match, comparison, misnamed), text)
 
 
 def _misnamed(match: Match) -> dict[str, str]:
-    """What parameters with the paper's names are by these and do instead, where that differs."""
+    """Return parameters with the name of one weight that act as another, with this other weight."""
     return {
         role.name: match.roles[slot].name
-        for slot, role in named(match.layout, match.reference).items()
+        for slot, role in roles_by_name(match.layout, match.reference).items()
         if slot in match.roles and match.roles[slot].name != role.name
     }

@@ -1,4 +1,4 @@
-"""A module's outputs and gradients on the golden vectors, beside those of a reference."""
+"""The outputs and gradients of a module on the golden vectors, compared with a reference."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from odyssey.errors import BadInput
 from odyssey.verify import vectors
 from odyssey.verify.layout import Slot
-from odyssey.verify.probes import Role, placed
+from odyssey.verify.probes import Role, slot_values
 from odyssey.verify.references import Reference
 from odyssey.verify.subject import Subject
 
-DOUBLE, SINGLE = 1e-12, 1e-5  # relative errors: more than rounding in float64, and in float32
+# Relative errors that rounding in float64, and in float32, does not exceed.
+DOUBLE, SINGLE = 1e-12, 1e-5
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Largest errors, relative to the largest number of what is compared.
+    """Largest errors, each relative to the largest number of the array; lower is better.
 
-    outputs: of y by time step. gradients: by weight, and of x. first_step: the same for a sequence
-    of one step.
+    Attributes:
+        outputs: of y, by time step.
+        gradients: by weight, and of x.
+        first_step: as gradients, for a sequence of one step.
     """
 
     outputs: tuple[float, ...]
@@ -31,19 +35,25 @@ class Comparison:
 
     @property
     def worst_gradient(self) -> float:
-        """The largest of the gradients' errors."""
+        """The largest error of the gradients."""
         return max(self.gradients.values())
 
     @property
     def wrong_gradients(self) -> list[str]:
-        """Those that rounding does not explain."""
+        """The names of gradients with larger errors than rounding explains."""
         return [name for name, error in self.gradients.items() if error > SINGLE]
 
 
 def compare(subject: Subject, reference: Reference, roles: Mapping[Slot, Role]) -> Comparison:
-    """Both on the golden vectors of the reference's variant."""
+    """Compare a module with a reference on the golden vectors.
+
+    Args:
+        subject: the module.
+        reference: what it should compute.
+        roles: the weights of the reference that its slots hold.
+    """
     weights = golden_weights(reference)
-    subject.fill(placed(roles, weights))
+    subject.fill(slot_values(roles, weights))
     x, dy = map(torch.from_numpy, vectors.inputs())
     outputs = output_errors(subject.run(x).detach(), reference.run(weights, x))
     gradients, first_step = (
@@ -54,16 +64,33 @@ def compare(subject: Subject, reference: Reference, roles: Mapping[Slot, Role]) 
 
 
 def golden_weights(reference: Reference) -> dict[str, Tensor]:
-    """The golden weights that the reference has, with the signs that they have in it."""
-    golden = vectors.weights(reference.name)
+    """Return the golden weights that a reference has, with the signs with which it uses them."""
+    golden = vectors.weights(reference.block)
     return {
         name: reference.sign(name) * torch.from_numpy(golden[name]) for name in reference.shapes
     }
 
 
-def output_errors(found: Tensor, expected: Tensor) -> tuple[float, ...]:
-    """By time step, relative to the largest output."""
-    return tuple(((found - expected).abs().amax(1) / expected.abs().max()).tolist())
+def check_finite(reference: Reference) -> None:
+    """Check that the golden weights of a reference have outputs.
+
+    Args:
+        reference: a block of the user, which may be any function.
+
+    Raises:
+        BadInput: the outputs are NaN or infinite.
+    """
+    x = torch.from_numpy(vectors.inputs()[0])
+    if not reference.run(golden_weights(reference), x).isfinite().all():
+        raise BadInput(
+            f"The equations of {reference.name} give NaN or infinity on the golden vectors; "
+            "write equations that are defined for all numbers, and for states of 0."
+        )
+
+
+def output_errors(y: Tensor, expected: Tensor) -> tuple[float, ...]:
+    """Return the largest error of each time step, relative to the largest expected output."""
+    return tuple(((y - expected).abs().amax(1) / expected.abs().max()).tolist())
 
 
 def _gradient_errors(
@@ -74,16 +101,16 @@ def _gradient_errors(
     x: Tensor,
     dy: Tensor,
 ) -> dict[str, float]:
-    of_x, of_slots = subject.gradients(x, dy, list(roles))
-    leaves = {name: weight.clone().requires_grad_() for name, weight in weights.items()}
-    given = x.clone().requires_grad_()
-    wanted = [given, *(leaves[role.name] for role in roles.values())]
-    loss = (dy * reference.run(leaves, given)).sum()
-    expected = torch.autograd.grad(loss, wanted, allow_unused=True, materialize_grads=True)
-    parts = zip(of_slots, roles.values(), strict=True)
-    found = [of_x, *(ours.T if role.transposed else ours for ours, role in parts)]
+    d_x, d_slots = subject.gradients(x, dy, list(roles))
+    parameters = {name: weight.clone().requires_grad_() for name, weight in weights.items()}
+    x = x.clone().requires_grad_()
+    sources = [x, *(parameters[role.name] for role in roles.values())]
+    loss = (dy * reference.run(parameters, x)).sum()
+    expected = torch.autograd.grad(loss, sources, allow_unused=True, materialize_grads=True)
+    pairs = zip(d_slots, roles.values(), strict=True)
+    found = [d_x, *(gradient.T if role.transposed else gradient for gradient, role in pairs)]
     names = ["x", *(role.name for role in roles.values())]
     return {
-        name: float((ours - theirs).abs().max() / theirs.abs().max().clamp_min(1e-12))
-        for name, ours, theirs in zip(names, found, expected, strict=True)
+        name: float((a - b).abs().max() / b.abs().max().clamp_min(1e-12))
+        for name, a, b in zip(names, found, expected, strict=True)
     }

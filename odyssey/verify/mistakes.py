@@ -1,4 +1,4 @@
-"""Well-known mistakes of cells: each a change of what a block's trace computes."""
+"""Common mistakes in cells: each is a change of what a block computes."""
 
 from __future__ import annotations
 
@@ -6,29 +6,42 @@ from collections.abc import Callable
 
 from odyssey.cells.compiler.symbols import Symbol
 from odyssey.cells.compiler.trace import Trace, live
+from odyssey.errors import BadInput
 
-# What stands in place of a symbol of a trace, given the symbol's changed arguments; None: the same.
+# Takes a trace, one of its symbols, and the arguments of this symbol after the change. Returns what
+# replaces the symbol, or None if the change does not concern it.
 Change = Callable[[Trace, Symbol, tuple[Symbol, ...]], Symbol | None]
 Function = Callable[[Symbol], Symbol]
 
 
-def changed(trace: Trace, change: Change) -> Trace | None:
-    """The trace with a change wherever it applies; None where it applies nowhere."""
+def with_change(trace: Trace, change: Change) -> Trace | None:
+    """Apply a change wherever it applies.
+
+    Args:
+        trace: what a block computes.
+        change: the change.
+
+    Returns:
+        The changed trace, or None if the change applies nowhere or leaves no cell.
+    """
     graph, new = trace.graph, dict[Symbol, Symbol]()
     applies = False
     for symbol in trace.order:
         args = tuple(new[argument] for argument in symbol.args)
-        found = change(trace, symbol, args)
-        applies = applies or found is not None
-        if found is None and args == symbol.args:
-            found = symbol
-        elif found is None and symbol.op == "@":
-            found = graph.product(symbol.name, args[0])
-        elif found is None:
-            found = graph.operation(symbol.op, *args)
-        new[symbol] = found
+        replacement = change(trace, symbol, args)
+        applies = applies or replacement is not None
+        if replacement is None and args == symbol.args:
+            replacement = symbol
+        elif replacement is None and symbol.op == "@":
+            replacement = graph.product(symbol.name, args[0])
+        elif replacement is None:
+            replacement = graph.operation(symbol.op, *args)
+        new[symbol] = replacement
     after = {name: new[symbol] for name, symbol in trace.after.items()}
-    return live(graph, after, {}) if applies else None
+    try:
+        return live(graph, after, {}) if applies else None
+    except BadInput:
+        return None
 
 
 def _forget_bias(trace: Trace, symbol: Symbol, args: tuple[Symbol, ...]) -> Symbol | None:
@@ -36,8 +49,10 @@ def _forget_bias(trace: Trace, symbol: Symbol, args: tuple[Symbol, ...]) -> Symb
 
 
 def _late_output_peephole(trace: Trace, symbol: Symbol, args: tuple[Symbol, ...]) -> Symbol | None:
-    peephole = next((a for a in args if a.name == "p_o"), None)
-    return peephole * trace.graph.state("c") if peephole is not None and symbol.op == "*" else None
+    peephole = next((argument for argument in args if argument.name == "p_o"), None)
+    if peephole is None or symbol.op != "*" or "c" not in trace.states:
+        return None
+    return peephole * trace.graph.state("c")
 
 
 def _recurrence_from_cell(trace: Trace, symbol: Symbol, args: tuple[Symbol, ...]) -> Symbol | None:
@@ -47,35 +62,35 @@ def _recurrence_from_cell(trace: Trace, symbol: Symbol, args: tuple[Symbol, ...]
     return trace.graph.product(symbol.name, trace.graph.state("c"))
 
 
-def _instead(of: Callable[[Symbol], bool], function: Function) -> Change:
-    """Another activation function instead of some."""
-    return lambda trace, symbol, args: function(args[0]) if of(symbol) else None
+def _replace(applies: Callable[[Symbol], bool], function: Function) -> Change:
+    """Return the change of some activation functions into another function."""
+    return lambda trace, symbol, args: function(args[0]) if applies(symbol) else None
 
 
-def _gate(symbol: Symbol) -> bool:
+def _is_gate(symbol: Symbol) -> bool:
     return symbol.op == "sigmoid"
 
 
-def _tanh(symbol: Symbol) -> bool:
+def _is_tanh(symbol: Symbol) -> bool:
     return symbol.op == "tanh"
 
 
-def _block_input(symbol: Symbol) -> bool:
-    return _tanh(symbol) and _sees_input(symbol.args[0])
+def _is_block_input(symbol: Symbol) -> bool:
+    return _is_tanh(symbol) and _depends_on_input(symbol.args[0])
 
 
-def _block_output(symbol: Symbol) -> bool:
-    return _tanh(symbol) and not _sees_input(symbol.args[0])
+def _is_block_output(symbol: Symbol) -> bool:
+    return _is_tanh(symbol) and not _depends_on_input(symbol.args[0])
 
 
-def _sees_input(symbol: Symbol) -> bool:
-    """Whether a sum has a product with the input."""
+def _depends_on_input(symbol: Symbol) -> bool:
+    """Whether a sum contains a product of a matrix and the input."""
     if symbol.op == "+":
-        return any(map(_sees_input, symbol.args))
+        return any(map(_depends_on_input, symbol.args))
     return symbol.op == "@" and symbol.args[0].op == "x"
 
 
-def _hard(slope: float) -> Function:
+def _hard_sigmoid(slope: float) -> Function:
     return lambda a: 1 - (1 - (slope * a + 0.5).maximum(0)).maximum(0)
 
 
@@ -83,21 +98,23 @@ def _relu(a: Symbol) -> Symbol:
     return a.maximum(0)
 
 
-def _nothing(a: Symbol) -> Symbol:
+def _identity(a: Symbol) -> Symbol:
     return a
 
 
 MISTAKES: tuple[tuple[str, Change], ...] = (
-    ("the forget gate's bias is 1 more than its parameter", _forget_bias),
-    ("the output gate's peephole sees the cell of the step before, c(t-1), not c(t)",
+    ("1 is added to the bias of the forget gate, b_f", _forget_bias),
+    ("the peephole of the output gate uses the cell of the previous step, c(t-1), not c(t)",
      _late_output_peephole),
-    ("the recurrent weights see the cell c(t-1), not the output y(t-1)", _recurrence_from_cell),
-    ("the gates have the hard sigmoid 0.2 a + 0.5", _instead(_gate, _hard(1 / 5))),
-    ("the gates have the hard sigmoid a / 6 + 0.5", _instead(_gate, _hard(1 / 6))),
-    ("the gates have tanh, not the sigmoid", _instead(_gate, Symbol.tanh)),
-    ("the block input has the sigmoid, not tanh", _instead(_block_input, Symbol.sigmoid)),
-    ("the block output has the sigmoid, not tanh", _instead(_block_output, Symbol.sigmoid)),
-    ("it has ReLU wherever tanh belongs", _instead(_tanh, _relu)),
-    ("the block input has no activation function", _instead(_block_input, _nothing)),
-    ("the block output has no activation function", _instead(_block_output, _nothing)),
+    ("the recurrent weights multiply the cell c(t-1), not the output y(t-1)",
+     _recurrence_from_cell),
+    ("the gates have the hard sigmoid 0.2 a + 0.5", _replace(_is_gate, _hard_sigmoid(1 / 5))),
+    ("the gates have the hard sigmoid a / 6 + 0.5", _replace(_is_gate, _hard_sigmoid(1 / 6))),
+    ("the gates have tanh instead of the sigmoid", _replace(_is_gate, Symbol.tanh)),
+    ("the block input has the sigmoid instead of tanh", _replace(_is_block_input, Symbol.sigmoid)),
+    ("the block output has the sigmoid instead of tanh",
+     _replace(_is_block_output, Symbol.sigmoid)),
+    ("it has ReLU instead of tanh", _replace(_is_tanh, _relu)),
+    ("the block input has no activation function", _replace(_is_block_input, _identity)),
+    ("the block output has no activation function", _replace(_is_block_output, _identity)),
 )  # fmt: skip

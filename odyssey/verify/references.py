@@ -1,8 +1,8 @@
-"""What a cell may turn out to be: the variants, and each of them with a well-known mistake."""
+"""What a module is compared with: blocks, and each of them with one common mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -10,82 +10,124 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from odyssey.cells.block import Block
+from odyssey.cells.compiler.symbols import Symbol
 from odyssey.cells.compiler.text import evaluated
 from odyssey.cells.compiler.trace import Trace
-from odyssey.verify.mistakes import MISTAKES, Change, changed
-from odyssey.verify.vectors import BLOCKS, HIDDEN, INPUTS
-
-# The unit of a variant whose gate people also write as 1 minus it.
-_TURNED = {"CIFG": "i", "CNP": "i", "GRU": "u", "GRU14": "u", "minGRU": "u"}
+from odyssey.verify.mistakes import MISTAKES, Change, with_change
+from odyssey.verify.vectors import HIDDEN, INPUTS
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One block to compare with.
+    """One recurrence that a module is compared with.
 
-    name: the variant. otherwise: what it does otherwise than its authors, in words; empty for the
-    variant itself. change: what makes that of its trace. absent: weights that are constantly 0.
-    negated: the unit whose weights count with the other sign, as where one gate is written as 1
-    minus another.
+    Attributes:
+        name: the block: a variant, or `file:function`.
+        block: its equations.
+        mistake: how it differs from the block, in words; empty for the block itself.
+        change: what makes this difference.
+        absent: names of weights that are 0.
+        negated: names of weights that are used with the opposite sign, because a gate is often
+            written as 1 minus another gate: 1 - sigmoid(a) = sigmoid(-a).
     """
 
     name: str
-    otherwise: str = ""
+    block: Block
+    mistake: str = ""
     change: Change | None = None
     absent: tuple[str, ...] = ()
-    negated: str = ""
+    negated: tuple[str, ...] = ()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Weights that are there, by the paper's names, with shapes at the vectors' sizes."""
-        shapes = BLOCKS[self.name].parameter_shapes(INPUTS, HIDDEN)
-        return {key: shape for key, shape in shapes.items() if key not in self.absent}
+        """Name and shape of each weight that is not absent, at the sizes of the vectors."""
+        shapes = self.block.parameter_shapes(INPUTS, HIDDEN)
+        return {name: shape for name, shape in shapes.items() if name not in self.absent}
 
-    def sign(self, key: str) -> int:
-        """What a weight counts with."""
-        return -1 if self.negated and key.endswith(f"_{self.negated}") else 1
+    def sign(self, name: str) -> int:
+        """Return the sign, 1 or -1, with which a weight is used."""
+        return -1 if name in self.negated else 1
 
     def run(self, weights: Mapping[str, Tensor], x: Tensor) -> Tensor:
-        """Outputs, (time, hidden_size). weights: float64, at least those that are there."""
-        every = {
-            key: self.sign(key) * weights[key] if key in self.shapes else x.new_zeros(shape)
-            for key, shape in BLOCKS[self.name].parameter_shapes(INPUTS, HIDDEN).items()
+        """Run over a sequence, from states that are 0.
+
+        Args:
+            weights: float64, by name; at least those that are not absent.
+            x: float64 (time, input_size).
+
+        Returns:
+            The outputs, float64 (time, hidden_size).
+        """
+        parameters = {
+            name: self.sign(name) * weights[name] if name in self.shapes else x.new_zeros(shape)
+            for name, shape in self.block.parameter_shapes(INPUTS, HIDDEN).items()
         }
-        trace, step = _computed(self.name, self.change)
+        trace, step = _step(self.block, self.change)
         states = (x.new_zeros(HIDDEN),) * len(trace.states)
         outputs = []
         for x_t in x:
-            states = step(every, x_t, *states)
+            states = step(parameters, x_t, *states)
             outputs.append(states[0])
         return torch.stack(outputs)
 
 
 @cache
-def _computed(name: str, change: Change | None) -> tuple[Trace, Callable[..., Any]]:
-    """The trace of a block with a change, and a function that computes it."""
-    trace = BLOCKS[name].trace
-    trace = (changed(trace, change) if change else None) or trace
+def _step(block: Block, change: Change | None) -> tuple[Trace, Callable[..., Any]]:
+    """Return the trace of a block after a change, and the function that computes a step."""
+    trace = (with_change(block.trace, change) if change else None) or block.trace
     return trace, evaluated(trace)
 
 
-def references() -> list[Reference]:
-    """All there are: variants, these without biases, then what differs from them in one thing."""
-    variants = [Reference(name) for name in BLOCKS]
-    variants += [Reference(name, negated=unit) for name, unit in _TURNED.items()]
-    variants += [replace(each, absent=_named(each, "b")) for each in variants]
+def references(blocks: Mapping[str, Block]) -> list[Reference]:
+    """List what a module is compared with.
+
+    Args:
+        blocks: by name.
+
+    Returns:
+        First the blocks and their equivalent forms, then these without biases, then each with one
+        mistake, and each without one of its peepholes or other vectors.
+    """
+    exact = [Reference(name, block) for name, block in blocks.items()]
+    exact += [replace(each, negated=names) for each in exact for names in _turned_gates(each)]
+    exact += [replace(each, absent=biases) for each in exact if (biases := _biases(each))]
     mistaken = [
-        replace(each, otherwise=words, change=change)
+        replace(each, mistake=words, change=change)
         for words, change in MISTAKES
-        for each in variants
-        if changed(BLOCKS[each.name].trace, change)
+        for each in exact
+        if with_change(each.block.trace, change)
     ]
-    one_less = [
-        replace(each, otherwise=f"nothing does what {name} does", absent=(*each.absent, name))
-        for each in variants
-        for name in _named(each, "p")
+    incomplete = [
+        replace(each, mistake=f"no parameter acts as {name}", absent=(*each.absent, name))
+        for each in exact
+        for name in each.shapes
+        if name[:2] not in ("W_", "R_", "b_")
     ]
-    return [*variants, *mistaken, *one_less]
+    return [*exact, *mistaken, *incomplete]
 
 
-def _named(reference: Reference, kind: str) -> tuple[str, ...]:
-    return tuple(key for key in reference.shapes if key.startswith(f"{kind}_"))
+def _biases(reference: Reference) -> tuple[str, ...]:
+    return tuple(name for name in reference.shapes if name.startswith("b_"))
+
+
+def _turned_gates(reference: Reference) -> Iterator[tuple[str, ...]]:
+    """Yield, for each gate that is also used as 1 minus this gate, the weights of the gate."""
+    for symbol in reference.block.trace.order:
+        if symbol.op != "-" or symbol.args[0].value != 1 or symbol.args[1].op != "sigmoid":
+            continue
+        if weights := _weights_of_sum(symbol.args[1].args[0]):
+            yield weights
+
+
+def _weights_of_sum(symbol: Symbol) -> tuple[str, ...]:
+    """Return the weights of a sum in which every term has one, so that its sign can change."""
+    match symbol.op:
+        case "+":
+            terms = [_weights_of_sum(argument) for argument in symbol.args]
+            return tuple(name for term in terms for name in term) if all(terms) else ()
+        case "*":
+            return tuple(argument.name for argument in symbol.args if argument.op == "vector")[:1]
+        case "@" | "vector":
+            return (symbol.name,)
+    return ()

@@ -1,8 +1,8 @@
-"""Golden vectors: what every variant makes of the same inputs and weights, exactly rounded.
+"""Golden vectors: the outputs and gradients of every variant for fixed inputs and weights.
 
-Weights and inputs are multiples of 1/64, which float32 holds exactly. The blocks' own equations are
-computed in decimal numbers of 60 digits, gradients by differences of 1e-30, and what comes out is
-rounded once: the files are the same bits on every machine.
+Weights and inputs are multiples of 1/64, which float32 represents exactly. The equations of a block
+are computed with decimal numbers of 60 digits, and gradients as differences of the loss for a
+change of 1e-30. Results are rounded once, to float64. So the files are the same on every machine.
 """
 
 from __future__ import annotations
@@ -24,71 +24,88 @@ from odyssey.cells.compiler.trace import Trace
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.search_space import stream
-from odyssey.verify.exact import Exact, decimals, exact
+from odyssey.verify.decimal_arrays import DecimalArray, decimal_array, to_decimal
 
 INPUTS, HIDDEN, STEPS = 3, 4, 6
 GRID = 64
 SMALLEST_GRADIENT = 0.0005
-DRAW = 6132  # the first in which no gradient of the paper's nine and the GRU is smaller than that
+SEED = 6132  # the first with no smaller gradient in the paper's nine variants and the GRU
 
 _DIGITS = 60
 _DIFFERENCE = Decimal("1e-30")
-_NOTHING = Decimal("1e-25")  # a gradient below that is 0: the rest is digits that were lost
+_LARGEST_ZERO = Decimal("1e-25")  # smaller gradients are 0: their digits are rounding errors
 
-# In which order a file has weights of one kind, and states, by the letters of their names.
-_WEIGHTS, _STATES = "zirfou", "sruzifcomn"
+# The order of weights of one kind, and of states, in a file: by the letters of their names.
+_WEIGHT_LETTERS, _STATE_LETTERS = "zirfou", "sruzifcomn"
 
 
-def _blocks() -> dict[str, Block]:
-    """The variants, without those that differ from an earlier one in where training starts only."""
+def _different_blocks() -> dict[str, Block]:
+    """Return the variants, but only the first of those that have the same equations."""
     by_equations: dict[tuple[str, ...], str] = {}
     for name, block in VARIANTS.items():
         by_equations.setdefault(tuple(lines(block.trace)), name)
     return {name: VARIANTS[name] for name in by_equations.values()}
 
 
-BLOCKS = _blocks()
+BLOCKS = _different_blocks()
 
 
-def weights(name: str) -> dict[str, np.ndarray]:
-    """A variant's weights by the paper's names; a name has the same values in all variants."""
-    shapes = BLOCKS[name].parameter_shapes(INPUTS, HIDDEN)
-    order = sorted(shapes, key=lambda key: ("WRpb".find(key[0]), *_place(key[2:], _WEIGHTS)))
-    return {key: _drawn(key, shapes[key], 1 / 8, 1) for key in order}
+def weights(block: Block) -> dict[str, np.ndarray]:
+    """Return the golden weights of a block by name; a name has the same values in all blocks."""
+    shapes = block.parameter_shapes(INPUTS, HIDDEN)
+    order = sorted(
+        shapes, key=lambda name: ("WRpb".find(name[0]), *_letter_order(name[2:], _WEIGHT_LETTERS))
+    )
+    return {name: _random_values(name, shapes[name], 1 / 8, 1) for name in order}
 
 
 def inputs() -> tuple[np.ndarray, np.ndarray]:
     """Return x (time, input_size), and dy (time, hidden_size), the weights of y in the loss."""
-    return _drawn("x", (STEPS, INPUTS), 1 / 2, 2), _drawn("dy", (STEPS, HIDDEN), 1 / 2, 1)
+    x = _random_values("x", (STEPS, INPUTS), 1 / 2, 2)
+    return x, _random_values("dy", (STEPS, HIDDEN), 1 / 2, 1)
 
 
-def _drawn(purpose: str, shape: tuple[int, ...], smallest: float, largest: float) -> np.ndarray:
-    random = stream(DRAW, f"verification {purpose}")
+def _random_values(
+    purpose: str, shape: tuple[int, ...], smallest: float, largest: float
+) -> np.ndarray:
+    random = stream(SEED, f"verification {purpose}")
     sizes = random.integers(round(smallest * GRID), round(largest * GRID) + 1, shape) / GRID
     return sizes * random.choice([-1.0, 1.0], shape)
 
 
-def golden(name: str) -> dict[str, Any]:
-    """One variant's vectors, as in its file: verification/README.md says what each is."""
+def golden(name: str, block: Block) -> dict[str, Any]:
+    """Compute the golden vectors of one block.
+
+    Args:
+        name: the value of `variant` in the file.
+        block: the block; its equations are computed.
+
+    Returns:
+        The content of its file; verification/README.md describes the keys.
+
+    Raises:
+        BadInput: the equations divide by zero, or take the logarithm of a number that is not
+            positive.
+    """
     x, dy = inputs()
-    given = {"x": x, **weights(name)}
-    with decimal.localcontext(prec=_DIGITS):
-        numbers = {key: exact(value) for key, value in given.items()}
-        steps = _steps(name, numbers)
-        loss = _loss(steps, dy)
-        gradients = {key: _gradient(name, numbers, key, dy, loss) for key in given}
-        constants = _constants(BLOCKS[name], numbers)
-        found = {key: np.array([step[key] for step in steps]) for key in steps[0]} | constants
-    y = found.pop("y")
+    given = {"x": x, **weights(block)}
+    try:
+        with decimal.localcontext(prec=_DIGITS):
+            states, loss, gradients = _computed(block, given, dy)
+    except ArithmeticError as problem:
+        raise BadInput(
+            f"The equations of {name} cannot be computed on the golden vectors "
+            f"({type(problem).__name__}); write equations that are defined for all numbers, and "
+            "for states of 0."
+        ) from problem
+    y = states.pop(block.trace.output)
+    order = sorted(states, key=lambda state: _letter_order(state, _STATE_LETTERS))
     return {
         "variant": name,
         "sizes": {"inputs": INPUTS, "hidden": HIDDEN, "steps": STEPS},
-        "x": x.tolist(),
-        "weights": {key: value.tolist() for key, value in weights(name).items()},
-        "states": {
-            key: _rounded(found[key])
-            for key in sorted(found, key=lambda state: _place(state, _STATES))
-        },
+        "x": given.pop("x").tolist(),
+        "weights": {key: value.tolist() for key, value in given.items()},
+        "states": {key: _rounded(states[key]) for key in order},
         "y": _rounded(y),
         "dy": dy.tolist(),
         "loss": float(loss),
@@ -96,13 +113,39 @@ def golden(name: str) -> dict[str, Any]:
     }
 
 
-def write(folder: Path) -> list[Path]:
-    """Write one JSON file per variant. Raises BadInput where the folder cannot be written."""
-    paths = [folder / f"{name}.json" for name in BLOCKS]
+def _computed(
+    block: Block, given: Mapping[str, np.ndarray], dy: np.ndarray
+) -> tuple[dict[str, np.ndarray], Decimal, dict[str, np.ndarray]]:
+    """Return the states by name, each (time, hidden_size); the loss; and its gradients by name."""
+    numbers = {key: decimal_array(value) for key, value in given.items()}
+    steps = _run(block, numbers)
+    loss = _loss(steps, dy)
+    gradients = {key: _gradient(block, numbers, key, dy, loss) for key in given}
+    states = {key: np.array([step[key] for step in steps]) for key in steps[0]}
+    return states | _constant_states(block, numbers), loss, gradients
+
+
+def write(folder: Path, blocks: Mapping[str, Block] = BLOCKS) -> list[Path]:
+    """Write the golden vectors of every block into its own JSON file.
+
+    Args:
+        folder: where to write; it is made if it does not exist.
+        blocks: by name: a variant, or `file:function`, whose JSON file is named after the function.
+
+    Returns:
+        The paths of the files.
+
+    Raises:
+        BadInput: the folder cannot be written, or equations cannot be computed.
+    """
+    paths = []
     try:
-        for path in paths:
-            with replace_file(path) as part:
-                part.write_text("".join(_lines(golden(path.stem))), encoding="utf-8", newline="\n")
+        for name, block in blocks.items():
+            short = name.rpartition(":")[2]
+            paths.append(folder / f"{short}.json")
+            content = "".join(json_lines(golden(short, block)))
+            with replace_file(paths[-1]) as part:
+                part.write_text(content, encoding="utf-8", newline="\n")
     except OSError as problem:
         raise BadInput(
             f"{folder} cannot be written to ({problem.strerror}); name another folder."
@@ -110,59 +153,60 @@ def write(folder: Path) -> list[Path]:
     return paths
 
 
-def _steps(name: str, given: Mapping[str, Exact]) -> list[dict[str, Exact]]:
-    """Of every time step the states, and what else has a name in the equations."""
-    trace = _recorded(name)
+def _run(block: Block, given: Mapping[str, DecimalArray]) -> list[dict[str, DecimalArray]]:
+    """Return, for every time step, the states and the other values with a name."""
+    trace = _trace_of_all_values(block)
     step = evaluated(trace)
-    found = [dict.fromkeys(trace.states, exact(np.zeros(HIDDEN)))]
+    states = [dict.fromkeys(trace.states, decimal_array(np.zeros(HIDDEN)))]
     for x in given["x"]:
-        found.append(dict(zip(trace.states, step(given, x, *found[-1].values()), strict=True)))
-    return found[1:]
+        states.append(dict(zip(trace.states, step(given, x, *states[-1].values()), strict=True)))
+    return states[1:]
 
 
 @cache
-def _recorded(name: str) -> Trace:
-    """A block's trace with more states, that nothing reads: all values that have a name."""
-    trace = BLOCKS[name].trace
-    named = {called: symbol for symbol, called in trace.names.items()}
-    return Trace(trace.graph, {**trace.after, **named}, trace.names)
+def _trace_of_all_values(block: Block) -> Trace:
+    """Return the block's trace, with every value that has a name as a further state."""
+    trace = block.trace
+    others = {name: value for value, name in trace.names.items() if name not in trace.after}
+    return Trace(trace.graph, {**trace.after, **others}, trace.names)
 
 
-class _Weights(dict[str, Exact]):
-    """What equations take their parameters from, as p.W_z or p["W_z"]."""
+class _Weights(dict[str, DecimalArray]):
+    """The parameters as equations read them: p.W_z or p["W_z"]."""
 
     __getattr__ = dict.__getitem__
 
 
-def _constants(block: Block, given: Mapping[str, Exact]) -> dict[str, np.ndarray]:
-    """States that are the same at every step, as a gate that is open."""
-    zeros = [exact(np.zeros(HIDDEN))] * len(block.states)
+def _constant_states(block: Block, given: Mapping[str, DecimalArray]) -> dict[str, np.ndarray]:
+    """Return the states that are the same number at every step, such as a gate that is open."""
+    zeros = [decimal_array(np.zeros(HIDDEN))] * len(block.states)
     after = block.equations(_Weights(given), given["x"][0], *zeros, **block.switches)
-    values = after if isinstance(after, tuple) else (after,)
-    named = zip(block.states, values, strict=True)
-    return {k: np.full((STEPS, HIDDEN), v) for k, v in named if isinstance(v, int | float)}
+    values = after if isinstance(after, tuple | list) else (after,)
+    by_name = zip(block.states, values, strict=True)
+    return {k: np.full((STEPS, HIDDEN), v) for k, v in by_name if isinstance(v, int | float)}
 
 
-def _place(name: str, order: str) -> tuple[int, ...]:
-    """Where a name comes: short ones first, then by the letters' order."""
-    return len(name), *(order.find(letter) % 99 for letter in name)
+def _letter_order(name: str, letters: str) -> tuple[int, ...]:
+    """Return a key for sorting: short names first, then by the order of the letters."""
+    return len(name), *(letters.find(letter) % 99 for letter in name)
 
 
-def _loss(steps: list[dict[str, Exact]], dy: np.ndarray) -> Decimal:
-    y = np.array([step["y"] for step in steps])
-    return sum((decimals(dy) * y).ravel(), Decimal(0))
+def _loss(steps: list[dict[str, DecimalArray]], dy: np.ndarray) -> Decimal:
+    """Return the sum of dy * y. The output is the first state."""
+    y = np.array([next(iter(step.values())) for step in steps])
+    return sum((to_decimal(dy) * y).ravel(), Decimal(0))
 
 
 def _gradient(
-    name: str, given: dict[str, Exact], key: str, dy: np.ndarray, loss: Decimal
+    block: Block, given: dict[str, DecimalArray], key: str, dy: np.ndarray, loss: Decimal
 ) -> np.ndarray:
-    """The loss's derivatives for every number under a key, one moved at a time."""
+    """Return the derivatives of the loss for `given[key]`, by changing one number at a time."""
     gradient = np.zeros(given[key].shape, object)
-    for place in np.ndindex(gradient.shape):
-        moved = given[key].copy()
-        moved[place] += _DIFFERENCE
-        found = (_loss(_steps(name, {**given, key: moved}), dy) - loss) / _DIFFERENCE
-        gradient[place] = found if abs(found) > _NOTHING else 0
+    for index in np.ndindex(gradient.shape):
+        changed = given[key].copy()
+        changed[index] += _DIFFERENCE
+        derivative = (_loss(_run(block, {**given, key: changed}), dy) - loss) / _DIFFERENCE
+        gradient[index] = derivative if abs(derivative) > _LARGEST_ZERO else 0
     return gradient
 
 
@@ -170,17 +214,23 @@ def _rounded(values: np.ndarray) -> list[Any]:
     return values.astype(np.float64).tolist()
 
 
-def _lines(value: Any, indent: str = "", end: str = "\n") -> Iterator[str]:
-    """JSON with one vector in a line."""
-    mapping = isinstance(value, dict)
-    rows = isinstance(value, list) and isinstance(value[0], list)
-    if not value or not (mapping or rows):
+def json_lines(value: Any, indent: str = "", end: str = "\n") -> Iterator[str]:
+    """Yield JSON in which each vector is one line.
+
+    Args:
+        value: mappings, lists and numbers.
+        indent: the spaces before the lines of a nested value.
+        end: what ends the last line.
+    """
+    is_mapping = isinstance(value, dict)
+    has_rows = isinstance(value, list) and bool(value) and isinstance(value[0], list)
+    if not value or not (is_mapping or has_rows):
         yield json.dumps(value) + end
         return
-    yield ("{" if mapping else "[") + "\n"
-    items = [(f"{json.dumps(k)}: ", v) for k, v in value.items()] if mapping else None
+    yield ("{" if is_mapping else "[") + "\n"
+    items = [(f"{json.dumps(k)}: ", v) for k, v in value.items()] if is_mapping else None
     items = items or [("", row) for row in value]
-    for place, (label, item) in enumerate(items, 1):
+    for number, (label, item) in enumerate(items, 1):
         yield f"{indent}  {label}"
-        yield from _lines(item, indent + "  ", "\n" if place == len(items) else ",\n")
-    yield indent + ("}" if mapping else "]") + end
+        yield from json_lines(item, indent + "  ", "\n" if number == len(items) else ",\n")
+    yield indent + ("}" if is_mapping else "]") + end

@@ -1,4 +1,4 @@
-"""Cells that people write, right and wrong: what `python -m odyssey verify` is tried on."""
+"""LSTMs that people write, and that are right: `python -m odyssey verify` must recognise them."""
 
 import torch
 from torch import nn
@@ -6,8 +6,8 @@ from torch import nn
 from odyssey.cells.make_layer import make_layer
 
 
-class ThePapers(nn.Module):
-    """Vanilla with the paper's names, its steps as methods to get wrong."""
+class Vanilla(nn.Module):
+    """Vanilla with the paper's names; subclasses change one of its methods."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -23,11 +23,11 @@ class ThePapers(nn.Module):
         y = c = x.new_zeros(self.hidden_size)
         ys = []
         for x_t in x:
-            y, c = self.step(x_t, *self.carried(y, c))
+            y, c = self.step(x_t, *self.passed_on(y, c))
             ys.append(y)
         return torch.stack(ys)
 
-    def carried(self, y, c):
+    def passed_on(self, y, c):
         return y, c
 
     def net(self, k, x, y):
@@ -43,74 +43,25 @@ class ThePapers(nn.Module):
     def step(self, x, y, c):
         i, f = self.gate("i", x, y, c), self.gate("f", x, y, c)
         c_new = torch.tanh(self.net("z", x, y)) * i + c * f
-        return self.output(c_new) * self.gate("o", x, y, self.seen_by_output(c, c_new)), c_new
+        return self.output(c_new) * self.gate(
+            "o", x, y, self.output_peephole_input(c, c_new)
+        ), c_new
 
-    def seen_by_output(self, c, c_new):
+    def output_peephole_input(self, c, c_new):
         return c_new
 
 
-class ForgetBias(ThePapers):
-    def net(self, k, x, y):
-        return super().net(k, x, y) + (k == "f")
-
-
-class LatePeephole(ThePapers):
-    def seen_by_output(self, c, c_new):
-        return c
-
-
-class NoOutputTanh(ThePapers):
+class NoOutputTanh(Vanilla):
     output = staticmethod(lambda c: c)
 
 
-class HardSigmoid(ThePapers):
-    squash = staticmethod(lambda a: torch.clamp(0.2 * a + 0.5, 0, 1))
-
-
-class TorchHardSigmoid(ThePapers):
-    squash = staticmethod(nn.functional.hardsigmoid)
-
-
-class CutGradients(ThePapers):
-    def carried(self, y, c):
-        return y.detach(), c
-
-
-class CutCell(ThePapers):
-    def carried(self, y, c):
-        return y, c.detach()
-
-
-class NoGradients(ThePapers):
-    def forward(self, x):
-        return super().forward(x).detach()
-
-
-class SwappedGates(ThePapers):
-    def gate(self, k, x, y, c):
-        return super().gate({"i": "f", "f": "i", "o": "o"}[k], x, y, c)
-
-
-class OnlySinglePrecision(ThePapers):
+class OnlySinglePrecision(Vanilla):
     def net(self, k, x, y):
         return super().net(k, x, y).float().to(x.dtype)
 
 
-class Relu(ThePapers):
-    """Nothing that the check knows by name."""
-
-    output = staticmethod(torch.relu)
-
-
-class SquaredPeephole(ThePapers):
-    def step(self, x, y, c):
-        i, f = self.gate("i", x, y, c), self.gate("f", x, y, c * c)
-        c_new = torch.tanh(self.net("z", x, y)) * i + c * f
-        return torch.tanh(c_new) * self.gate("o", x, y, c_new), c_new
-
-
 class Packed(nn.Module):
-    """No peepholes, one matrix for [x, y], gates in an order of its own, batch first."""
+    """No peepholes, one matrix for [x, y], another order of gates, batch first."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -160,7 +111,7 @@ class RowVectors(nn.Module):
 
 
 class StepOfLinears(nn.Module):
-    """CIFG with i = 1 - f: a cell with two linear layers for each unit."""
+    """CIFG with i = 1 - f: one step at a time, with two linear layers for each gate."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -176,141 +127,9 @@ class StepOfLinears(nn.Module):
         return h, c
 
 
-class LearnedStart(nn.Module):
-    """PyTorch's GRU with a learned initial state."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.gru = nn.GRU(input_size, hidden_size, batch_first=True)
-        self.start = nn.Parameter(torch.zeros(1, 1, hidden_size))
-
-    def forward(self, x):
-        return self.gru(x, self.start.expand(1, len(x), -1).contiguous())
-
-
-class ResetFirst(nn.Module):
-    """The GRU as Cho et al. 2014 print it."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.gates = nn.Linear(input_size + hidden_size, 2 * hidden_size)
-        self.new = nn.Linear(input_size + hidden_size, hidden_size)
-
-    def forward(self, x, state=None):
-        h = x.new_zeros(len(x), self.new.out_features) if state is None else state
-        r, u = torch.sigmoid(self.gates(torch.cat([x, h], -1))).chunk(2, -1)
-        new = torch.tanh(self.new(torch.cat([x, r * h], -1)))
-        return u * h + (1 - u) * new
-
-
-class SingleStateCell(nn.Module):
-    """What cells with one state share: a linear map of x, or of [x, h], for each unit."""
-
-    sees_h, units = True, 2
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        seen = input_size + (hidden_size if self.sees_h else 0)
-        self.maps = nn.ModuleList(nn.Linear(seen, hidden_size) for _ in range(self.units))
-
-    def forward(self, x, h):
-        h = self.step(x, h)
-        return h, h
-
-
-class MinimalGatedUnit(SingleStateCell):
-    """Zhou et al. 2016, equations 6 to 8."""
-
-    def step(self, x, h):
-        f = torch.sigmoid(self.maps[0](torch.cat([x, h], -1)))
-        new = torch.tanh(self.maps[1](torch.cat([x, f * h], -1)))
-        return torch.lerp(h, new, f)
-
-
-class ForgetGateOnly(SingleStateCell):
-    """Van der Westhuizen and Lasenby 2018, equation 7, with beta = 1."""
-
-    def step(self, x, h):
-        s, new = (linear(torch.cat([x, h], -1)) for linear in self.maps)
-        return torch.sigmoid(s) * h + torch.sigmoid(1 - s) * torch.tanh(new)
-
-
-class MinimalGru(SingleStateCell):
-    """Feng et al. 2024, Section 3.1."""
-
-    sees_h = False
-
-    def step(self, x, h):
-        return torch.lerp(h, self.maps[1](x), torch.sigmoid(self.maps[0](x)))
-
-
-class MinimalGruTurned(SingleStateCell):
-    """The same, its gate with the other sense."""
-
-    sees_h = False
-
-    def step(self, x, h):
-        return torch.lerp(self.maps[1](x), h, torch.sigmoid(self.maps[0](x)))
-
-
-class MinimalLstm(SingleStateCell):
-    """Feng et al. 2024, Section 3.2, the two gates as a softmax of logarithms."""
-
-    sees_h, units = False, 3
-
-    def step(self, x, h):
-        logs = [nn.functional.logsigmoid(linear(x)) for linear in self.maps[:2]]
-        f, i = torch.stack(logs).softmax(0)
-        return f * h + i * self.maps[2](x)
-
-
-class CoupledLinears(StepOfLinears):
-    """CIFG without its peepholes."""
-
-    def forward(self, x, h, c):
-        g, f, o = (a(x) + b(h) for a, b in zip(self.x, self.h, strict=True))
-        c = torch.lerp(g.tanh(), c, f.sigmoid())
-        h = o.sigmoid() * c.tanh()
-        return h, c
-
-
-class ExponentialGates(nn.Module):
-    """The sLSTM of Beck et al. 2024, equations 8 to 14, without a stabiliser."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.x = nn.Linear(input_size, 4 * hidden_size)
-        self.h = nn.Linear(hidden_size, 4 * hidden_size, bias=False)
-
-    def forward(self, x, state):
-        h, c, n = state if len(state) == 3 else (*state, torch.zeros_like(state[0]))
-        z, i, f, o = (self.x(x) + self.h(h)).chunk(4, -1)
-        c = f.exp() * c + i.exp() * z.tanh()
-        n = f.exp() * n + i.exp()
-        h = o.sigmoid() * c / n
-        return h, (h, c, n)
-
-
-class ReluRnn(nn.RNN):
-    def __init__(self, input_size, hidden_size):
-        super().__init__(input_size, hidden_size, nonlinearity="relu")
-
-
 class NoBias(nn.LSTM):
     def __init__(self, input_size, hidden_size):
         super().__init__(input_size, hidden_size, bias=False)
-
-
-class OneIndexTwice(nn.Module):
-    """FGR in which the forget gate sees R_if twice, and R_of nothing."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.layer = make_layer("FGR", input_size, hidden_size, "reference")
-
-    def forward(self, x):
-        weights = dict(self.layer.named_parameters())
-        return torch.func.functional_call(self.layer, weights | {"R_of": weights["R_if"]}, (x,))
 
 
 class OneMatrix(nn.Module):
@@ -331,23 +150,8 @@ class OneMatrix(nn.Module):
         return torch.stack(hs)
 
 
-class UpdateIsNew(nn.Module):
-    """PyTorch's GRU with the other sense of the update gate."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.x = nn.Linear(input_size, 3 * hidden_size)
-        self.h = nn.Linear(hidden_size, 3 * hidden_size, bias=False)
-
-    def forward(self, x, h):
-        (xr, xu, xz), (hr, hu, hz) = self.x(x).chunk(3, -1), self.h(h).chunk(3, -1)
-        u = torch.sigmoid(xu + hu)
-        y = (1 - u) * h + u * torch.tanh(xz + torch.sigmoid(xr + hr) * hz)
-        return y, y
-
-
-class SingleState(ThePapers):
-    """Starts from zeros of one type, as many cells do."""
+class SingleState(Vanilla):
+    """Starts from zeros that are always float32, as many cells do."""
 
     def forward(self, x):
         y = c = torch.zeros(self.hidden_size, dtype=torch.float32)
@@ -358,88 +162,10 @@ class SingleState(ThePapers):
         return torch.stack(ys)
 
 
-class RoughTanh(ThePapers):
-    output = staticmethod(lambda c: torch.tanh(c) * (1 + 5e-5))
+def package_layer(name):
+    """Make a class that computes with the package's layer of a variant."""
 
-
-class CutPeephole(ThePapers):
-    def gate(self, k, x, y, c):
-        peephole = self.p_o.detach() if k == "o" else getattr(self, f"p_{k}")
-        return torch.sigmoid(self.net(k, x, y) + peephole * c)
-
-
-class HalvedMemory(ThePapers):
-    def carried(self, y, c):
-        return y, c / 2
-
-
-class TwoWrongPeepholes(ThePapers):
-    """All peepholes see the cell's square."""
-
-    def gate(self, k, x, y, c):
-        return super().gate(k, x, y, c * c)
-
-
-class NoParameters(nn.Module):
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-
-
-class BrokenConstructor(nn.Module):
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.size = hidden_size / 0
-
-
-class BrokenForward(ThePapers):
-    def step(self, x, y, c):
-        return {}["nowhere"]
-
-
-class NotANumber(ThePapers):
-    squash = staticmethod(lambda a: torch.log(a))
-
-
-class Dropout(ThePapers):
-    def carried(self, y, c):
-        return nn.functional.dropout(y), c
-
-
-class Backwards(ThePapers):
-    def forward(self, x):
-        return super().forward(x.flip(0)).flip(0)
-
-
-class Forgetful(ThePapers):
-    def carried(self, y, c):
-        return 0 * y, 0 * c
-
-
-class TwiceAsWide(ThePapers):
-    def forward(self, x):
-        y = super().forward(x)
-        return torch.cat([y, y], 1)
-
-
-class ReturnsDict(ThePapers):
-    def forward(self, x):
-        return {"y": super().forward(x)}
-
-
-class FixedSize(ThePapers):
-    def __init__(self, input_size, hidden_size):
-        super().__init__(3, 4)
-
-
-class Deep(nn.LSTM):
-    def __init__(self, input_size, hidden_size):
-        super().__init__(input_size, hidden_size, num_layers=12)
-
-
-def ours(name):
-    """A class that makes the package's own layer of a variant."""
-
-    class Ours(nn.Module):
+    class PackageLayer(nn.Module):
         def __init__(self, input_size, hidden_size):
             super().__init__()
             self.layer = make_layer(name, input_size, hidden_size, "reference")
@@ -447,4 +173,4 @@ def ours(name):
         def forward(self, x):
             return self.layer(x)
 
-    return Ours
+    return PackageLayer

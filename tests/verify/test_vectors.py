@@ -1,4 +1,4 @@
-"""The files of verification/: made again, derived otherwise, and read as their page says."""
+"""The files of verification/: made again, compared with other code, and read as in their page."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from odyssey.cells.variants import PAPER, VARIANTS
 from odyssey.errors import BadInput
 from odyssey.verify import vectors
 from odyssey.verify.compare import DOUBLE, SINGLE
-from odyssey.verify.exact import exact
+from odyssey.verify.decimal_arrays import decimal_array
 from odyssey.verify.references import Reference, references
 from odyssey.verify.vectors import BLOCKS
 from tests.helpers.numpy_lstm import forward_and_gradients
@@ -36,10 +36,10 @@ def arrays(named):
     return {key: np.array(value) for key, value in named.items()}
 
 
-def furthest(found, expected):
-    """The largest error relative to the largest number of an array, of several by name.
+def largest_error(found, expected):
+    """Return the largest error of several arrays, each relative to the array's largest number.
 
-    Where all numbers are 0 it is the error itself.
+    If all numbers of an array are 0, its error is not divided.
     """
     assert found.keys() == expected.keys()
     return max(
@@ -50,9 +50,9 @@ def furthest(found, expected):
 
 @every_file
 def test_the_files_are_what_the_code_makes_to_the_last_bit(name):
-    assert "".join(vectors._lines(vectors.golden(name))) == (FOLDER / f"{name}.json").read_text(
-        "utf-8"
-    )
+    assert "".join(vectors.json_lines(vectors.golden(name, BLOCKS[name]))) == (
+        FOLDER / f"{name}.json"
+    ).read_text("utf-8")
 
 
 def test_there_is_a_file_for_every_variant_and_nothing_else():
@@ -67,11 +67,11 @@ def test_agrees_with_the_papers_formulas(name):
         name, arrays(v["weights"]), *map(np.array, (v["x"], v["dy"]))
     )
     found = {"y": y, "x": d_x, **gradients}
-    assert furthest(found, arrays({"y": v["y"], **v["gradients"]})) < LAST_DIGITS
+    assert largest_error(found, arrays({"y": v["y"], **v["gradients"]})) < LAST_DIGITS
 
 
 def backpropagated(v, engine, dtype):
-    """Outputs and gradients of a layer of ours on a file's weights and inputs."""
+    """Return outputs and gradients of a layer of the package on the numbers of a file."""
     layer = make_layer(v["variant"], 3, 4, engine).to(dtype)
     layer.load_state_dict({k: torch.tensor(w, dtype=dtype) for k, w in v["weights"].items()})
     x = torch.tensor(v["x"], dtype=dtype, requires_grad=True)
@@ -86,14 +86,14 @@ def backpropagated(v, engine, dtype):
 def test_agrees_with_both_engines(name, engine):
     v = FILES[name]
     expected = arrays({"y": v["y"], **v["gradients"]})
-    assert furthest(backpropagated(v, engine, torch.float64), expected) < LAST_DIGITS < DOUBLE
+    assert largest_error(backpropagated(v, engine, torch.float64), expected) < LAST_DIGITS < DOUBLE
 
 
 @every_file
-def test_single_precision_comes_as_near_as_the_page_says(name):
+def test_errors_in_single_precision_are_as_the_page_says(name):
     v = FILES[name]
     expected = arrays({"y": v["y"], **v["gradients"]})
-    assert furthest(backpropagated(v, "reference", torch.float32), expected) < SINGLE
+    assert largest_error(backpropagated(v, "reference", torch.float32), expected) < SINGLE
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_agrees_with_the_layers_of_pytorch(name, theirs, units):
         layer.bias_ih_l0.copy_(torch.cat([w[f"b_{unit}"] for unit in units]))
         layer.bias_hh_l0.zero_()
         y, _ = layer(torch.tensor(v["x"]).double())
-    assert furthest({"y": y}, {"y": np.array(v["y"])}) < LAST_DIGITS
+    assert largest_error({"y": y}, {"y": np.array(v["y"])}) < LAST_DIGITS
 
 
-# What follows from the states of a step, s, and those of the step before, b.
+# States and outputs of a step, from its other states s and the states b of the step before.
 EXPECTED = {
     **dict.fromkeys(
         ("V", "NIG", "NFG", "NOG", "NIAF", "CIFG", "NP", "FGR", "CNP"),
@@ -144,12 +144,12 @@ def test_states_lead_to_the_outputs(name):
     assert v["loss"] == pytest.approx((np.array(v["dy"]) * s["y"]).sum(), abs=1e-14)
 
 
-# Arrays of gradients in which not all numbers are as large, and the smallest numbers of these.
+# The smallest numbers of gradients that are smaller than in the other files.
 SMALL = {("CNP", "R_o"): 9e-6, ("CNP", "b_o"): 3e-4, ("JANET", "R_f"): 4e-4, ("sLSTM", "b_i"): 0}
 
 
 @every_file
-def test_every_number_that_goes_in_matters_and_is_exact_in_half_precision(name):
+def test_all_inputs_have_an_effect_and_are_exact_in_half_precision(name):
     v = FILES[name]
     for key, gradient in v["gradients"].items():
         given = np.array(v["x"] if key == "x" else v["weights"][key])
@@ -160,30 +160,30 @@ def test_every_number_that_goes_in_matters_and_is_exact_in_half_precision(name):
 
 
 def test_variants_and_mistakes_are_far_apart():
-    """By more than the page says. A mistake may be none in a variant, and one another in others."""
+    """A mistake can have no effect in a variant, or be the same as another mistake."""
     x = torch.from_numpy(vectors.inputs()[0])
 
     def outputs(reference):
-        golden = {k: torch.from_numpy(w) for k, w in vectors.weights(reference.name).items()}
+        golden = {k: torch.from_numpy(w) for k, w in vectors.weights(reference.block).items()}
         return reference.run(golden, x).numpy()
 
-    variants = {name: outputs(Reference(name)) for name in BLOCKS}
+    variants = {name: outputs(Reference(name, block)) for name, block in BLOCKS.items()}
     for one, other in combinations(variants.values(), 2):
-        assert furthest({"y": one}, {"y": other}) > 1e-2
-    for reference in references():
-        if reference.otherwise:
-            far = furthest({"y": outputs(reference)}, {"y": variants[reference.name]})
+        assert largest_error({"y": one}, {"y": other}) > 1e-2
+    for reference in references(BLOCKS):
+        if reference.mistake:
+            far = largest_error({"y": outputs(reference)}, {"y": variants[reference.name]})
             assert far > 1e-2 or far < 1e-14, reference
 
 
-def test_the_stabilisers_input_bias_has_no_gradient_at_all():
-    """It scales an sLSTM's cell and normaliser alike, from zero states."""
+def test_the_input_gate_bias_of_the_slstm_has_no_gradient():
+    """It multiplies the cell and the normaliser of an sLSTM by the same factor."""
     assert FILES["sLSTM"]["gradients"]["b_i"] == [0, 0, 0, 0]
 
 
-def test_exact_numbers_have_the_functions_of_equations():
-    a = exact(np.array([0.25, 1.5]))
-    b = exact(np.array([0.5, 1.0]))
+def test_decimal_arrays_have_the_functions_of_equations():
+    a = decimal_array(np.array([0.25, 1.5]))
+    b = decimal_array(np.array([0.5, 1.0]))
     for found, expected in (
         (a.tanh(), torch.tanh),
         (a.sigmoid(), torch.sigmoid),
@@ -197,7 +197,7 @@ def test_exact_numbers_have_the_functions_of_equations():
 
 
 def pages_equations():
-    """The equations that the page gives in full, by the cell's name, as `text.read` takes them."""
+    """Return the equations of the page by the name of the cell, as `text.read` takes them."""
     found, name = {"V": []}, "V"
     for line in "\n".join(re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)).splitlines():
         if label := re.match(r"(\w+): ", line):
@@ -221,7 +221,7 @@ def test_the_pages_equations_make_the_files():
         for x in torch.tensor(v["x"]).double():
             after = step(weights, x, *after)
             outputs.append(after[0].numpy())
-        assert furthest({"y": outputs}, {"y": np.array(v["y"])}) < LAST_DIGITS, name
+        assert largest_error({"y": outputs}, {"y": np.array(v["y"])}) < LAST_DIGITS, name
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
