@@ -1,1 +1,1 @@
-"""MAE random sampling: judging stacked LSTMs by their errors with random weights, untrained."""
+"""MAE random sampling: stacked LSTMs are judged by their errors with random weights, untrained."""

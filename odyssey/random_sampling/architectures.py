@@ -13,15 +13,27 @@ from odyssey.cells.block import Block
 from odyssey.errors import BadInput
 from odyssey.search_space import stream
 
-BLOCK = 4096  # points of a sequence that are made at once
+BLOCK = 4096  # points of the Halton sequence that are made at once
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """A stacked LSTM: cells of each hidden layer from the input up, and the look back.
+    """The size of a stacked LSTM.
 
-    look_back: time steps of the series that the network reads before it predicts the next.
-    Raises BadInput where one of them is not a positive whole number, or there is no layer.
+    Attributes:
+        cells: number of cells of each hidden layer, from the input up.
+        look_back: number of time steps that the network reads before it predicts the next one.
+
+    Raises:
+        BadInput: one of these is not a whole number of at least 1, or there is no layer.
+
+    Examples:
+        >>> from odyssey.cells.variants import VARIANTS
+        >>> architecture = Architecture(cells=(16, 8), look_back=10)
+        >>> architecture.name
+        '16-8_lb10'
+        >>> architecture.parameters(VARIANTS["NP"])
+        1961
     """
 
     cells: tuple[int, ...]
@@ -44,11 +56,17 @@ class Architecture:
 
     @property
     def name(self) -> str:
-        """Cells and look back in a few characters, such as "7-31_lb10"."""
+        """Cells and look back as a short text, such as "7-31_lb10"."""
         return f"{'-'.join(map(str, self.cells))}_lb{self.look_back}"
 
     def parameters(self, block: Block, inputs: int = 1, outputs: int = 1) -> int:
-        """Number of trainable parameters, the dense output layer included."""
+        """Return the number of trainable parameters, with the dense output layer.
+
+        Args:
+            block: the LSTM block of the hidden layers.
+            inputs: variables of the series that the network reads.
+            outputs: variables of the series that the network predicts.
+        """
         sizes = (inputs, *self.cells)
         shapes = (block.parameter_shapes(m, n) for m, n in zip(sizes, self.cells, strict=False))
         hidden = sum(math.prod(shape) for layer in shapes for shape in layer.values())
@@ -61,9 +79,12 @@ def _is_positive(number: object) -> bool:
 
 @dataclass(frozen=True)
 class Space:
-    """All architectures with these choices of cells in each layer, and of the look back.
+    """A search space: all combinations of cells in each layer and look back.
 
-    A choice of 0 cells means that the layer is not there, as in the paper's Figure 3.
+    Attributes:
+        cells: for each layer, the numbers of cells to choose from. 0 means: without this layer,
+            as in Figure 3 of the paper.
+        look_backs: the look backs to choose from.
     """
 
     cells: tuple[tuple[int, ...], ...]
@@ -76,35 +97,61 @@ class Space:
         return (self[k] for k in range(len(self)))
 
     def __getitem__(self, number: int) -> Architecture:
-        """The architecture of a number from 0; the look back changes fastest."""
+        """Return the architecture with this number, from 0; the look back changes fastest."""
         return self._at(tuple(map(int, np.unravel_index(number, self._sizes))))
 
     @property
     def _sizes(self) -> tuple[int, ...]:
         return (*map(len, self.cells), len(self.look_backs))
 
-    def _at(self, places: tuple[int, ...]) -> Architecture:
-        cells = (choices[place] for choices, place in zip(self.cells, places[:-1], strict=True))
-        return Architecture(tuple(n for n in cells if n), self.look_backs[places[-1]])
+    def _at(self, indices: tuple[int, ...]) -> Architecture:
+        """The architecture with these indices into `cells` and, last, into `look_backs`."""
+        cells = (choices[k] for choices, k in zip(self.cells, indices[:-1], strict=True))
+        return Architecture(tuple(n for n in cells if n), self.look_backs[indices[-1]])
 
     def draw(self, count: int, study_seed: int, purpose: str) -> list[Architecture]:
-        """Distinct architectures, drawn uniformly; a smaller draw is the start of a larger."""
+        """Draw distinct architectures uniformly at random.
+
+        Args:
+            count: how many. The first n of a larger draw are the draw of n.
+            study_seed: seed of the study.
+            purpose: name of the random stream; another name gives another draw.
+
+        Returns:
+            The architectures in the order in which they were drawn.
+
+        Raises:
+            BadInput: the space has fewer architectures.
+
+        Examples:
+            >>> [a.name for a in SPACES["two_layers"].draw(2, study_seed=1, purpose="example")]
+            ['7-21_lb1', '9_lb20']
+        """
         self._check(count)
         order = stream(study_seed, purpose).permutation(len(self))
         return [self[int(k)] for k in order[:count]]
 
     def spread(self, count: int) -> list[Architecture]:
-        """Distinct architectures all over the space; a smaller choice is the start of a larger.
+        """Choose distinct architectures spread evenly over the space, by a Halton sequence.
 
-        The points of a Halton sequence, each rounded down to the architecture it falls on.
+        Each point of the sequence is rounded down to an architecture.
+
+        Args:
+            count: how many. The first n of a larger choice are the choice of n.
+
+        Returns:
+            The architectures in the order of the sequence.
+
+        Raises:
+            BadInput: the space has fewer architectures.
         """
         self._check(count)
         points = qmc.Halton(len(self._sizes), scramble=False)
         chosen: dict[tuple[int, ...], None] = {}
         while len(chosen) < count:
-            places = (points.random(BLOCK) * self._sizes).astype(int)
-            chosen |= dict.fromkeys(map(tuple, places.tolist()))
-        return [self._at(places) for places in list(chosen)[:count]]
+            indices = (points.random(BLOCK) * self._sizes).astype(int)
+            chosen |= dict.fromkeys(map(tuple, indices.tolist()))
+        return [self._at(indices) for indices in list(chosen)[:count]]
 
     def _check(self, count: int) -> None:
         if count > len(self):
@@ -114,10 +161,10 @@ class Space:
             )
 
 
-_FEW = tuple(range(7, 32))
+_CELLS = tuple(range(7, 32))
 _LOOK_BACKS = (1, 10, 20, 30)
 SPACES = {
     "one_layer": Space((tuple(range(1, 101)),), tuple(range(1, 31))),
-    "two_layers": Space((_FEW, (0, *_FEW)), _LOOK_BACKS),
-    "three_layers": Space((_FEW, _FEW, _FEW), _LOOK_BACKS),
+    "two_layers": Space((_CELLS, (0, *_CELLS)), _LOOK_BACKS),
+    "three_layers": Space((_CELLS, _CELLS, _CELLS), _LOOK_BACKS),
 }

@@ -1,4 +1,4 @@
-"""Table 4: what sampling costs, and what training costs, measured on the same architectures."""
+"""Table 4: time and memory of sampling and of training, for the same architectures."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from odyssey.random_sampling.evidence import ALL
+from odyssey.random_sampling.correlation_table import ALL
 from odyssey.random_sampling.published import read_published
 from odyssey.search_space import stream
 from odyssey.statistics.columns import tidy
-from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 QUANTITIES = {"cpu_seconds": "s", "wall_seconds": "s", "peak_rss_mb": "MB"}
 TABLE_4 = {"wall_seconds": "time", "peak_rss_mb": "memory"}
@@ -32,15 +32,28 @@ COLUMNS: Mapping[str, type | str] = {
 def costs(
     sampled: pd.DataFrame, trained: pd.DataFrame, seed: int, resamples: int = RESAMPLES
 ) -> pd.DataFrame:
-    """Mean cost of one architecture, a row for each space, quantity and process.
+    """Return the mean cost of one architecture, a row for each space, quantity and process.
 
-    sampled, trained: the tables of these names; counted are architectures that are in both, with
-        weights by the scheme that comes first.
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`; only the first scheme of weights is
+            used.
+        trained: the table `results/sampling/trained.parquet`. Only architectures that are in both
+            tables count.
+        seed: seed of the resampling.
+        resamples: number of bootstrap resamples for each interval.
 
-    space: a name, or "all" of them together. process: "sampling", "training", or the ratio of their
-        means. epochs: of training; 0 for sampling. mean: with its 95 % percentile interval, the
-        architectures being drawn anew. sd: with ddof 1. published: the mean of Table 4, and beside
-        its "all" only. Peak memory is that of the whole process, up to then.
+    Returns:
+        The columns are:
+        space: a search space, or "all" of them together.
+        quantity: "cpu_seconds", "wall_seconds", or "peak_rss_mb": the largest memory of the whole
+        process so far.
+        process: "sampling", "training", or "training / sampling", the ratio of their means.
+        epochs: number of epochs of training; 0 for sampling.
+        n: number of architectures.
+        mean, low, high: with the 95 % percentile interval from resampled architectures.
+        sd: standard deviation (ddof 1) over architectures.
+        unit: "s", "MB", or empty for a ratio.
+        published, published_sd: values of Table 4, for all spaces together only.
     """
     keys = ["space", "architecture"]
     sampled = sampled[sampled["weights"] == sampled["weights"].iloc[0]]
@@ -66,20 +79,21 @@ def _of_quantity(
     drawn = stream(seed, "resamples of costs").integers(n, size=(resamples, n))
     chosen = np.vstack([np.arange(n), drawn])
     values = {name: table[f"{quantity}{name}"].to_numpy() for name in PROCESSES}
-    means = {name: found[chosen].mean(axis=1) for name, found in values.items()}
+    means = {name: costs_of_all[chosen].mean(axis=1) for name, costs_of_all in values.items()}
     means[RATIO] = means[TRAINING] / means[SAMPLING]
     rows: list[dict[str, object]] = []
-    for process, found in means.items():
-        low, high = interval(found[1:])
+    for process, of_resamples in means.items():
+        low, high = percentile_interval(of_resamples[1:])
         row = {"process": process, "epochs": 0 if process == SAMPLING else most, "n": n}
         spread = values[process].std(ddof=1) if process in values and n > 1 else np.nan
         unit = "" if process == RATIO else QUANTITIES[quantity]
-        rows.append({**row, "mean": found[0], "low": low, "high": high, "sd": spread, "unit": unit})
+        numbers = {"mean": of_resamples[0], "low": low, "high": high, "sd": spread}
+        rows.append({**row, **numbers, "unit": unit})
     return rows
 
 
 def _published(space: str, quantity: str, row: Mapping[str, object]) -> dict[str, float]:
-    """What Table 4 says."""
+    """The values of Table 4 for a row; none where the table has none."""
     if space != ALL or quantity not in TABLE_4:
         return {}
     table = read_published().query("table == 4").set_index("quantity")["value"]

@@ -10,21 +10,26 @@ from scipy import optimize, special, stats
 
 from odyssey.errors import BadInput
 from odyssey.search_space import stream
-from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 THRESHOLD = 0.01  # of the mean absolute error, as published
 FITS = ("moments", "likelihood")
-FLOOR = math.log(1e-300)  # of log p: what the authors take for p = 0 since September 2019
+FLOOR = math.log(1e-300)  # lowest log p: the authors use 1e-300 for p = 0 since September 2019
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A normal distribution of errors, truncated to [0, upper].
+    """A normal distribution of sampled errors, truncated to [0, upper].
 
-    samples: how many were taken. finite: how many of these have a finite error; only these count.
-    mean, sd: of the normal before it is truncated; NaN without a finite error.
-    log_p: natural logarithm of the probability of an error below the threshold, not below `FLOOR`;
-        higher is better. low, high: its 95 % percentile interval, the samples being drawn anew.
+    Attributes:
+        samples: number of networks sampled.
+        finite: number of these with a finite error; the others are left out.
+        mean: mean of the normal distribution before truncation; NaN without a finite error.
+        sd: its standard deviation.
+        log_p: natural logarithm of the probability of an error below the threshold, at least
+            `FLOOR`; higher is better.
+        low: lower end of the 95 % percentile interval of log_p, from resampled errors.
+        high: its upper end.
     """
 
     samples: int
@@ -37,7 +42,12 @@ class Fit:
 
 
 def largest_error(targets: np.ndarray, output_activation: str) -> float:
-    """The upper end of what a mean absolute error can be: 2 for tanh and a series in [-1, 1]."""
+    """Return the largest possible mean absolute error: 2 for tanh and a series in [-1, 1].
+
+    Args:
+        targets: the values to predict, of any shape.
+        output_activation: "tanh" or "linear"; with "linear" there is no largest error.
+    """
     return 1 + max(1.0, float(np.abs(targets).max())) if output_activation == "tanh" else math.inf
 
 
@@ -49,16 +59,33 @@ def fit_errors(
     method: str = "moments",
     resamples: int = RESAMPLES,
 ) -> Fit:
-    """Fit the distribution to sampled errors, and take its log p.
+    """Fit a truncated normal distribution to sampled errors and compute log p.
 
-    errors: (samples,). upper: see `largest_error`. seed: of the resamples.
-    method: "moments", as published: the errors' mean and standard deviation (ddof 0) are taken for
-    those of the normal before it is truncated; or "likelihood", the maximum.
-    Raises BadInput for a threshold that no error can be below, or another method.
+    Args:
+        errors: mean absolute error of each sample, (samples,).
+        upper: the largest possible error, see `largest_error`.
+        seed: seed of the resampling.
+        threshold: log p is the logarithm of the probability of an error below it.
+        method: "moments", as published: mean and standard deviation (ddof 0) of the errors are
+            used as those of the normal distribution before truncation. Or "likelihood": maximum
+            likelihood.
+        resamples: number of bootstrap resamples for the interval.
+
+    Returns:
+        The fit; all its numbers are NaN if no error is finite.
+
+    Raises:
+        BadInput: the threshold is not above 0, or there is no such method.
+
+    Examples:
+        >>> import numpy as np
+        >>> fit = fit_errors(np.array([0.5, 0.7, 0.9]), upper=2.0, seed=1)
+        >>> round(fit.mean, 3), round(fit.sd, 3), round(fit.log_p, 2)
+        (0.7, 0.163, -12.77)
     """
     if not threshold > 0:
         raise BadInput(
-            f"The threshold of the error is {threshold:g}, and no error is below it; "
+            f"The threshold of the error is {threshold:g}, but no error can be below it; "
             "give one above 0."
         )
     if method not in FITS:
@@ -69,23 +96,32 @@ def fit_errors(
     drawn = stream(seed, "resamples of errors").choice(finite, (resamples, len(finite)))
     mean, sd = _fit(np.vstack([finite, drawn]), upper, method)
     log_p = log_probability(mean, sd, upper, threshold)
-    low, high = interval(log_p[1:])
+    low, high = percentile_interval(log_p[1:])
     location, scale, probability = (float(values[0]) for values in (mean, sd, log_p))
     return Fit(len(errors), len(finite), location, scale, probability, low, high)
 
 
 def log_probability(mean: np.ndarray, sd: np.ndarray, upper: float, threshold: float) -> np.ndarray:
-    """Natural logarithm of p(error < threshold), not below `FLOOR`, for arrays of fits.
+    """Return the natural logarithm of p(error < threshold), at least `FLOOR`.
 
-    Taken in logarithms, so that a probability too small for a float64 still counts.
-    Without any spread, p is 1 or 0.
+    It is computed in logarithms, so that a probability too small for float64 still counts. Where
+    the standard deviation is 0, p is 1 or 0.
+
+    Args:
+        mean: means of the normal distributions before truncation, of any shape.
+        sd: their standard deviations, of the same shape.
+        upper: the largest possible error.
+        threshold: see `fit_errors`.
+
+    Returns:
+        An array of the shape of mean.
     """
     mean, sd = np.asarray(mean, dtype=float), np.asarray(sd, dtype=float)
     spread = np.where(sd > 0, sd, 1.0)
     ends = -mean / spread, (upper - mean) / spread
-    found = stats.truncnorm.logcdf(threshold, *ends, loc=mean, scale=spread)
-    known = np.where(mean < threshold, 0.0, FLOOR)
-    return np.maximum(np.where(sd > 0, found, known), FLOOR)
+    log_p = stats.truncnorm.logcdf(threshold, *ends, loc=mean, scale=spread)
+    without_spread = np.where(mean < threshold, 0.0, FLOOR)
+    return np.maximum(np.where(sd > 0, log_p, without_spread), FLOOR)
 
 
 def _fit(errors: np.ndarray, upper: float, method: str) -> tuple[np.ndarray, np.ndarray]:
@@ -94,16 +130,16 @@ def _fit(errors: np.ndarray, upper: float, method: str) -> tuple[np.ndarray, np.
     sd[np.ptp(errors, axis=1) == 0] = 0.0
     if method == "moments":
         return mean, sd
-    found = [_most_likely(m, s, upper) if s > 0 else (m, s) for m, s in zip(mean, sd, strict=True)]
-    location, scale = np.array(found).T
+    fitted = [_most_likely(m, s, upper) if s > 0 else (m, s) for m, s in zip(mean, sd, strict=True)]
+    location, scale = np.array(fitted).T
     return location, scale
 
 
 def _most_likely(mean: float, sd: float, upper: float) -> tuple[float, float]:
-    """Location and scale of greatest likelihood, of which these two moments are all it depends on.
+    """Location and scale with the largest likelihood, which depends on the two moments only.
 
-    The location stays within ten standard deviations of the mean: where errors thin out towards one
-    end like an exponential distribution, the likelihood has no maximum.
+    The location stays within ten standard deviations of the mean: for errors that look exponential
+    the likelihood has no maximum.
     """
 
     def loss(at: np.ndarray) -> float:
@@ -120,7 +156,7 @@ def _most_likely(mean: float, sd: float, upper: float) -> tuple[float, float]:
 
 def _log_mass(low: float, high: float) -> float:
     """Logarithm of the standard normal's probability between two ends."""
-    if low > 0:  # the tail that can be told from 1
+    if low > 0:  # use the lower tail, where probabilities are not rounded to 1
         low, high = -high, -low
     above, below = special.log_ndtr(high), special.log_ndtr(low)
     return float(above + math.log1p(-math.exp(below - above)))

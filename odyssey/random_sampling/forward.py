@@ -1,4 +1,4 @@
-"""Predictions of a stacked network with given weights, on many windows at once."""
+"""Predictions of a stacked LSTM with given weights, for many windows at once."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from odyssey.cells.compiler.windows import Windows, weights
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.random_sampling.architectures import Architecture
-from odyssey.random_sampling.weights import parts
+from odyssey.random_sampling.weights import unpack
 
 GATE_ACTIVATIONS = ("hard_sigmoid", "sigmoid")
 OUTPUT_ACTIVATIONS = ("tanh", "linear")
 
 
 @dataclass(frozen=True)
-class Network:
-    """A network's parts besides its architecture; the defaults are the paper's.
+class NetworkOptions:
+    """What a network computes, apart from its architecture; the defaults are the paper's.
 
-    variant: of the hidden layers, a name in `VARIANTS`. gate_activation, output_activation: above.
-    Raises BadInput for a name that does not exist.
+    Attributes:
+        variant: LSTM variant of the hidden layers, a name in `VARIANTS`.
+        gate_activation: activation function of the gates, one of `GATE_ACTIVATIONS`.
+        output_activation: that of the dense output layer, one of `OUTPUT_ACTIVATIONS`.
+
+    Raises:
+        BadInput: there is no such name.
     """
 
     variant: str = "NP"
@@ -31,13 +36,13 @@ class Network:
     output_activation: str = "tanh"
 
     def __post_init__(self) -> None:
-        for field, known in (
+        for field, names in (
             ("variant", VARIANTS),
             ("gate_activation", GATE_ACTIVATIONS),
             ("output_activation", OUTPUT_ACTIVATIONS),
         ):
-            if (value := getattr(self, field)) not in known:
-                raise BadInput(f"{field} is {value!r}; choose one of {', '.join(known)}.")
+            if (value := getattr(self, field)) not in names:
+                raise BadInput(f"{field} is {value!r}; choose one of {', '.join(names)}.")
 
     @property
     def cell(self) -> Trace:
@@ -45,51 +50,57 @@ class Network:
         return with_gates(self.variant, self.gate_activation)
 
 
-PUBLISHED = Network()
+PUBLISHED = NetworkOptions()
 
 
 @cache
 def with_gates(variant: str, activation: str) -> Trace:
-    """A variant whose sigmoids are another function."""
+    """Return the time step of a variant with another function in place of its sigmoids."""
     return replaced(VARIANTS[variant].trace, "sigmoid", activation)
 
 
-class Predictor:
-    """Networks of one architecture on the same windows.
+class ForwardPass:
+    """Networks of one architecture with different weights, on the same windows.
 
-    inputs: (windows, look_back, variables) float32.
+    Args:
+        architecture: cells of the layers and look back.
+        options: variant and activation functions.
+        inputs: the windows, (windows, look_back, variables) float32.
     """
 
-    def __init__(self, architecture: Architecture, network: Network, inputs: np.ndarray) -> None:
+    def __init__(
+        self, architecture: Architecture, options: NetworkOptions, inputs: np.ndarray
+    ) -> None:
         windows, steps, variables = inputs.shape
-        self.architecture, self.network, self.variables = architecture, network, variables
+        self.architecture, self.options, self.variables = architecture, options, variables
         sizes = (variables, *architecture.cells)
         self.layers = [
-            Windows(network.cell, m, n, steps, windows, np.float32)
+            Windows(options.cell, m, n, steps, windows, np.float32)
             for m, n in zip(sizes, architecture.cells, strict=False)
         ]
         self.layers[0].inputs_of_all[:] = inputs.transpose(1, 2, 0)
 
     def predict(self, vector: np.ndarray) -> np.ndarray:
-        """What a network predicts from the last time step of each window.
+        """Return the predictions of a network for all windows, (variables, windows) float32.
 
-        vector: all weights, in the order of `weights.parts`. Returns (variables, windows) float32.
+        Args:
+            vector: all weights, in the order of `weights.unpack`.
         """
-        block = VARIANTS[self.network.variant]
-        hidden, dense = parts(vector, self.architecture, block, self.variables, self.variables)
+        block = VARIANTS[self.options.variant]
+        hidden, dense = unpack(vector, self.architecture, block, self.variables, self.variables)
         for number, (layer, parameters) in enumerate(zip(self.layers, hidden, strict=True)):
             if number:
                 layer.inputs_of_all[:] = self.layers[number - 1].outputs
-            layer.forward(weights(self.network.cell, parameters, layer.inputs))
+            layer.forward(weights(self.options.cell, parameters, layer.inputs))
         predicted: np.ndarray = dense["V"] @ self.layers[-1].outputs[-1] + dense["b"][:, None]
-        return np.tanh(predicted) if self.network.output_activation == "tanh" else predicted
+        return np.tanh(predicted) if self.options.output_activation == "tanh" else predicted
 
 
-def room(architecture: Architecture, network: Network, variables: int) -> int:
-    """Numbers that a `Predictor` keeps for each window."""
+def numbers_per_window(architecture: Architecture, options: NetworkOptions, variables: int) -> int:
+    """Return how many float32 numbers a `ForwardPass` stores for each window."""
     sizes = (variables, *architecture.cells)
-    rooms = [
-        Windows(network.cell, m, n, architecture.look_back, 1, np.float32).room
+    layers = [
+        Windows(options.cell, m, n, architecture.look_back, 1, np.float32)
         for m, n in zip(sizes, architecture.cells, strict=False)
     ]
-    return sum(rooms)
+    return sum(layer.stored_numbers for layer in layers)

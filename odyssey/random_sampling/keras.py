@@ -1,4 +1,4 @@
-"""What Keras 2.1 does unasked, in the authors' training: initial weights, and its form of Adam."""
+"""Defaults of Keras 2.1 that the authors' training uses: initial weights and Adam."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from odyssey.cells.compiler.kernel_cache import cached_on_disk
 from odyssey.cells.compiler.windows import ALLOCATING
 
 EPSILON = np.float32(1e-7)
-DECAY = (0.9, 0.999)  # of Adam's two averages
+DECAY = (0.9, 0.999)  # of Adam's averages of the gradient and of its square
 
 
 def initial_weights(sizes: tuple[int, ...], rng: np.random.Generator) -> list[np.ndarray]:
-    """Keras' defaults: of each layer (4 n, 1 + m + n), of the dense layer (variables, 1 + n).
+    """Draw initial weights as Keras does by default.
 
-    Biases first, then Glorot uniform inputs and orthogonal recurrence. Forget gates have biases of
-    1, all others of 0.
+    Input weights are Glorot uniform, recurrent weights are orthogonal, biases are 1 for forget
+    gates and 0 otherwise.
+
+    Args:
+        sizes: number of variables, then the cells of each hidden layer.
+        rng: generator of the random numbers.
+
+    Returns:
+        Float32 arrays: (4 n, 1 + m + n) for each layer of n cells with m inputs, with the columns
+        bias, input weights, recurrent weights; then (variables, 1 + n) for the dense layer.
     """
     arrays = []
     for m, n in pairwise(sizes):
@@ -43,9 +51,16 @@ def _orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> np.ndarr
 def adam(
     theta: np.ndarray, gradient: np.ndarray, averages: np.ndarray, learning_rate: float, update: int
 ) -> None:
-    """One step; averages: (2, parameters), zero at first. update: its number, from 1.
+    """Do one step of Adam in place, in the form of Keras 2.1.
 
-    The averages are corrected after the epsilon is added, not before.
+    Epsilon is added before the averages are corrected for their start at 0, not after.
+
+    Args:
+        theta: all weights, (parameters,); changed in place.
+        gradient: (parameters,).
+        averages: of the gradient and of its square, (2, parameters), 0 at first; changed in place.
+        learning_rate: step size.
+        update: number of this step, from 1.
     """
     first, second = (1 - decay**update for decay in DECAY)
     _step(theta, gradient, averages, np.float32(learning_rate * second**0.5 / first))

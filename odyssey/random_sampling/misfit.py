@@ -1,4 +1,4 @@
-"""How far this run's correlations lie from the published ones, as one number for each scheme."""
+"""The misfit: how far a run's correlations are from the published ones, as one number."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from odyssey.random_sampling.architectures import SPACES
-from odyssey.random_sampling.evidence import ALL
+from odyssey.random_sampling.correlation_table import ALL
 from odyssey.random_sampling.prediction import FEWEST, MEASURES, pearson
 from odyssey.random_sampling.published import read_published
 from odyssey.search_space import stream
 from odyssey.statistics.columns import tidy
-from odyssey.statistics.resampling import RESAMPLES
+from odyssey.statistics.intervals import RESAMPLES
 
-TRAINED = 100  # architectures of each space that the paper trained
+TRAINED = 100  # architectures that the paper trained in each space
 COLUMNS: dict[str, type | str] = {
     "weights": "string",
     "space": "string",
@@ -29,67 +29,81 @@ def misfit(
     published: bool = True,
     resamples: int = RESAMPLES,
 ) -> pd.DataFrame:
-    """The sum of z² over published correlations, a row for each scheme and space, and for "all".
+    """Return the sum of z² over published correlations, by scheme of weights and space.
 
-    sampled, trained: the tables of these names. published: whether the series is the paper's; of
-        another there are no rows.
+    z is this run's correlation minus the published one, both after Fisher's transformation,
+    divided by the standard deviation of such a difference. The standard deviation is taken from
+    pairs of studies that are resampled from this run's architectures: one of this run's size, the
+    other of 100 architectures as in the paper. The two studies of a pair differ by noise only.
 
-    z: this run's correlation less the published one, both by Fisher's transformation, over the
-        standard deviation of such a difference. That comes from pairs of studies made by drawing
-        this run's architectures anew, as many as here for one and 100 for the other.
-    values: published correlations of these epochs; a probable misprint is left out.
-    expected, high, share: the mean of the sum over those pairs, which differ by noise alone, what
-        95 % of them lie below, and the share of them that lie above the misfit. Correlations of one
-        space belong together, so that a sum is far from its mean more often than chi-squared is.
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`.
+        trained: the table `results/sampling/trained.parquet`.
+        seed: seed of the resampling.
+        published: whether the series is the paper's; for another series the table is empty.
+        resamples: number of pairs of studies.
+
+    Returns:
+        A row for each scheme of weights and space, and for all spaces together; the columns are:
+        weights: name of the scheme.
+        space: a search space, or "all".
+        values: number of published correlations that count; a probable misprint is left out.
+        misfit: the sum; lower is better.
+        expected: mean of the same sum over the pairs, that is, by noise alone.
+        high: 95 % of the pairs have a lower sum.
+        share: share of the pairs with a sum at least as large as the misfit. Correlations of one
+        space depend on each other, so that the sum varies more than chi-squared does.
     """
     rows: list[dict[str, object]] = []
     if published:
         for weights, own in sampled.groupby("weights", sort=False):
-            found = [_of_space(own, trained, space, seed, resamples) for space in SPACES]
-            parts = {space: z for space, z in zip(SPACES, found, strict=True) if z.size}
-            whole = {ALL: np.concatenate([*parts.values()], axis=1)} if parts else {}
+            z_of = {space: _z(own, trained, space, seed, resamples) for space in SPACES}
+            z_of = {space: z for space, z in z_of.items() if z.size}
+            together = {ALL: np.concatenate([*z_of.values()], axis=1)} if z_of else {}
             rows += [
-                {"weights": weights, "space": space, **_summed(z)}
-                for space, z in {**whole, **parts}.items()
+                {"weights": weights, "space": space, **_sums(z)}
+                for space, z in {**together, **z_of}.items()
             ]
     return tidy(rows, COLUMNS)
 
 
-def _summed(z: np.ndarray) -> dict[str, float]:
-    """Of z, (1 + resamples, values), this run's first."""
-    found, *noise = np.nansum(z**2, axis=1)  # a study drawn from one network has no correlation
-    share = np.mean(np.array(noise) >= found)
-    high = np.percentile(noise, 95)
-    about = {"misfit": found, "expected": np.mean(noise), "high": high, "share": share}
-    return {"values": z.shape[1], **about}
+def _sums(z: np.ndarray) -> dict[str, float]:
+    """Numbers of a row, from z (1 + resamples, values) with this run first."""
+    own, *noise = np.nansum(z**2, axis=1)  # NaN: one architecture drawn again and again
+    return {
+        "values": z.shape[1],
+        "misfit": own,
+        "expected": np.mean(noise),
+        "high": np.percentile(noise, 95),
+        "share": np.mean(np.array(noise) >= own),
+    }
 
 
-def _of_space(
+def _z(
     sampled: pd.DataFrame, trained: pd.DataFrame, space: str, seed: int, resamples: int
 ) -> np.ndarray:
-    """Of this run, and of pairs of studies that differ by noise alone, z: (1 + resamples, values).
+    """Return z of this run and of each pair of studies: (1 + resamples, values).
 
-    Without values where there are too few architectures.
+    There are no values if there are too few architectures.
     """
-    table = _together(sampled, trained, space)
+    table = _measures_and_errors(sampled, trained, space)
     published = _published(space)
     columns = [(m, e) for m, e in published.index if e in table and m in table]
-    nothing = np.empty((1 + resamples, 0))
     if len(table) < FEWEST or not columns:
-        return nothing
+        return np.empty((1 + resamples, 0))
     rng, n = stream(seed, f"misfit of {space}"), len(table)
     draws = [rng.integers(n, size=(resamples, size)) for size in (n, TRAINED)]
     whole = np.arange(n)[None]
-    found, here, there = (_fisher(table, columns, chosen) for chosen in (whole, *draws))
-    off = found - np.arctanh(published[columns].to_numpy())
-    known = np.isfinite(off[0])
-    off, here, there = (each[:, known] for each in (off, here, there))
-    spread = np.sqrt(np.nanvar(here, axis=0) + np.nanvar(there, axis=0))
-    return np.concatenate([off, here - there]) / spread
+    own, first, second = (_fisher(table, columns, chosen) for chosen in (whole, *draws))
+    difference = own - np.arctanh(published[columns].to_numpy())
+    finite = np.isfinite(difference[0])
+    difference, first, second = (each[:, finite] for each in (difference, first, second))
+    sd = np.sqrt(np.nanvar(first, axis=0) + np.nanvar(second, axis=0))
+    return np.concatenate([difference, first - second]) / sd
 
 
-def _together(sampled: pd.DataFrame, trained: pd.DataFrame, space: str) -> pd.DataFrame:
-    """Measures, and errors by epochs, of architectures that have all of them."""
+def _measures_and_errors(sampled: pd.DataFrame, trained: pd.DataFrame, space: str) -> pd.DataFrame:
+    """A row for each architecture with all numbers: the measures, and the error by epochs."""
     own, after = (table[table["space"] == space] for table in (sampled, trained))
     errors = after.pivot_table(index="architecture", columns="epochs", values="error")
     both = own.set_index("architecture")[[*MEASURES]].join(errors, how="inner").sort_index()
@@ -98,7 +112,7 @@ def _together(sampled: pd.DataFrame, trained: pd.DataFrame, space: str) -> pd.Da
 
 
 def _published(space: str) -> pd.Series:
-    """The correlations of a space by measure and epochs, without those in doubt."""
+    """Published correlations of a space by measure and epochs, without the probable misprint."""
     number = [*SPACES].index(space) + 1
     table = read_published()
     table = table[(table["table"] == number) & table["quantity"].isin(MEASURES)]
@@ -108,7 +122,7 @@ def _published(space: str) -> pd.Series:
 
 
 def _fisher(table: pd.DataFrame, columns: list[tuple[str, int]], chosen: np.ndarray) -> np.ndarray:
-    """From architectures, (studies, n), to their transformed correlations, (studies, values)."""
+    """Correlations after Fisher's transformation, (studies, values); chosen: rows, (studies, n)."""
     values = {name: table[name].to_numpy(dtype=float)[chosen] for name in table}
-    found = [pearson(values[measure], values[epochs]) for measure, epochs in columns]
-    return np.arctanh(np.clip(found, -1 + 1e-12, 1 - 1e-12)).T
+    r = [pearson(values[measure], values[epochs]) for measure, epochs in columns]
+    return np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)).T

@@ -1,7 +1,7 @@
-"""How well sampling predicts training: correlations, baselines, and how many samples it takes.
+"""How well sampling predicts training: correlations, baselines, and stability of rankings.
 
-All predictors are compared in one way: a negative correlation means that a larger value goes with a
-lower error after training, as the paper's tables have it.
+As in the paper's tables, a negative correlation means: architectures with a larger value of the
+predictor have a lower error after training.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from scipy import stats
 from odyssey.random_sampling.distribution import log_probability
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
-from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 MEASURES = ("mean", "sd", "log_p")
-FEWEST = 3  # architectures, of which a correlation says something
+FEWEST = 3  # architectures that a correlation needs
 BASELINES = ("parameters", "layers", "look_back")
 STATISTICS = ("pearson", "rank", "partial", "ordered")
 COLUMNS: Mapping[str, type | str] = {
@@ -35,19 +35,30 @@ COLUMNS: Mapping[str, type | str] = {
 def correlations(
     architectures: pd.DataFrame, trained: pd.DataFrame, seed: int, resamples: int = RESAMPLES
 ) -> pd.DataFrame:
-    """What each predictor says about the error after training, a row for each statistic.
+    """Compare each predictor with the error after training.
 
-    architectures: `architecture` (its name), `MEASURES` and `BASELINES`.
-    trained: `architecture`, `epochs`, `error`, the mean absolute error.
+    Args:
+        architectures: a row for each architecture, with the columns `architecture` (its name),
+            `MEASURES` and `BASELINES`.
+        trained: a row for each architecture and number of epochs, with the columns
+            `architecture`, `epochs` and `error`, the mean absolute error.
+        seed: seed of the resampling.
+        resamples: number of bootstrap resamples for each interval.
 
-    statistic: "pearson", as in Tables 1 to 3; "rank", Spearman's; "partial", Pearson's of what the
-        baselines' logarithms leave over, for the measures only; "ordered", the share of pairs of
-        architectures of which the one with the larger value has the lower error, ties counting
+    Returns:
+        A row for each number of epochs, predictor and statistic; the columns are:
+        statistic: "pearson": Pearson's correlation, as in Tables 1 to 3. "rank": Spearman's.
+        "partial" (measures only): Pearson's correlation of the residuals of two linear
+        regressions on the logarithms of the baselines. "ordered": share of pairs of architectures
+        in which the one with the larger value has the lower error; a tie in the predictor counts
         half.
-    low, high: 95 % percentile interval, the architectures being drawn anew.
-    Correlations are NaN where one of the two does not vary. Rows that are not finite are left out
-    of `n`; with fewer than three others, there are no rows for these epochs.
-    Raises BadInput when columns are missing.
+        n: number of architectures; those with a number that is not finite are left out. With fewer
+        than three there are no rows.
+        estimate, low, high: the statistic and its 95 % percentile interval, from resampled
+        architectures; NaN where predictor or error does not vary.
+
+    Raises:
+        BadInput: columns are missing.
     """
     require(architectures, ["architecture", *MEASURES, *BASELINES])
     require(trained, ["architecture", "epochs", "error"])
@@ -71,44 +82,53 @@ def _statistics(table: pd.DataFrame, seed: int, resamples: int) -> list[dict[str
     baselines = np.log(np.stack([values[name] for name in BASELINES], axis=2))
     rows: list[dict[str, object]] = []
     for name in (*MEASURES, *BASELINES):
-        found = {
+        results = {
             "pearson": pearson(values[name], error),
             "rank": pearson(stats.rankdata(values[name], axis=1), stats.rankdata(error, axis=1)),
             "ordered": ordered_pairs(values[name], error),
         }
         if name in MEASURES:
-            found["partial"] = pearson(*(_without(a, baselines) for a in (values[name], error)))
+            residuals = [_residuals(y, baselines) for y in (values[name], error)]
+            results["partial"] = pearson(*residuals)
         for statistic in STATISTICS:
-            if statistic in found:
-                estimate, others = found[statistic][0], found[statistic][1:]
-                low, high = interval(others)
+            if statistic in results:
+                estimate, resampled = results[statistic][0], results[statistic][1:]
+                low, high = percentile_interval(resampled)
                 row = {"estimate": estimate, "low": low, "high": high}
                 rows.append({"predictor": name, "statistic": statistic, "n": n, **row})
     return rows
 
 
 def pearson(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Correlations row by row, (rows, n) each; NaN where one does not vary."""
+    """Return Pearson's correlation of each row: (rows, n) and (rows, n) give (rows,).
+
+    It is NaN where a row of `a` or `b` does not vary.
+    """
     da, db = (x - x.mean(axis=1, keepdims=True) for x in (a, b))
     sizes = np.sqrt((da**2).sum(axis=1) * (db**2).sum(axis=1))
     varies = (_spread(a, da) > 0) & (_spread(b, db) > 0)
-    found: np.ndarray = np.full(len(a), np.nan)
-    np.divide((da * db).sum(axis=1), sizes, out=found, where=varies)
-    return found
+    r: np.ndarray = np.full(len(a), np.nan)
+    np.divide((da * db).sum(axis=1), sizes, out=r, where=varies)
+    return r
 
 
 def _spread(values: np.ndarray, deviations: np.ndarray) -> np.ndarray:
-    """Root of the squared deviations, but zero where that is nothing but rounding."""
+    """Root of the sum of squared deviations; 0 where it is only rounding error."""
     size = np.sqrt((deviations**2).sum(axis=1))
     rounding = 1e-10 * np.sqrt((values**2).sum(axis=1))
     return np.where(size > rounding, size, 0.0)
 
 
 def ordered_pairs(predictor: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Shares of pairs in which the larger predictor has the lower error, row by row, (rows, n).
+    """Return the share of pairs in which the larger predictor has the lower error.
 
-    Pairs of one architecture with itself, drawn twice, are left out; so are ties in the error.
-    A tie in the predictor counts half.
+    Args:
+        predictor: (rows, n).
+        error: (rows, n). Pairs with the same error are left out, for example an architecture that
+            a resample has twice.
+
+    Returns:
+        A share for each row, (rows,). A tie in the predictor counts half; 0.5 is chance.
     """
     shares = []
     for p, e in zip(predictor, error, strict=True):
@@ -118,34 +138,16 @@ def ordered_pairs(predictor: np.ndarray, error: np.ndarray) -> np.ndarray:
     return np.array(shares)
 
 
-def _without(values: np.ndarray, baselines: np.ndarray) -> np.ndarray:
-    """What a linear fit of the baselines, (rows, n, baselines), leaves of values, (rows, n)."""
+def _residuals(values: np.ndarray, baselines: np.ndarray) -> np.ndarray:
+    """Residuals of a linear regression of values (rows, n) on baselines (rows, n, baselines)."""
     centred = baselines - baselines.mean(axis=1, keepdims=True)
     scale = np.abs(centred).max(axis=1, keepdims=True)
     centred = centred / np.where(scale > 0, scale, 1.0)
-    rest = values - values.mean(axis=1, keepdims=True)
-    fitted = centred @ (np.linalg.pinv(centred, rcond=1e-8) @ rest[..., None])
-    left = rest - fitted[..., 0]
-    largest, rounding = np.abs(left).max(axis=1), 1e-9 * np.abs(rest).max(axis=1)
-    return np.where((largest > rounding)[:, None], left, 0.0)
-
-
-def error_summary(trained: pd.DataFrame) -> pd.DataFrame:
-    """Mean and standard deviation (ddof 1) of the trained errors by epochs, as in Tables 1 to 3.
-
-    trained: as for `correlations`. diverged: how many errors are not finite; they are left out.
-    """
-    require(trained, ["epochs", "error"])
-    finite = trained.assign(error=trained["error"].where(np.isfinite(trained["error"])))
-    by_epochs = finite.groupby("epochs")["error"]
-    return pd.DataFrame(
-        {
-            "n": by_epochs.count(),
-            "diverged": by_epochs.size() - by_epochs.count(),
-            "mean": by_epochs.mean(),
-            "sd": by_epochs.std(),
-        }
-    ).reset_index()
+    y = values - values.mean(axis=1, keepdims=True)
+    fitted = centred @ (np.linalg.pinv(centred, rcond=1e-8) @ y[..., None])
+    residuals = y - fitted[..., 0]
+    largest, rounding = np.abs(residuals).max(axis=1), 1e-9 * np.abs(y).max(axis=1)
+    return np.where((largest > rounding)[:, None], residuals, 0.0)
 
 
 def ranking_stability(
@@ -156,13 +158,24 @@ def ranking_stability(
     seed: int,
     repeats: int = 100,
 ) -> pd.DataFrame:
-    """How alike two rankings by log p are that come from so many samples each.
+    """Compare two rankings by log p that are made from separate samples.
 
-    errors: (architectures, samples), of one search space; architectures with an error that is not
-    finite are left out. sizes: of each of the two, which share no sample; larger than half of all
-    are left out.
-    rank_correlation: the mean of Spearman's over the repeats. low, high: what 95 % of these lie
-    between. top_tenth_shared: mean share of the best tenth in both.
+    Args:
+        errors: (architectures, samples), of one search space. Architectures with an error that is
+            not finite are left out.
+        upper: the largest possible error.
+        threshold: see `distribution.fit_errors`.
+        sizes: numbers of samples of each of the two rankings; those above half of all samples are
+            left out.
+        seed: seed of the random division of the samples.
+        repeats: number of divisions.
+
+    Returns:
+        A row for each size; the columns are:
+        samples: the size.
+        rank_correlation: mean over the divisions of Spearman's correlation of the two rankings.
+        low, high: 95 % of the divisions are between these.
+        top_tenth_shared: mean share of the best tenth that is in both rankings.
     """
     errors = errors[np.isfinite(errors).all(axis=1)]
     count, samples = errors.shape
@@ -172,22 +185,27 @@ def ranking_stability(
         rng = stream(seed, f"rankings from {size} samples")
         orders = rng.permuted(np.tile(np.arange(samples), (repeats, 1)), axis=1)
         halves = [_log_p(errors[:, orders[:, k : k + size]], upper, threshold) for k in (0, size)]
-        alike = pearson(*(stats.rankdata(half, axis=1) for half in halves))
+        correlation = pearson(*(stats.rankdata(half, axis=1) for half in halves))
         tops = [np.argsort(-half, axis=1, kind="stable")[:, :best] for half in halves]
         shared = [len(set(a) & set(b)) / best for a, b in zip(*tops, strict=True)]
-        low, high = interval(alike)
-        row = {"samples": size, "rank_correlation": np.nanmean(alike), "low": low, "high": high}
+        low, high = percentile_interval(correlation)
+        row = {
+            "samples": size,
+            "rank_correlation": np.nanmean(correlation),
+            "low": low,
+            "high": high,
+        }
         rows.append({**row, "top_tenth_shared": np.mean(shared)})
     names = ("rank_correlation", "low", "high", "top_tenth_shared")
     return tidy(rows, {"samples": int, **dict.fromkeys(names, float)})
 
 
 def _log_p(errors: np.ndarray, upper: float, threshold: float) -> np.ndarray:
-    """From errors (architectures, repeats, samples) to log p as published, (repeats, those)."""
+    """Log p by moments: errors (architectures, repeats, samples) give (repeats, architectures)."""
     mean, sd = errors.mean(axis=2), errors.std(axis=2)
     return log_probability(mean, sd, upper, threshold).T
 
 
 def constant_error(targets: np.ndarray, value: float = 0.0) -> float:
-    """The mean absolute error of always predicting one value; 0.616 for 0 on the sine wave."""
+    """Return the mean absolute error of always predicting one value; 0.616 for 0 on the sine."""
     return float(np.abs(targets - value).mean(dtype=float))

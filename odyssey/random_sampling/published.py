@@ -1,9 +1,15 @@
-"""What the paper reports: its Tables 1 to 4, from `published.csv`.
+"""Tables 1 to 4 of the paper, from `published.csv`.
 
-table: 1 to 4. layers: hidden layers, 1 to 3; none in Table 4. epochs: of training; none for
-sampling. quantity: "mean", "sd" and "log_p" are correlations of what is sampled with the error
-after training; "mean_error" and "sd_error" those errors; the others say what is measured.
-note: what to know of a value, such as that it is a probable misprint.
+The columns are:
+
+table: 1 to 4.
+layers: number of hidden layers, 1 to 3; empty in Table 4.
+epochs: number of epochs of training; empty for costs of sampling.
+quantity: "mean", "sd" and "log_p": correlation of this sampled quantity with the error after
+training. "mean_error", "sd_error": mean and standard deviation of the error after training. Others:
+the cost that is measured.
+value, unit: the number and its unit.
+note: a remark, such as "probable misprint".
 """
 
 from __future__ import annotations
@@ -16,7 +22,7 @@ TABLE = Path(__file__).with_suffix(".csv")
 
 
 def read_published() -> pd.DataFrame:
-    """The values, one a row: table, layers, epochs, quantity, value, unit, note."""
+    """Return the table, a row for each published value."""
     return pd.read_csv(
         TABLE,
         dtype={"table": int, "layers": "Int64", "epochs": "Int64"}

@@ -1,9 +1,10 @@
 """The tables of sampled and of trained architectures: their columns, and how they are gathered.
 
-SAMPLED: weights, the name of the scheme they are drawn by; cells, of each layer; samples, how many
-were taken, finite, how many of these count; mean to high, see `distribution.Fit`; errors, of all
-samples in their order; and what it cost.
-TRAINED: error after so many epochs; and what the whole training cost.
+SAMPLED has a row for each architecture and scheme of weights. weights: name of the scheme; cells:
+of each layer; samples to high: see `distribution.Fit`; errors: mean absolute error of each sample;
+the rest: cost of sampling.
+TRAINED has a row for each architecture and number of epochs. error: mean absolute error after these
+epochs; the rest: cost of the whole training, repeated in each row.
 """
 
 from __future__ import annotations
@@ -50,12 +51,18 @@ TRAINED = pa.schema(
 
 
 def gather_sampled(paths: Iterable[str | Path], path: str | Path) -> None:
-    """Put tables of sampled architectures together, each architecture once for every
-    space and scheme of weights.
+    """Concatenate tables of sampled architectures into one.
 
-    Raises BadInput naming the file that is missing, damaged or of another schema.
+    An architecture that is in several tables is kept once for each space and scheme of weights.
+
+    Args:
+        paths: the tables to read.
+        path: the table to write.
+
+    Raises:
+        BadInput: a file is missing, damaged or has another schema; the message names it.
     """
     table = pa.concat_tables([read(part, SAMPLED) for part in paths])
-    again = table.select(["space", "weights", "architecture"]).to_pandas().duplicated()
+    repeated = table.select(["space", "weights", "architecture"]).to_pandas().duplicated()
     with replace_file(path) as part:
-        parquet.write_table(table.filter(pa.array(~again)), part, write_page_checksum=True)
+        parquet.write_table(table.filter(pa.array(~repeated)), part, write_page_checksum=True)

@@ -1,4 +1,4 @@
-"""Algorithm 1: errors of a stacked LSTM on a series, with random weights."""
+"""Algorithm 1 of the paper: errors of a stacked LSTM with random weights on a series."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import numpy as np
 
 from odyssey.random_sampling import weights
 from odyssey.random_sampling.architectures import Architecture
-from odyssey.random_sampling.forward import PUBLISHED, Network, Predictor, room
+from odyssey.random_sampling.forward import (
+    PUBLISHED,
+    ForwardPass,
+    NetworkOptions,
+    numbers_per_window,
+)
 from odyssey.random_sampling.series import Series
 
-ROOM = 2**20  # numbers to work on together, which a processor's caches hold
+NUMBERS_AT_ONCE = 2**20  # float32 numbers to work on together; they fit into a cache
 
 
 def sample_errors(
@@ -17,37 +22,63 @@ def sample_errors(
     series: Series,
     samples: range,
     study_seed: int,
-    network: Network = PUBLISHED,
+    options: NetworkOptions = PUBLISHED,
     scheme: weights.Scheme = weights.PRINTED,
 ) -> np.ndarray:
-    """The mean absolute error of each sample over all windows and variables: float64 (samples,).
+    """Return the mean absolute error of each sample over all windows and variables.
 
-    samples: numbers of the samples; each has weights of its own, see `weights.draw`, so that an
-    error does not depend on which others are asked for.
-    An error is infinite or NaN where a network's activations overflow.
-    Raises BadInput where the series is not longer than the look back.
+    Args:
+        architecture: cells of the layers and look back.
+        series: the series to predict.
+        samples: numbers of the samples. The weights of a sample depend on its number, not on the
+            other samples, see `weights.draw`.
+        study_seed: seed of the study.
+        options: variant and activation functions of the network.
+        scheme: distributions of the random weights.
+
+    Returns:
+        Errors, (samples,) float64; infinite or NaN where the activations of a network overflow.
+
+    Raises:
+        BadInput: the series is not longer than the look back.
+
+    Examples:
+        >>> from odyssey.random_sampling.series import sine
+        >>> errors = sample_errors(Architecture((16, 8), 10), sine(), range(100), study_seed=1)
+        >>> print(f"{errors.mean():.2f}")
+        0.82
     """
     inputs, targets, counts = distinct_windows(series, architecture.look_back)
     variables = len(series.variables)
-    address, about = (architecture, network.variant), (study_seed, variables, variables)
-    drawn = [weights.draw(*address, k, *about, scheme) for k in samples]
-    sums = np.zeros(len(drawn))
-    together = max(1, ROOM // room(architecture, network, variables))
-    for start in range(0, len(inputs), together):
-        block = slice(start, start + together)
-        predictor = Predictor(architecture, network, inputs[block])
+    vectors = [
+        weights.draw(architecture, options.variant, k, study_seed, variables, variables, scheme)
+        for k in samples
+    ]
+    sums = np.zeros(len(vectors))
+    windows = max(1, NUMBERS_AT_ONCE // numbers_per_window(architecture, options, variables))
+    for start in range(0, len(inputs), windows):
+        block = slice(start, start + windows)
+        forward_pass = ForwardPass(architecture, options, inputs[block])
         with np.errstate(over="ignore", invalid="ignore"):
-            for sample, vector in enumerate(drawn):
-                off = np.abs(predictor.predict(vector) - targets[block].T)
-                sums[sample] += off.sum(axis=0, dtype=float) @ counts[block]
+            for sample, vector in enumerate(vectors):
+                errors = np.abs(forward_pass.predict(vector) - targets[block].T)
+                sums[sample] += errors.sum(axis=0, dtype=float) @ counts[block]
     return sums / (counts.sum() * variables)
 
 
 def distinct_windows(series: Series, look_back: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The series' windows, each kind once: inputs, targets, and how often, float64 (windows,).
+    """Return the distinct windows of a series; a periodic series has few, the paper's sine ten.
 
-    A periodic series has few: the sine wave of the paper ten, of 970 and more.
-    See `Series.windows` for shapes, and for what raises BadInput.
+    Args:
+        series: the series.
+        look_back: time steps of a window.
+
+    Returns:
+        inputs and targets as `Series.windows` returns them, and the number of times that each
+        window occurs, (windows,) float64.
+
+    Raises:
+        BadInput: see `Series.windows`.
     """
     inputs, targets = series.windows(look_back)
     flat = np.concatenate([inputs.reshape(len(inputs), -1), targets], axis=1)

@@ -1,8 +1,8 @@
 """Which architectures of a search space are sampled, and which of them are trained.
 
-Sampled are those that a quasi-random sequence spreads over the space; trained are some drawn
-uniformly, as in the paper, which are sampled as well. Each has a number in its selection, and a
-smaller study has the first of a larger one.
+There are two selections. "spread": architectures that a Halton sequence spreads over the space;
+they are sampled. "drawn": architectures drawn uniformly, as in the paper; they are sampled and
+trained. The architectures of a smaller study are the first ones of a larger study.
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ SPREAD, DRAWN = "spread", "drawn"
 
 
 def block_numbers(block: str) -> range:
-    """The numbers of a block of a selection, by its name, such as "0020-0039"."""
+    """Return the numbers of the architectures in a block, from its name, such as "0020-0039"."""
     first, last = map(int, re.findall(r"\d+", block))
     return range(first, last + 1)
 
 
 def select(space: str, selection: str, block: str, study_seed: int) -> list[Architecture]:
-    """The architectures of one block. space: a name in `SPACES`. selection: see above.
+    """Return the architectures of one block.
 
-    Raises BadInput where the space has fewer.
+    Args:
+        space: a name in `SPACES`.
+        selection: "spread" or "drawn".
+        block: first and last number of the block, such as "0020-0039".
+        study_seed: seed of the study, for "drawn".
+
+    Raises:
+        BadInput: the space has fewer architectures.
     """
-    numbers, every = block_numbers(block), SPACES[space]
+    numbers, whole_space = block_numbers(block), SPACES[space]
     if selection == SPREAD:
-        found = every.spread(numbers.stop)
+        selected = whole_space.spread(numbers.stop)
     else:
-        found = every.draw(numbers.stop, study_seed, f"architectures of {space}")
-    return found[numbers.start :]
+        selected = whole_space.draw(numbers.stop, study_seed, f"architectures of {space}")
+    return selected[numbers.start :]

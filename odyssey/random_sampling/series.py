@@ -1,4 +1,4 @@
-"""Time series: the paper's sine wave, or a CSV or Parquet file with one column per variable."""
+"""Time series: the paper's sine wave, or a CSV or Parquet file with a column per variable."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ from pyarrow import parquet
 
 from odyssey.corpora.files import read_bytes, unusable
 from odyssey.errors import BadInput, printable
-from odyssey.records import announced_values
+from odyssey.parquet_bounds import announced_values
 
 LARGEST_FILE = 64 * 2**20  # bytes
 LARGEST_TABLE = 1_000_000  # values
 MOST_VARIABLES = 1_000
-SHOWN = 60  # characters of a variable's name in a sentence
-LARGEST_WINDOWS = 100_000_000  # values in all windows, which overlap
+SHOWN = 60  # characters of a variable's name that an error message shows
+LARGEST_WINDOWS = 100_000_000  # values in all (overlapping) windows together
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
 NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_null)
-DECIMALS = 12  # of the sine: rounding errors of its argument, which hide its period, lie below
+DECIMALS = 12  # of the sine: removes rounding errors, which hide that it repeats
 
 
 @dataclass(frozen=True)
 class Series:
     """A series of one or more variables.
 
-    name: for sentences. variables: their names. values: (time, variables), finite float64.
+    Attributes:
+        name: name of the series in messages.
+        variables: names of the variables.
+        values: (time, variables) float64, all finite.
     """
 
     name: str
@@ -38,10 +41,18 @@ class Series:
     values: np.ndarray
 
     def windows(self, look_back: int) -> tuple[np.ndarray, np.ndarray]:
-        """What the network reads, and the values that follow.
+        """Cut the series into windows, and return the value that follows each.
 
-        inputs: (windows, look_back, variables), targets: (windows, variables), both float32.
-        Raises BadInput where the series is not longer than the look back, or too long for it.
+        Args:
+            look_back: time steps of a window.
+
+        Returns:
+            inputs, (windows, look_back, variables) float32, and targets, (windows, variables)
+            float32.
+
+        Raises:
+            BadInput: the series is not longer than the look back, or the windows would need too
+                much memory.
         """
         length = len(self.values)
         if length <= look_back:
@@ -59,9 +70,10 @@ class Series:
         return np.ascontiguousarray(inputs.transpose(0, 2, 1)), values[look_back:]
 
     def scaled(self) -> Series:
-        """Every variable moved and stretched to [-1, 1], where tanh can follow it.
+        """Return the series with every variable scaled to [-1, 1], the range of tanh.
 
-        Raises BadInput where one has the same value throughout.
+        Raises:
+            BadInput: a variable has only one value, or values too large to scale.
         """
         low, high = self.values.min(axis=0), self.values.max(axis=0)
         for variable, constant in zip(self.variables, low == high, strict=True):
@@ -77,27 +89,27 @@ class Series:
         return Series(self.name, self.variables, values)
 
 
-def sine(
-    amplitude: float = 1.0,
-    frequency: float = 1.0,
-    phase: float = 0.0,
-    seconds: float = 100.0,
-    rate: float = 10.0,
-) -> Series:
-    """The sine wave of Equation 1: 1,000 values as published, the end of the range left out.
+def sine(seconds: float = 100.0, rate: float = 10.0) -> Series:
+    """Return the sine wave of the paper's Equation 1; the default is the paper's, 1,000 values.
 
-    frequency, rate: per second. phase: radians.
+    Args:
+        seconds: length; the end point is left out.
+        rate: values per second.
     """
     time = np.arange(round(seconds * rate)) / rate
-    values = amplitude * np.sin(2 * np.pi * frequency * time + phase)
+    values = np.sin(2 * np.pi * time)
     return Series("The sine wave", ("sin",), np.round(values, DECIMALS)[:, None] + 0.0)
 
 
 def read_series(path: str | Path) -> Series:
-    """Read a series from a .csv or .parquet file, one row per time step.
+    """Read a series from a .csv or .parquet file with a row for each time step.
 
-    Raises BadInput, naming file and column, for gaps, text, infinite numbers, a single value, or a
-    file that is something else or too large.
+    Args:
+        path: the file.
+
+    Raises:
+        BadInput: the file has gaps, text, infinite numbers or fewer than two rows, is too large, or
+            is no such file; the message names file and column.
     """
     path = Path(path)
     table = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
@@ -119,7 +131,7 @@ def _csv(path: Path) -> pd.DataFrame:
         raise _too_large(path)
     if content.partition(b"\n")[0].count(b",") >= MOST_VARIABLES:
         raise _too_wide(path)
-    # A blank line is a gap; a row longer than the header must not become an index, nor be cut.
+    # Keep blank lines: they are gaps. Do not turn extra columns into an index or drop them.
     options = {"skip_blank_lines": False, "index_col": False, "low_memory": False}
     try:
         with warnings.catch_warnings():
@@ -138,7 +150,9 @@ def _parquet(path: Path) -> pd.DataFrame:
             raise _too_wide(path)
         if announced_values(file.metadata) > LARGEST_TABLE:
             raise _too_large(path)
-        for field in file.schema_arrow:  # before reading: a short file can hold endless text
+        for (
+            field
+        ) in file.schema_arrow:  # check before reading: a small file can unpack to huge text
             if not any(is_kind(field.type) for is_kind in NUMBERS):
                 raise _no_numbers(path, field.name)
         table: pd.DataFrame = file.read(use_threads=False).to_pandas(ignore_metadata=True)

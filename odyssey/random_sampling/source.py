@@ -1,4 +1,4 @@
-"""The series of a study: the paper's sine wave or a file of your own, kept for all jobs alike."""
+"""The series of a study, written once for all jobs: the paper's sine wave or your own file."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ SINE = "sine"
 
 
 @dataclass(frozen=True)
-class About:
-    """What is said of a series. published: whether it is the paper's, length: in time steps."""
+class SeriesSummary:
+    """A description of a series.
+
+    Attributes:
+        name: its name in messages and reports.
+        published: whether it is the paper's sine wave.
+        length: number of time steps.
+        variables: number of variables.
+    """
 
     name: str
     published: bool
@@ -29,10 +36,15 @@ class About:
 
 
 def prepare(source: str, longest_look_back: int, scale: bool) -> Series:
-    """The series that the configuration names: "sine", or the path of a file.
+    """Return the series that the configuration names.
 
-    scale: whether a file's variables are moved and stretched to [-1, 1], where tanh can follow.
-    Raises BadInput, naming the key, where it cannot be read or is too short for the look back.
+    Args:
+        source: "sine", or the path of a file.
+        longest_look_back: the longest look back that will be used.
+        scale: whether to scale the variables of a file to [-1, 1], the range of tanh.
+
+    Raises:
+        BadInput: the file cannot be read or is too short; the message names the configuration key.
     """
     try:
         series = sine() if source == SINE else read_series(source)
@@ -44,33 +56,42 @@ def prepare(source: str, longest_look_back: int, scale: bool) -> Series:
 
 
 def save(series: Series, path: str | Path, summary: str | Path) -> None:
-    """Write the values as Parquet, and what is said of them as JSON."""
+    """Write the values as Parquet (`path`) and the description as JSON (`summary`)."""
     published = series.name == sine().name
-    about = About(series.name, published, len(series.values), len(series.variables))
+    description = SeriesSummary(series.name, published, len(series.values), len(series.variables))
     with replace_file(path) as part:
         pd.DataFrame(series.values, columns=list(series.variables)).to_parquet(part, index=False)
     with replace_file(summary) as part:
-        part.write_text(json.dumps(vars(about), indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(vars(description), indent=1) + "\n", encoding="utf-8")
 
 
-def load(path: str | Path, summary: str | Path) -> tuple[Series, About]:
-    """What `save` wrote. Raises BadInput where a file is damaged."""
+def load(path: str | Path, summary: str | Path) -> tuple[Series, SeriesSummary]:
+    """Read what `save` wrote.
+
+    Args:
+        path: the Parquet file.
+        summary: the JSON file.
+
+    Raises:
+        BadInput: a file is damaged.
+    """
     try:
-        about = About(**read_json(summary))
-        if [*map(type, vars(about).values())] != [str, bool, int, int]:
+        description = SeriesSummary(**read_json(summary))
+        if [*map(type, vars(description).values())] != [str, bool, int, int]:
             raise TypeError
     except (OSError, ValueError, TypeError) as problem:
         raise BadInput(f"{summary} cannot be read; delete it and run again.") from problem
-    found = read_series(path)
-    return Series(about.name, found.variables, np.ascontiguousarray(found.values)), about
+    series = read_series(path)
+    values = np.ascontiguousarray(series.values)
+    return Series(description.name, series.variables, values), description
 
 
-def label(about: About) -> DatasetLabel:
-    """The series' words."""
+def label(description: SeriesSummary) -> DatasetLabel:
+    """Return the names of the series, its error measure and its unit for reports."""
     return DatasetLabel(
-        title="Sine wave" if about.published else about.name,
+        title="Sine wave" if description.published else description.name,
         error="mean absolute error",
-        unit="" if about.published else "half ranges",
-        source=f"{about.length:,} values of {about.variables} variable(s)",
-        stand_in="" if about.published else "not the paper's",
+        unit="" if description.published else "half ranges",
+        source=f"{description.length:,} values of {description.variables} variable(s)",
+        stand_in="" if description.published else "not the paper's",
     )

@@ -1,4 +1,4 @@
-"""How many samples a ranking of architectures needs before it comes out the same again."""
+"""How many samples a ranking of architectures needs so that a repetition gives the same one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from odyssey.random_sampling.evidence import ABOVE_1, ALL
+from odyssey.random_sampling.correlation_table import ABOVE_1, ALL
 from odyssey.random_sampling.prediction import ranking_stability
 from odyssey.statistics.columns import tidy
 
 SIZES = (5, 10, 25, 50, 100, 250, 500)
-MOST = 1000  # architectures of a space that are ranked; more would change no digit that matters
-RELIABLE = 0.9  # the correlation of two rankings that count as the same
+MOST = 1000  # architectures of a space that are ranked at most; more need too much memory
+RELIABLE = 0.9  # from this correlation on, two rankings count as the same
 COLUMNS: dict[str, type | str] = {
     "space": "string",
     "weights": "string",
@@ -25,14 +25,20 @@ COLUMNS: dict[str, type | str] = {
 
 
 def stability(sampled: pd.DataFrame, upper: float, threshold: float, seed: int) -> pd.DataFrame:
-    """Rankings by log p from separate samples, held against each other: a row for each size.
+    """Compare rankings by log p that are made from separate samples.
 
-    sampled: the table of this name. upper, threshold: see `ranking_stability`, which says what the
-        other columns are.
-    weights: the name of the scheme they are drawn by.
-    n: architectures ranked, the first ones of the space, `MOST` at most.
-    needed: samples with which two rankings would correlate by .9, by the formula of Spearman and
-        Brown from the correlation at this size; NaN where that is not between 0 and 1.
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`.
+        upper: the largest possible error.
+        threshold: see `distribution.fit_errors`.
+        seed: seed of the random division of the samples.
+
+    Returns:
+        A row for each space, scheme of weights, group of look backs and size; the columns are:
+        n: number of architectures ranked, at most `MOST`, the first ones of the space.
+        needed: number of samples with which two rankings would have a correlation of .9, by the
+        formula of Spearman and Brown; NaN if the correlation at this size is not between 0 and 1.
+        Others: see `prediction.ranking_stability`.
     """
     rows: list[dict[str, object]] = []
     for (space, weights), own in sampled.groupby(["space", "weights"], sort=False):
@@ -42,16 +48,25 @@ def stability(sampled: pd.DataFrame, upper: float, threshold: float, seed: int) 
             if chosen.empty:
                 continue
             errors = np.stack(chosen["errors"].to_list())
-            about = {"space": space, "weights": weights, "look_backs": look_backs}
-            about |= {"n": len(chosen)}
+            group = {"space": space, "weights": weights, "look_backs": look_backs}
+            group |= {"n": len(chosen)}
             for row in ranking_stability(errors, upper, threshold, SIZES, seed).to_dict("records"):
-                need = needed(row["rank_correlation"], row["samples"])
-                rows.append({**about, **row, "needed": need})
+                samples = samples_needed(row["rank_correlation"], row["samples"])
+                rows.append({**group, **row, "needed": samples})
     return tidy(rows, COLUMNS)
 
 
-def needed(correlation: float, samples: int, reliable: float = RELIABLE) -> float:
-    """Samples for two rankings to correlate so well (Spearman and Brown 1910)."""
+def samples_needed(correlation: float, samples: int) -> float:
+    """Return how many samples give two rankings a correlation of `RELIABLE`.
+
+    Args:
+        correlation: rank correlation of two rankings from `samples` samples each.
+        samples: number of samples of each.
+
+    Returns:
+        The number by the formula of Spearman and Brown (1910); NaN if the correlation is not
+        between 0 and 1.
+    """
     if not 0 < correlation < 1:
         return nan
-    return samples * reliable / (1 - reliable) * (1 - correlation) / correlation
+    return samples * RELIABLE / (1 - RELIABLE) * (1 - correlation) / correlation

@@ -10,24 +10,27 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from odyssey import labels
 from odyssey.cells.block import Block
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.random_sampling.architectures import Architecture
 from odyssey.search_space import stream
 
-Parameters = dict[str, np.ndarray]  # by their names in docs/equations.md; the dense layer's V and b
+Parameters = dict[str, np.ndarray]  # names as in docs/equations.md; V and b of the dense layer
 NORMAL, UNIFORM = "normal", "uniform"
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """What weights are drawn from: N(0, 1) ("normal") or evenly from -1 to 1 ("uniform").
+    """Distributions of random weights: "normal", N(0, 1), or "uniform", from -1 to 1.
 
-    input: kernels that meet a layer's inputs, the dense layer's too. bias: that of the dense layer
-    too. recurrent: all other weights, which meet what the layer put out or remembers.
-    Raises BadInput for a distribution that does not exist.
+    Attributes:
+        input: distribution of the input kernels W and of the dense layer's weights V.
+        recurrent: that of the recurrent weights R and the peepholes p.
+        bias: that of all biases b.
+
+    Raises:
+        BadInput: there is no such distribution.
     """
 
     input: str = NORMAL
@@ -43,19 +46,24 @@ class Scheme:
 
     @property
     def name(self) -> str:
-        """In tables: "as printed", "inferred", or the three distributions."""
+        """The name in tables: "as printed", "inferred", or the three distributions."""
         return NAMES.get(self) or ", ".join(astuple(self))
 
 
 PRINTED = Scheme()
 INFERRED = Scheme(input=UNIFORM, bias=UNIFORM)
-NAMES = {PRINTED: labels.PRINTED, INFERRED: labels.INFERRED}
+NAMES = {PRINTED: "as printed", INFERRED: "inferred"}  # keys of odyssey.labels.SCHEMES
 
 
-def schemes(settings: Mapping[str, Any]) -> list[Scheme]:
-    """What a study samples under: its `weights`, and the inferred scheme where it asks for it."""
-    every = [Scheme(**settings["weights"]), *([INFERRED] if settings["inferred_weights"] else [])]
-    return list(dict.fromkeys(every))
+def schemes(sampling: Mapping[str, Any]) -> list[Scheme]:
+    """Return the schemes that a study samples with, each once.
+
+    Args:
+        sampling: the section `sampling` of the configuration: `weights` is the first scheme; if
+            `inferred_weights` is true, `INFERRED` is added.
+    """
+    chosen = [Scheme(**sampling["weights"]), *([INFERRED] if sampling["inferred_weights"] else [])]
+    return list(dict.fromkeys(chosen))
 
 
 def draw(
@@ -67,17 +75,30 @@ def draw(
     outputs: int = 1,
     scheme: Scheme = PRINTED,
 ) -> np.ndarray:
-    """All parameters of one sample, in the order of `parts`: float32 (parameters,).
+    """Draw all parameters of one sample.
 
-    They depend on the arguments only, so that one sample can be drawn again alone. All schemes have
-    the same normal numbers x; what is uniform is 2 Φ(x) - 1 of them.
+    They depend on the arguments only, so that any sample can be drawn again alone. All schemes use
+    the same standard normal numbers x; a uniform parameter is 2 Φ(x) - 1, with the distribution
+    function Φ.
+
+    Args:
+        architecture: cells of the layers and look back.
+        variant: LSTM variant of the hidden layers, a name in `VARIANTS`.
+        sample: number of the sample.
+        study_seed: seed of the study.
+        inputs: variables that the network reads.
+        outputs: variables that the network predicts.
+        scheme: distributions of the weights.
+
+    Returns:
+        (parameters,) float32, in the order of `unpack`.
     """
     address = f"random sampling of {variant} {architecture.name}, sample {sample}"
     block = VARIANTS[variant]
     size = architecture.parameters(block, inputs, outputs)
     vector = stream(study_seed, address).standard_normal(size, dtype=np.float32)
     if scheme != PRINTED:
-        hidden, dense = parts(vector, architecture, block, inputs, outputs)
+        hidden, dense = unpack(vector, architecture, block, inputs, outputs)
         for name, values in (pair for layer in (*hidden, dense) for pair in layer.items()):
             if getattr(scheme, _part(name)) == UNIFORM:
                 special.erf(values / np.float32(math.sqrt(2)), out=values)
@@ -85,20 +106,28 @@ def draw(
 
 
 def _part(name: str) -> str:
-    """The part of a scheme that a parameter belongs to."""
+    """The attribute of `Scheme` that a parameter belongs to."""
     return {"W": "input", "V": "input", "b": "bias"}.get(name[0], "recurrent")
 
 
-def parts(
+def unpack(
     vector: np.ndarray,
     architecture: Architecture,
     block: Block,
     inputs: int = 1,
     outputs: int = 1,
 ) -> tuple[list[Parameters], Parameters]:
-    """The parameters of every hidden layer, and of the dense layer, as views of a vector.
+    """Return the parameters in a vector by name, as views of the vector.
 
-    vector: (..., parameters); its leading dimensions are those of every parameter too.
+    Args:
+        vector: all parameters, (..., parameters). The leading dimensions are kept.
+        architecture: cells of the layers and look back.
+        block: the LSTM block of the hidden layers.
+        inputs: variables that the network reads.
+        outputs: variables that the network predicts.
+
+    Returns:
+        The parameters of each hidden layer, and those of the dense layer.
     """
     sizes = (inputs, *architecture.cells)
     shapes = [

@@ -9,43 +9,53 @@ from typing import Any
 import pandas as pd
 
 from odyssey.labels import DatasetLabel, scheme_title
-from odyssey.random_sampling.evidence import ABOVE_1, ALL
+from odyssey.phrases import DASH, coefficient, count, joined, measured
+from odyssey.random_sampling.correlation_table import ABOVE_1, ALL
 from odyssey.report.claims import summary, verdict_tables
 from odyssey.report.rst import escape, heading, list_table
 from odyssey.verdicts.decision import UNDECIDED
 
 TITLE = "The second paper: MAE random sampling"
-NOTHING = "–"
 SPACES = {
     "one_layer": ("One hidden layer", "Table 1"),
     "two_layers": ("Two hidden layers", "Table 2"),
     "three_layers": ("Three hidden layers", "Table 3"),
 }
-ROWS = {
+QUANTITIES = {
     ("mean", "pearson"): "r of the mean",
     ("sd", "pearson"): "r of the sd",
     ("log_p", "pearson"): "r of log p",
-    ("log_p", "partial"): "r of log p, partial",
     ("error", "mean"): "mean MAE",
     ("error", "sd"): "sd of the MAE",
 }
-WITHIN = "without look back 1"
+LOG_P = "Correlation r of log p with the error after training"
+WITHOUT_1 = "without look back 1"
+COLUMNS = {
+    ("pearson", ALL): "r",
+    ("pearson", ABOVE_1): f"r, {WITHOUT_1}",
+    ("partial", ABOVE_1): f"r, {WITHOUT_1}, given size and look back",
+}
 HOW_TO_READ = (
-    "Tables 1 to 3 of the paper: Pearson's correlation r of what is sampled with the mean absolute "
-    "error (MAE) after training, with its 95 % interval, architectures being drawn anew. A "
-    "negative correlation means that sampling tells good architectures from bad ones. A network "
-    "with look back 1 cannot know which way a wave goes. After long training errors are two "
-    "groups, these networks and the rest, so that r mostly says how far log p of one group lies "
-    "from that of the other, which anything that knows the look back tells too. Without look back "
-    "1, r says whether sampling tells apart what is left. Partial: given the numbers of weights "
-    "and layers and the look back, which cost nothing to know. Rank correlations, shares of pairs, "
-    "baselines and costs are among the tables."
+    "r is Pearson's correlation of log p with the mean absolute error (MAE) after training, with "
+    "its 95 % interval from resampled architectures. A negative r is what the method promises: "
+    "networks with a larger log p have lower errors. A network with look back 1 cannot know "
+    "whether the wave rises or falls, and its error stays large. So r over all networks mostly "
+    "measures how far log p of these networks is from that of the others, and the look back alone "
+    "tells that too. r without look back 1 says whether sampling distinguishes the other "
+    "networks. Given size and look back: after linear effects of the logarithms of the numbers of "
+    "weights and layers and of the look back are removed. The mean and sd of the sampled errors, "
+    "rank correlations, shares of pairs, baselines and costs are in the tables of this report."
+)
+TABLES_1_TO_3 = (
+    "Tables 1 to 3 of the paper: correlations r of the mean, the standard deviation (sd) and log "
+    "p of sampled errors with the error after training, and mean and sd of the errors after "
+    "training. In brackets: the same without look back 1."
 )
 HOW_FAR = (
-    "How far from the published correlations: the sum of z² over all of them, each the difference "
-    "by Fisher's transformation over the standard deviation that two studies of these sizes have "
-    "between them. Noise alone: the mean of the sum over pairs of studies that are drawn from this "
-    "run, and what 95 % of them lie below."
+    "The misfit is the distance from the published correlations: the sum of z² over all of them. "
+    "z is the difference of two correlations after Fisher's transformation, divided by its "
+    "standard deviation for two studies of these sizes. Noise alone: the same sum for pairs of "
+    "studies that are resampled from this run."
 )
 
 
@@ -55,89 +65,160 @@ def second_paper(
     label: DatasetLabel,
     labels: Mapping[str, DatasetLabel],
 ) -> str:
-    """A part of the page, as reStructuredText.
+    """Write the part of the first page on the second paper, the answer first.
 
-    verdicts, tables: those of `results/sampling/`; of the latter `correlations`, `misfit`,
-        `sampled` and `costs`. label: of the series; labels: with each scheme of weights.
+    Args:
+        verdicts: the table `results/sampling/claims.parquet`.
+        tables: the tables `correlations`, `misfit`, `sampled` and `costs` in `results/sampling/`.
+        label: names of the series.
+        labels: the same for each scheme of weights.
+
+    Returns:
+        reStructuredText.
     """
     correlations = tables["correlations"]
-    every = tables["costs"].query("space == 'all' and process == 'training'")
-    count = len(tables["sampled"].drop_duplicates(["space", "architecture"]))
+    trained = tables["costs"].query("space == 'all' and process == 'training'")
+    sampled = len(tables["sampled"].drop_duplicates(["space", "architecture"]))
     facts = (
-        f"{count:,} architectures sampled, {every['n'].max():,} of them trained "
-        f"for up to {every['epochs'].max():,} epochs; series: {label.heading}, {label.source}."
+        f"{count(sampled, 'architecture')} sampled, {trained['n'].max():,} of them trained "
+        f"for up to {count(trained['epochs'].max(), 'epoch')}; series: {label.heading}, "
+        f"{label.source}."
     )
     claims = verdict_tables(verdicts.assign(claim=_with_notes(verdicts)), labels)
     parts = [
         heading(TITLE, "-"),
+        escape(answer(correlations)),
         escape(facts),
+        *(list_table(title, rows) for title, rows in table_of_log_p(correlations).items()),
+        escape(HOW_TO_READ),
         escape(summary(verdicts)),
         *(list_table(title, rows) for title, rows in claims.items()),
-        escape(HOW_TO_READ),
+        escape(TABLES_1_TO_3),
         *(list_table(title, rows) for title, rows in published_tables(correlations).items()),
         *_misfit(tables["misfit"]),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
+
+
+def answer(correlations: pd.DataFrame) -> str:
+    """Say in a few sentences what log p says of the errors after the longest training.
+
+    Args:
+        correlations: the table `results/sampling/correlations.parquet`.
+    """
+    sentences = []
+    for weights, rows in correlations.groupby("weights", sort=False):
+        spaces = [_of_space(rows, space) for space in SPACES]
+        defined = [row for row in spaces if isfinite(row["pearson", ALL]["estimate"])]
+        if defined:
+            sentences.append(f"{scheme_title(str(weights))}: {_of_scheme(defined)}")
+    return " ".join(sentences) or "No correlation could be computed."
+
+
+def _of_scheme(spaces: list[dict[Any, Any]]) -> str:
+    """What log p says in these spaces, under one scheme of weights."""
+    all_networks = [
+        f"{coefficient(row['pearson', ALL]['estimate'])} with {row['title']}"
+        + (f" (published {coefficient(published)})" if isfinite(published) else "")
+        for row in spaces
+        for published in [row["pearson", ALL]["published"]]
+    ]
+    without = [coefficient(row["pearson", ABOVE_1]["estimate"]) for row in spaces]
+    related = sum(row["partial", ABOVE_1]["high"] < 0 for row in spaces)
+    return (
+        f"after {count(spaces[0]['epochs'], 'epoch')}, the correlation of log p with the error is "
+        f"{joined(all_networks)}. Without look back 1 it is {joined(without)}. Given size and look "
+        f"back too, log p predicts lower errors in {related} of {count(len(spaces), 'space')}."
+    )
+
+
+def _of_space(rows: pd.DataFrame, space: str) -> dict[Any, Any]:
+    """Statistics of log p after the longest training, by statistic and look backs."""
+    rows = rows[(rows["space"] == space) & (rows["predictor"] == "log_p")]
+    rows = rows[rows["epochs"] == rows["epochs"].max()]
+    by_kind = {(row["statistic"], row["look_backs"]): row for row in rows.to_dict("records")}
+    none = dict.fromkeys(("estimate", "low", "high", "published"), float("nan"))
+    numbers: dict[Any, Any] = {kind: by_kind.get(kind, none) for kind in COLUMNS}
+    return {**numbers, "title": SPACES[space][0].lower(), "epochs": rows["epochs"].max()}
 
 
 def _with_notes(verdicts: pd.DataFrame) -> pd.Series:
-    """Claims with what stands beside those that are decided; `undecided` has it already."""
+    """Claims with their note in brackets; an undecided claim has its note elsewhere."""
     decided = (verdicts["verdict"] != UNDECIDED) & (verdicts["note"] != "")
     return verdicts["claim"].where(~decided, verdicts["claim"] + " (" + verdicts["note"] + ")")
 
 
-def published_tables(correlations: pd.DataFrame) -> dict[str, list[list[str]]]:
-    """Tables 1 to 3: rows of text by title, a header row first.
+def table_of_log_p(correlations: pd.DataFrame) -> dict[str, list[list[str]]]:
+    """Return the table of r of log p after the longest training, by its title, header row first.
 
-    Beside published values those of each scheme of weights, with and without look back 1.
+    Args:
+        correlations: the table `results/sampling/correlations.parquet`.
+    """
+    rows = [
+        [
+            space["title"].capitalize(),
+            scheme_title(str(weights)),
+            coefficient(space["pearson", ALL]["published"], unknown=DASH),
+            *(_cell(space[kind]) for kind in COLUMNS),
+        ]
+        for name in SPACES
+        for weights, own in correlations.groupby("weights", sort=False)
+        for space in [_of_space(own, name)]
+        if isfinite(space["pearson", ALL]["estimate"])
+    ]
+    header = ["Space", "Weights", "Published r", *COLUMNS.values()]
+    return {LOG_P: [header, *rows]} if rows else {}
+
+
+def published_tables(correlations: pd.DataFrame) -> dict[str, list[list[str]]]:
+    """Return Tables 1 to 3 with the published values: rows of text by title, header row first.
+
+    Args:
+        correlations: the table `results/sampling/correlations.parquet`.
     """
     schemes = [*dict.fromkeys(correlations["weights"])]
-    columns = [(name, at) for name in schemes for at in (ALL, ABOVE_1)]
-    header = ["Epochs", "", "Published"]
-    for name in schemes:
-        header += [scheme_title(name), f"{scheme_title(name)}, {WITHIN}"]
+    header = ["Epochs", "", "Published", *map(scheme_title, schemes)]
     tables = {}
     for space, (title, number) in SPACES.items():
         own = correlations[correlations["space"] == space]
         rows = [
-            [f"{epochs:,}", words, *_cells(found, *what, columns)]
-            for epochs, found in own.groupby("epochs")
-            for what, words in ROWS.items()
+            [f"{epochs:,}", quantity, *_cells(of_epochs, *kind, schemes)]
+            for epochs, of_epochs in own.groupby("epochs")
+            for kind, quantity in QUANTITIES.items()
         ]
         if rows:
             tables[f"{title} ({number} of the paper)"] = [header, *rows]
     return tables
 
 
-def _cells(
-    rows: pd.DataFrame, predictor: str, statistic: str, columns: list[tuple[str, str]]
-) -> list[str]:
+def _cells(rows: pd.DataFrame, predictor: str, statistic: str, schemes: list[str]) -> list[str]:
+    """The published value, and for each scheme that of all networks, then without look back 1."""
     rows = rows[(rows["predictor"] == predictor) & (rows["statistic"] == statistic)]
-    found = {(row["weights"], row["look_backs"]): row for row in rows.to_dict("records")}
-    published = [row["published"] for row in found.values() if isfinite(row["published"])]
-    return [
-        f"{published[0]:.3g}" if published else NOTHING,
-        *(_cell(found[column]) if column in found else NOTHING for column in columns),
-    ]
+    estimates = {(row["weights"], row["look_backs"]): row for row in rows.to_dict("records")}
+    published = [row["published"] for row in estimates.values() if isfinite(row["published"])]
+    cells = [coefficient(published[0], decimals=3) if published else DASH]
+    for weights in schemes:
+        every, within = (
+            coefficient(row["estimate"], decimals=3, unknown=DASH) if row else DASH
+            for row in (estimates.get((weights, group)) for group in (ALL, ABOVE_1))
+        )
+        cells.append(f"{every} ({within})")
+    return cells
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
     """As `-0.52 [-0.81, -0.02]`."""
-    if not isfinite(row["estimate"]):
-        return NOTHING
-    ends = (row["low"], row["high"])
-    interval = f" [{', '.join(f'{end:.3g}' for end in ends)}]" if all(map(isfinite, ends)) else ""
-    return f"{row['estimate']:.3g}{interval}"
+    return coefficient(row["estimate"], row["low"], row["high"], unknown=DASH)
 
 
 def _misfit(table: pd.DataFrame) -> list[str]:
-    """Of all spaces together; nothing for a series that is not the paper's."""
+    """The misfit over all spaces; nothing for a series that is not the paper's."""
     rows = [
         [
             scheme_title(row["weights"]),
             f"{row['values']}",
-            f"{row['misfit']:.3g}",
-            f"{row['expected']:.3g} (95 % below {row['high']:.3g})",
+            measured(row["misfit"]),
+            f"{measured(row['expected'])} (95 % below {measured(row['high'])})",
         ]
         for row in table[table["space"] == ALL].to_dict("records")
     ]

@@ -94,7 +94,7 @@ def test_without_spaces_there_is_no_second_paper(studied):
 @pytest.mark.parametrize(
     "changes, sentence",
     [
-        ({"series": "none.csv"}, "sampling: series: none.csv is no file"),
+        ({"series": "none.csv"}, "sampling: series: none.csv is not a file"),
         ({"variant": "LSTM"}, "sampling: variant: 'LSTM' is not known"),
         ({"threshold": 0}, "sampling: threshold: 0 is less than or equal to the minimum of 0"),
         ({"weights": {"bias": "gamma"}}, "sampling: weights: bias: 'gamma' is not allowed"),

@@ -6,13 +6,20 @@ import pytest
 from scipy.integrate import quad
 
 from odyssey.random_sampling.architectures import Architecture
-from odyssey.random_sampling.beyond import evidence_of, gains_of, sampled_and_trained
-from odyssey.random_sampling.gain import gains
-from odyssey.random_sampling.known import BROAD, DAMPING, MADE, TITLES, known, mackey_glass
+from odyssey.random_sampling.beyond import correlations_of, gains_of, sampled_and_trained
+from odyssey.random_sampling.gain import gains, gains_by_space
+from odyssey.random_sampling.other_series import (
+    BROAD,
+    DAMPING,
+    GENERATORS,
+    TITLES,
+    mackey_glass,
+    series_by_name,
+)
 from odyssey.report.words.beyond import in_words
-from tests.helpers import synthetic_sampling as sampling_tables
+from tests.helpers import synthetic_sampling
 
-SETTINGS = {
+SAMPLING = {
     "samples": 5,
     "threshold": 0.01,
     "fit": "moments",
@@ -26,21 +33,21 @@ SETTINGS = {
 
 @pytest.mark.parametrize("name", TITLES)
 def test_a_series_is_as_long_as_the_sine_and_as_high(name):
-    values = known(name).values
+    values = series_by_name(name).values
     assert values.shape == (1000, 1) and np.isfinite(values).all()
     assert (values.min(), values.max()) == pytest.approx((-1, 1), abs=0.05)
-    np.testing.assert_array_equal(values, known(name).values)
+    np.testing.assert_array_equal(values, series_by_name(name).values)
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", GENERATORS)
 def test_no_window_comes_twice(name):
-    inputs, _ = known(name).windows(5)
+    inputs, _ = series_by_name(name).windows(5)
     assert len(np.unique(inputs.reshape(len(inputs), -1), axis=0)) == len(inputs)
 
 
 def test_mackey_glass_obeys_its_equation(monkeypatch):
     """Over the first delay, x(t - 17) is 1.2, and the equation has a solution in closed form."""
-    monkeypatch.setattr("odyssey.random_sampling.known.DROPPED", 0)
+    monkeypatch.setattr("odyssey.random_sampling.other_series.DROPPED", 0)
     rise = 0.2 * 1.2 / (1 + 1.2**10)
     whole = mackey_glass()
     expected = [
@@ -51,7 +58,7 @@ def test_mackey_glass_obeys_its_equation(monkeypatch):
 
 
 def test_the_noise_of_ar2_is_what_its_equation_leaves_over():
-    x = MADE["noisy_ar2"]()
+    x = GENERATORS["noisy_ar2"]()
     left = x[2:] - 2 * DAMPING * np.cos(np.pi / 5) * x[1:-1] + DAMPING**2 * x[:-2]
     assert left.mean() == pytest.approx(0, abs=0.1) and left.std() == pytest.approx(1, abs=0.1)
     assert abs(np.corrcoef(left[1:], left[:-1])[0, 1]) < 0.1
@@ -65,7 +72,7 @@ def test_the_space_is_broader_than_the_papers():
 
 def test_all_series_have_the_same_architectures_under_both_schemes():
     recipe = {"batch_size": 100, "dropout": 0.0}
-    found = [sampled_and_trained(n, 3, 1, SETTINGS, recipe, 1) for n in ("sine", "two_sines")]
+    found = [sampled_and_trained(n, 3, 1, SAMPLING, recipe, 1) for n in ("sine", "two_sines")]
     names = [[row["architecture"] for row in trained] for _, trained in found]
     assert names[0] == names[1] and len(set(names[0])) == 3
     for sampled, _ in found:
@@ -75,10 +82,10 @@ def test_all_series_have_the_same_architectures_under_both_schemes():
 def study(error, count=60):
     """Architectures whose error is a function of the table."""
     rng = np.random.default_rng(0)
-    sampled = sampling_tables.sampled(count=count, weights=("as printed", "inferred"))
+    sampled = synthetic_sampling.sampled(count=count, weights=("as printed", "inferred"))
     sampled["parameters"] = np.repeat(rng.integers(50, 5000, count), 2)
     sampled["log_p"] = rng.normal(size=2 * count)
-    trained = sampling_tables.trained(sampled, epochs=(100,))
+    trained = synthetic_sampling.trained(sampled, epochs=(100,))
     own = sampled[sampled["weights"] == "as printed"].set_index("architecture")
     return sampled, trained.assign(error=error(own).loc[trained["architecture"]].to_numpy())
 
@@ -87,7 +94,7 @@ def test_what_size_explains_leaves_no_gain_however_curved():
     rows = gains(*study(lambda t: (np.log(t["parameters"]) - 6.5) ** 2), seed=1).set_index(
         ["weights", "features"]
     )
-    free, both = (rows.loc[("as printed", name)] for name in ("free", "both"))
+    free, both = (rows.loc[("as printed", name)] for name in ("baselines", "both"))
     assert free["explained"] > 0.8 and free["gain"] == 0
     assert both["gain_low"] < 0.02 and rows.loc[("as printed", "log_p"), "explained"] < 0.2
 
@@ -106,11 +113,30 @@ def test_few_architectures_or_one_error_are_left_out():
 
 def test_the_page_says_where_log_p_adds_something():
     sampled, trained = study(lambda t: t["log_p"])
-    table, more = (f("two_sines", sampled, trained, 1) for f in (evidence_of, gains_of))
+    table, more = (f("two_sines", sampled, trained, 1) for f in (correlations_of, gains_of))
     page = in_words(table, more)
     title = TITLES["two_sines"]
     assert f"| {title} | look back |" in page and f"| {title} | number of weights |" in page
-    assert f"weights as printed, adds to what is free on 1 of 1 series ({title})" in page
-    assert "(inferred), adds to what is free on 0 of 1 series;" in page
-    assert len({line.count("|") for line in page.split("\n\n")[0].splitlines()}) == 1
+    first, second = page.splitlines()[:2]
+    assert (
+        "weights as printed improves the prediction" in first
+        and f"on 1 of 1 series ({title})" in first
+    )
+    assert "(inferred) improves" in second and "on 0 of 1 series" in second
+    tables = [part for part in page.split("\n\n") if part.startswith("|")]
+    for part in tables:
+        assert len({line.count("|") for line in part.splitlines()}) == 1
     assert isinstance(table, pd.DataFrame) and table["published"].isna().all()
+
+
+def test_gains_are_taken_in_each_space_and_without_look_back_1(monkeypatch):
+    monkeypatch.setattr("odyssey.random_sampling.gain.TREES", 5)
+    monkeypatch.setattr("odyssey.random_sampling.gain.REPEATS", 1)
+    sampled, trained = study(lambda t: t["log_p"])
+    trained = pd.concat([trained, trained.assign(epochs=1, error=0.0)])
+    table = gains_by_space(sampled, trained, 1)
+    groups = table.groupby(["weights", "look_backs"])["n"].first()
+    own = sampled[sampled["weights"] == "as printed"]
+    assert groups["as printed", "all"] == 60
+    assert groups["inferred", "above 1"] == (own["look_back"] > 1).sum()
+    assert set(table["space"]) == {"two_layers"} and table["explained"].notna().all()

@@ -7,7 +7,7 @@ import pytest
 from odyssey.random_sampling.architectures import SPACES
 from odyssey.random_sampling.misfit import TRAINED, misfit
 from odyssey.random_sampling.published import read_published
-from tests.helpers import synthetic_sampling as sampling_tables
+from tests.helpers import synthetic_sampling
 
 EPOCHS = (1, 10, 100, 1000)
 
@@ -18,7 +18,7 @@ def study(seed, count=TRAINED, doubt=0.0):
     table = read_published()
     sampled, trained = [], []
     for number, space in enumerate(SPACES, start=1):
-        own = sampling_tables.sampled(space, count=count)
+        own = synthetic_sampling.sampled(space, count=count)
         for column in ("mean", "sd", "log_p"):
             own[column] = rng.normal(size=count)
         measures = own[["mean", "sd", "log_p"]].to_numpy()
@@ -28,7 +28,7 @@ def study(seed, count=TRAINED, doubt=0.0):
             r = (r + doubt) / 2  # so that independent measures can have them together
             rest = np.sqrt(1 - r @ r)
             error = measures @ r + rest * rng.normal(size=count)
-            trained.append(sampling_tables.trained(own, epochs=(epochs,)).assign(error=error))
+            trained.append(synthetic_sampling.trained(own, epochs=(epochs,)).assign(error=error))
         sampled.append(own)
     return pd.concat(sampled), pd.concat(trained)
 

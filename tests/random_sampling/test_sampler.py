@@ -11,7 +11,7 @@ from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.random_sampling import sampler, weights
 from odyssey.random_sampling.architectures import Architecture
-from odyssey.random_sampling.forward import Network, Predictor
+from odyssey.random_sampling.forward import ForwardPass, NetworkOptions
 from odyssey.random_sampling.sampler import sample_errors
 from odyssey.random_sampling.series import Series, sine
 
@@ -29,7 +29,9 @@ def reference_error(architecture, series, sample, seed, network):
     """One sample the plain way: window by window, in float64."""
     variant, variables = VARIANTS[network.variant], len(series.variables)
     vector = weights.draw(architecture, network.variant, sample, seed, variables, variables)
-    hidden, dense = weights.parts(vector.astype(float), architecture, variant, variables, variables)
+    hidden, dense = weights.unpack(
+        vector.astype(float), architecture, variant, variables, variables
+    )
     layers = []
     for parameters in hidden:
         first = next(iter(parameters.values()))
@@ -49,7 +51,7 @@ def reference_error(architecture, series, sample, seed, network):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_variant_gives_the_references_errors_with_hard_sigmoids(hard_sigmoid, variant):
-    network = Network(variant)
+    network = NetworkOptions(variant)
     found = sample_errors(ARCHITECTURE, NOISE, range(3), 7, network)
     expected = [reference_error(ARCHITECTURE, NOISE, k, 7, network) for k in range(3)]
     np.testing.assert_allclose(found, expected, rtol=1e-4)
@@ -57,7 +59,7 @@ def test_every_variant_gives_the_references_errors_with_hard_sigmoids(hard_sigmo
 
 @pytest.mark.parametrize("variant", ["V", "FGR", "CIFG"])
 def test_sigmoids_and_a_linear_output_give_the_references_errors(variant):
-    network = Network(variant, "sigmoid", "linear")
+    network = NetworkOptions(variant, "sigmoid", "linear")
     found = sample_errors(ARCHITECTURE, NOISE, range(3), 7, network)
     expected = [reference_error(ARCHITECTURE, NOISE, k, 7, network) for k in range(3)]
     np.testing.assert_allclose(found, expected, rtol=1e-4)
@@ -65,10 +67,10 @@ def test_sigmoids_and_a_linear_output_give_the_references_errors(variant):
 
 def test_the_papers_cell_with_sigmoids_is_pytorchs_lstm():
     inputs = NOISE.windows(5)[0]
-    predictor = Predictor(ARCHITECTURE, Network("NP", "sigmoid"), inputs)
+    predictor = ForwardPass(ARCHITECTURE, NetworkOptions("NP", "sigmoid"), inputs)
     for k in range(2):
         vector = weights.draw(ARCHITECTURE, "NP", k, 0, 2, 2)
-        hidden, dense = weights.parts(vector, ARCHITECTURE, VARIANTS["NP"], 2, 2)
+        hidden, dense = weights.unpack(vector, ARCHITECTURE, VARIANTS["NP"], 2, 2)
         y = torch.from_numpy(inputs)
         for parameters in hidden:
             n, m = parameters["W_z"].shape
@@ -96,7 +98,7 @@ def test_a_sample_does_not_depend_on_the_others(monkeypatch):
     np.testing.assert_allclose(
         sample_errors(ARCHITECTURE, NOISE, range(7, 8), 3), errors[7:8], rtol=1e-6
     )
-    monkeypatch.setattr(sampler, "ROOM", 2000)
+    monkeypatch.setattr(sampler, "NUMBERS_AT_ONCE", 2000)
     np.testing.assert_allclose(sample_errors(ARCHITECTURE, NOISE, range(10), 3), errors, rtol=1e-6)
 
 
@@ -136,13 +138,13 @@ def test_memory_does_not_grow_with_the_look_back():
         return size
 
     of_windows = 6 * 4 * 3000 * 100
-    assert peak(100) < 2 * 4 * sampler.ROOM + of_windows
+    assert peak(100) < 2 * 4 * sampler.NUMBERS_AT_ONCE + of_windows
 
 
 def test_a_network_that_overflows_has_an_error_that_is_not_finite():
     """An open forget gate and identities let a cell grow without bounds."""
     rising = Series("rising", ("x",), np.linspace(1e36, 3e38, 30)[:, None])
-    errors = sample_errors(Architecture((5, 5), 20), rising, range(8), 0, Network("NIAF"))
+    errors = sample_errors(Architecture((5, 5), 20), rising, range(8), 0, NetworkOptions("NIAF"))
     assert len(errors) == 8 and not np.isfinite(errors).all()
 
 
@@ -156,7 +158,7 @@ def test_a_network_that_overflows_has_an_error_that_is_not_finite():
 )
 def test_a_network_that_does_not_exist_is_one_sentence(settings, words):
     with pytest.raises(BadInput, match=words):
-        Network(**settings)
+        NetworkOptions(**settings)
 
 
 def test_a_series_too_short_for_the_look_back_is_bad_input():

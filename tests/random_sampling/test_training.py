@@ -40,7 +40,7 @@ def reference(layers, dense, x, recipe, masks):
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
 def test_gradients_are_pytorchs(gate, output, dropout):
     recipe = Recipe(gate_activation=gate, output_activation=output, dropout=dropout)
-    network = training._Network(ARCHITECTURE, recipe, 2, 0)
+    network = training._TrainedNetwork(ARCHITECTURE, recipe, 2, 0)
     network.theta += np.random.default_rng(0).normal(0, 0.5, len(network.theta)).astype(np.float32)
     weights = [torch.from_numpy(layer.w.copy()).requires_grad_() for layer in network.layers]
     dense = torch.from_numpy(network.dense.copy()).requires_grad_()
@@ -50,7 +50,7 @@ def test_gradients_are_pytorchs(gate, output, dropout):
     predicted = reference(weights, dense, torch.from_numpy(x), recipe, whole)
     np.testing.assert_allclose(network.predict(x), predicted.detach().numpy(), atol=1e-6)
     if dropout:
-        twin = training._Network(ARCHITECTURE, recipe, 2, 0)
+        twin = training._TrainedNetwork(ARCHITECTURE, recipe, 2, 0)
         masks = [torch.from_numpy(mask) for mask in twin._masks(x)]
         predicted = reference(weights, dense, torch.from_numpy(x), recipe, masks)
     ((predicted - torch.from_numpy(y)) ** 2).mean().backward()
@@ -62,7 +62,7 @@ def test_gradients_are_pytorchs(gate, output, dropout):
 
 def test_updates_are_those_of_adam():
     """In Keras' form: the epsilon is added before the averages are corrected, not after."""
-    network = training._Network(ARCHITECTURE, Recipe(learning_rate=1e-3), 2, 0)
+    network = training._TrainedNetwork(ARCHITECTURE, Recipe(learning_rate=1e-3), 2, 0)
     theta, m, v = network.theta.astype(float), 0.0, 0.0
     inputs, targets = NOISE.windows(5)
     for t in range(1, 6):
@@ -83,7 +83,7 @@ def test_initial_weights_are_keras_defaults():
 
 
 def test_dropout_zeroes_its_share_and_keeps_the_mean():
-    network = training._Network(Architecture((50,), 20), Recipe(dropout=0.3), 1, 0)
+    network = training._TrainedNetwork(Architecture((50,), 20), Recipe(dropout=0.3), 1, 0)
     (mask,) = network._masks(np.zeros((20, 1, 40), np.float32))
     assert np.mean(mask == 0) == pytest.approx(0.3, abs=0.01)
     assert mask.mean() == pytest.approx(1, abs=0.02)
@@ -91,7 +91,7 @@ def test_dropout_zeroes_its_share_and_keeps_the_mean():
 
 def test_one_epoch_steps_through_the_first_windows_in_order(monkeypatch):
     batches = []
-    monkeypatch.setattr(training._Network, "update", lambda self, x, y: batches.append(y.T))
+    monkeypatch.setattr(training._TrainedNetwork, "update", lambda self, x, y: batches.append(y.T))
     recipe = Recipe(batch_size=10)
     trained_errors(ARCHITECTURE, NOISE, 0, (1,), recipe)
     assert [len(batch) for batch in batches] == [10, 10, 4]  # of 35 windows, 70 %
@@ -143,8 +143,8 @@ def held_out(monkeypatch, losses, patience, epochs):
         return targets[:, -x.shape[2] :] + (loss if theta is None else weights)
 
     targets = NOISE.windows(5)[1].T
-    monkeypatch.setattr(training._Network, "update", update)
-    monkeypatch.setattr(training._Network, "predict_all", predict_all)
+    monkeypatch.setattr(training._TrainedNetwork, "update", update)
+    monkeypatch.setattr(training._TrainedNetwork, "predict_all", predict_all)
     recipe = Recipe(batch_size=100, patience=patience)
     return trained_errors(ARCHITECTURE, NOISE, 0, epochs, recipe)
 

@@ -4,14 +4,23 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from odyssey import labels
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.random_sampling.architectures import Architecture
 from odyssey.random_sampling.distribution import fit_errors
-from odyssey.random_sampling.forward import Network, Predictor
+from odyssey.random_sampling.forward import ForwardPass, NetworkOptions
 from odyssey.random_sampling.sampler import sample_errors
 from odyssey.random_sampling.series import sine
-from odyssey.random_sampling.weights import INFERRED, PRINTED, Scheme, draw, parts, schemes
+from odyssey.random_sampling.weights import (
+    INFERRED,
+    NAMES,
+    PRINTED,
+    Scheme,
+    draw,
+    schemes,
+    unpack,
+)
 
 ARCHITECTURE = Architecture((8, 5), 4)
 UNIFORM = Scheme("uniform", "uniform", "uniform")
@@ -19,11 +28,16 @@ UNIFORM = Scheme("uniform", "uniform", "uniform")
 
 def named(scheme, variant="V"):
     block = VARIANTS[variant]
-    hidden, dense = parts(
+    hidden, dense = unpack(
         draw(ARCHITECTURE, variant, 3, 1, 2, 2, scheme), ARCHITECTURE, block, 2, 2
     )
     layers = [*hidden, dense]
     return {(k, name): values for k, layer in enumerate(layers) for name, values in layer.items()}
+
+
+def test_every_named_scheme_has_a_title():
+    """The names are not taken from `labels`, whose edits would sample all networks again."""
+    assert set(NAMES.values()) == set(labels.SCHEMES)
 
 
 def test_the_default_is_algorithm_1():
@@ -86,7 +100,7 @@ def test_a_distribution_that_does_not_exist_is_one_sentence():
 
 
 def in_kerass_order(rng, architecture):
-    """Weights drawn as Keras lists them, in the order of `parts`.
+    """Weights drawn as Keras lists them, in the order of `unpack`.
 
     Of each layer kernel, recurrent kernel and bias, of gates i, f, c, o side by side; then of the
     dense layer kernel and bias.
@@ -114,7 +128,7 @@ def test_the_authors_own_example():
     architecture, series = Architecture((2, 2), 2), sine(seconds=10)
     inputs, targets = series.windows(2)
     rng = np.random.RandomState(1)
-    predictor = Predictor(architecture, Network(), inputs)
+    predictor = ForwardPass(architecture, NetworkOptions(), inputs)
     drawn = [in_kerass_order(rng, architecture) for _ in range(30)]
     off = np.array([predictor.predict(vector) - targets.T for vector in drawn])
     errors = np.abs(off).mean(axis=(1, 2), dtype=float)

@@ -3,41 +3,22 @@
 import inspect
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from odyssey.labels import DatasetLabel
 from odyssey.provenance import code_files
 from odyssey.random_sampling.architectures import SPACES
-from odyssey.random_sampling.costs import costs
-from odyssey.random_sampling.evidence import evidence
-from odyssey.random_sampling.misfit import misfit
 from odyssey.report.claims import SECTIONS
 from odyssey.verdicts.claims import read_claims
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.random_sampling import ANY_SCHEME, CLAIMS, by_scheme
-from odyssey.verdicts.table import verdicts
-from tests.helpers import synthetic_sampling as sampling_tables
+from odyssey.verdicts.table import judge_claims
+from tests.helpers.synthetic_sampling import LABEL, tables
 
-LABEL = DatasetLabel("Sine wave", "mean absolute error", "", "made up")
-SCHEMES = ("as printed", "inferred")
 ROWS = read_claims(CLAIMS)
 
 
-def tables(spaces=tuple(SPACES), slope=-0.01, weights=SCHEMES):
-    parts = [sampling_tables.sampled(space, weights=weights) for space in spaces]
-    sampled = pd.concat(parts, ignore_index=True)
-    trained = sampling_tables.trained(sampled, slope=slope)
-    return {
-        "sampled": sampled,
-        "correlations": evidence(sampled, trained, 0.6, seed=1, resamples=200),
-        "costs": costs(sampled, trained, seed=1, resamples=50),
-        "misfit": misfit(sampled, trained, seed=1, resamples=50),
-    }
-
-
 def judged(found):
-    return verdicts(*by_scheme(found, LABEL)).set_index("id")
+    return judge_claims(*by_scheme(found, LABEL)).set_index("id")
 
 
 @pytest.mark.parametrize("claim", ROWS, ids=lambda claim: claim.id)
@@ -127,7 +108,9 @@ def test_a_space_that_is_not_in_the_run_leaves_its_claims_open():
 def test_errors_that_do_not_vary_leave_claims_open():
     found = tables(spaces=("two_layers",))
     found["correlations"]["estimate"] = np.nan
-    assert judged(found).loc["strong_two", "note"] == "nothing varies among the networks trained"
+    assert judged(found).loc["strong_two", "note"] == (
+        "log p or the error is the same for all trained networks"
+    )
 
 
 def test_few_architectures_have_no_slope():

@@ -1,1 +1,1 @@
-"""Random sampling on the odyssey's tasks: do untrained networks say which trained ones do well?"""
+"""Random sampling on the odyssey's tasks: do untrained networks predict which variants are good?"""

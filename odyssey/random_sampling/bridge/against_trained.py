@@ -1,7 +1,7 @@
-"""Whether errors of untrained networks go with those of trained ones: rank correlations.
+"""Rank correlations between errors of untrained networks and errors of trained ones.
 
-As in the second paper's tables, a negative correlation means that a larger value of the predictor
-goes with a lower error after training.
+As in the second paper's tables, a negative correlation means: networks with a larger value of the
+predictor have a lower error after training.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from scipy import stats
 from odyssey.random_sampling.prediction import FEWEST, ordered_pairs, pearson
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
-from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 PREDICTORS = ("log_p", "mean", "sd", "parameters")
 VARIANTS, SIZES = "variants", "hidden sizes"
 ROUNDING = 1e-9
-ENOUGH = 5  # to draw anew: fewer are too often the same few
+ENOUGH = 5  # networks that an interval needs; with fewer, resamples are too much alike
 COLUMNS: Mapping[str, type | str] = {
     "dataset": "string",
     "among": "string",
@@ -39,25 +39,36 @@ COLUMNS: Mapping[str, type | str] = {
 def correlations(
     table: pd.DataFrame, trials: pd.DataFrame, seed: int, resamples: int = RESAMPLES
 ) -> pd.DataFrame:
-    """What each predictor says about trained networks, a row for each data set and question.
+    """Compare each predictor with the errors of trained networks.
 
-    table: what `fits.with_best_errors` returns. trials: the table `results/trials.parquet`.
+    Args:
+        table: what `fits.with_best_errors` returns.
+        trials: the table `results/trials.parquet`.
+        seed: seed of resampling and permutations.
+        resamples: number of bootstrap resamples, and of permutations.
 
-    among: "variants": the predictor at all hidden sizes together, against the mean test error of
-        the variant's best 10 % of trials. "hidden sizes": the predictor at the hidden size of each
-        trial, interpolated by its logarithm, against the trial's test error; ranks are taken
-        within variants, so that differences between these count nowhere.
-    predictor: `parameters` is the baseline: what the size of a network says, without sampling.
-    n: variants, or trials, that count: those with finite numbers.
-    rank_correlation: Spearman's, with its 95 % percentile interval, the variants or the trials
-        within variants being drawn anew. NaN where one of the two does not vary; the interval
-        also with fewer than five.
-    p: two-sided, of a permutation test (of the predictor, within variants), not adjusted.
-    ordered: share of pairs (of a variant) in which the larger predictor has the lower error.
-    Raises BadInput when columns are missing.
+    Returns:
+        A row for each data set, question and predictor; the columns are:
+        among: the question. "variants": the predictor of a variant at all hidden sizes together,
+        against the mean test error of the variant's best 10 % of trials. "hidden sizes": the
+        predictor at the hidden size of each trial (interpolated over the logarithm of the size),
+        against the trial's test error; ranks are taken within variants, so that differences
+        between variants have no effect.
+        predictor: one of `PREDICTORS`; `parameters`, the size of the network, is the baseline that
+        needs no sampling.
+        n: number of variants or trials with finite numbers.
+        rank_correlation, low, high: Spearman's, with its 95 % percentile interval from resampled
+        variants, or trials within variants. NaN where predictor or error does not vary; the
+        interval is also NaN with fewer than five networks.
+        p: two-sided, from a permutation test (within variants), not adjusted.
+        ordered: share of pairs within variants in which the larger predictor has the lower error.
+        sampling_cpu_seconds, training_cpu_seconds: CPU time of all samples and of all trials.
+
+    Raises:
+        BadInput: columns are missing.
     """
-    about = ["dataset", "variant", "trial", "hidden_size", "parameters", "test_error"]
-    require(trials, [*about, "cpu_seconds"])
+    columns = ["dataset", "variant", "trial", "hidden_size", "parameters", "test_error"]
+    require(trials, [*columns, "cpu_seconds"])
     require(table, ["dataset", "variant", "hidden_size", "best_error", *PREDICTORS])
     rows: list[dict[str, object]] = []
     for dataset, own in table.groupby("dataset", sort=False):
@@ -80,21 +91,21 @@ def correlations(
 
 
 def _at_sizes(table: pd.DataFrame, trials: pd.DataFrame) -> list[pd.DataFrame]:
-    """Trials of each variant, with the predictors at their hidden sizes and `error`."""
+    """For each variant, its trials with the predictors at their hidden sizes and `error`."""
     groups = []
     for variant, own in trials.sort_values("trial").groupby("variant"):
-        known = table[(table["variant"] == variant) & np.isfinite(table["log_p"])]
-        known = known.sort_values("hidden_size")
-        if known.empty:
+        sampled = table[(table["variant"] == variant) & np.isfinite(table["log_p"])]
+        sampled = sampled.sort_values("hidden_size")
+        if sampled.empty:
             continue
-        at, sizes = (np.log(t["hidden_size"].to_numpy(dtype=float)) for t in (own, known))
-        sampled = {name: np.interp(at, sizes, known[name]) for name in PREDICTORS[:-1]}
-        groups.append(own.assign(error=own["test_error"], **sampled))
+        x, sizes = (np.log(t["hidden_size"].to_numpy(dtype=float)) for t in (own, sampled))
+        predictors = {name: np.interp(x, sizes, sampled[name]) for name in PREDICTORS[:-1]}
+        groups.append(own.assign(error=own["test_error"], **predictors))
     return groups
 
 
 def _correlation(groups: list[np.ndarray], seed: int, resamples: int) -> dict[str, float]:
-    """groups: (n, 2) each, predictor and error, ranked within each and correlated together."""
+    """The numbers of a row. groups: arrays (n, 2) of predictor and error, ranked within groups."""
     finite = [pairs[np.isfinite(pairs).all(axis=1)] for pairs in groups]
     finite = [pairs for pairs in finite if len(pairs) >= FEWEST]
     n = sum(map(len, finite))
@@ -102,24 +113,29 @@ def _correlation(groups: list[np.ndarray], seed: int, resamples: int) -> dict[st
     if not finite:
         return {"n": 0, **dict.fromkeys(names, np.nan)}
     rng = stream(seed, "resamples of trained networks")
-    here = [np.arange(len(pairs))[None] for pairs in finite]
+    rows = [np.arange(len(pairs))[None] for pairs in finite]
     drawn = [rng.integers(len(pairs), size=(resamples, len(pairs))) for pairs in finite]
-    shuffled = [rng.permuted(np.repeat(at, resamples, axis=0), axis=1) for at in here]
-    found = _together(finite, here, here)[0]
-    known = np.isfinite(found)
-    low, high = interval(_together(finite, drawn, drawn)) if known and n >= ENOUGH else [np.nan] * 2
-    by_chance = np.abs(_together(finite, shuffled, here)) >= abs(found) - ROUNDING
-    p = (1 + by_chance.sum()) / (1 + resamples) if known else np.nan
-    return {"n": n, **dict(zip(names, (found, low, high, p, _ordered(finite)), strict=True))}
+    shuffled = [rng.permuted(np.repeat(own, resamples, axis=0), axis=1) for own in rows]
+    r = _pooled_correlation(finite, rows, rows)[0]
+    low = high = p = np.nan
+    if np.isfinite(r):
+        by_chance = np.abs(_pooled_correlation(finite, shuffled, rows)) >= abs(r) - ROUNDING
+        p = (1 + by_chance.sum()) / (1 + resamples)
+        if n >= ENOUGH:
+            low, high = percentile_interval(_pooled_correlation(finite, drawn, drawn))
+    return {"n": n, **dict(zip(names, (r, low, high, p, _ordered(finite)), strict=True))}
 
 
-def _together(
+def _pooled_correlation(
     groups: list[np.ndarray], predictors: list[np.ndarray], errors: list[np.ndarray]
 ) -> np.ndarray:
-    """Correlation over all groups, (rows,), of the pairs that are named by (rows, n) for each."""
+    """Correlation of ranks over all groups, (resamples,).
+
+    predictors, errors: for each group, the rows to take the number from, (resamples, n).
+    """
     centred = []
     for pairs, *chosen in zip(groups, predictors, errors, strict=True):
-        ranks = [stats.rankdata(pairs[at, k], axis=1) for k, at in enumerate(chosen)]
+        ranks = [stats.rankdata(pairs[rows, k], axis=1) for k, rows in enumerate(chosen)]
         wide = [np.broadcast_to(r, (max(map(len, ranks)), len(pairs))) for r in ranks]
         centred.append([(r - r.mean(axis=1, keepdims=True)) / len(pairs) for r in wide])
     return pearson(*(np.concatenate(parts, axis=1) for parts in zip(*centred, strict=True)))

@@ -1,4 +1,4 @@
-"""What the errors of untrained networks come to: a truncated normal distribution, and log p."""
+"""Truncated normal distributions fitted to the errors of untrained networks, and log p."""
 
 from __future__ import annotations
 
@@ -31,21 +31,29 @@ COLUMNS: Mapping[str, type | str] = {
 
 
 def fits(errors: pd.DataFrame, thresholds: Mapping[str, float], seed: int) -> pd.DataFrame:
-    """A row for each variant and hidden size, and one for each variant at all sizes together.
+    """Fit a distribution for each variant and hidden size, and for each variant at all sizes.
 
-    errors: `dataset`, and the columns that `untrained.untrained_errors` returns.
-    thresholds: by data set; log p is that of an error below.
-    hidden_size: missing where all sizes are together; parameters are then their mean.
-    mean, sd, log_p, low, high: see `odyssey.random_sampling.distribution.Fit`. share_below: of the
-        samples with an error below the threshold. best_error: for `with_best_errors`.
-    Raises BadInput for a threshold that no error can be below.
+    Args:
+        errors: a row for each sample: `dataset` and the columns of `untrained.untrained_errors`.
+        thresholds: by data set, the error that log p is about.
+        seed: seed of the resampling.
+
+    Returns:
+        A table; the columns are:
+        hidden_size: missing where all sizes are together; parameters is then their mean.
+        mean, sd, log_p, low, high: see `odyssey.random_sampling.distribution.Fit`.
+        share_below: share of the samples with an error below the threshold.
+        best_error: empty, for `with_best_errors`.
+
+    Raises:
+        BadInput: a threshold is not above 0, or columns are missing.
     """
     require(errors, [*SEARCH, "hidden_size", "parameters", "largest_error", "error", "cpu_seconds"])
     rows: list[dict[str, object]] = []
     for (dataset, variant), own in errors.groupby(SEARCH, sort=False):
         for size, group in [*own.groupby("hidden_size"), (None, own)]:
-            about = {"dataset": dataset, "variant": variant, "hidden_size": size}
-            rows.append({**about, **_fit(group, thresholds[dataset], seed)})
+            address = {"dataset": dataset, "variant": variant, "hidden_size": size}
+            rows.append({**address, **_fit(group, thresholds[dataset], seed)})
     return tidy(rows, COLUMNS)
 
 
@@ -63,10 +71,13 @@ def _fit(group: pd.DataFrame, threshold: float, seed: int) -> dict[str, object]:
 def with_best_errors(table: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
     """Fill in `best_error`: mean test error of the best 10 % of each variant's trials.
 
-    table: what `fits` returns, of any data sets; rows of single hidden sizes have none.
-    trials: the table `results/trials.parquet`.
+    Args:
+        table: what `fits` returns. Rows of a single hidden size get no error.
+        trials: the table `results/trials.parquet`.
     """
     require(trials, [*SEARCH, "trial", "validation_error", "test_error"])
     best = best_fraction(trials, BEST_FRACTION).groupby(SEARCH)["test_error"].mean()
-    known = best.reindex(pd.MultiIndex.from_frame(table[SEARCH])).to_numpy(dtype=float)
-    return table.assign(best_error=pd.Series(known).where(table["hidden_size"].isna().to_numpy()))
+    best_errors = best.reindex(pd.MultiIndex.from_frame(table[SEARCH])).to_numpy(dtype=float)
+    return table.assign(
+        best_error=pd.Series(best_errors).where(table["hidden_size"].isna().to_numpy())
+    )

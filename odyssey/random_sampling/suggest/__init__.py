@@ -1,1 +1,1 @@
-"""Which stacked LSTM to try on a series of one's own: ranked without training, then checked."""
+"""Suggest stacked LSTMs for a series: rank them without training, then check by training."""

@@ -1,4 +1,4 @@
-"""How long to look for architectures: so many minutes, or so many architectures."""
+"""How long to search for architectures: a number of minutes, or a number of architectures."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Budget:
-    """What may be spent, from when this is made.
+    """What a search may use; the clock starts when the object is made.
 
-    minutes: of wall time, for all sampling. evaluations: architectures to look at instead, whatever
-    the time, which alone gives the same result again; 0 for a budget of time.
-    kept: evaluations for which time is kept at the end.
+    Attributes:
+        minutes: wall time for all sampling.
+        evaluations: number of architectures to sample, in place of a time; only this gives the
+            same result again. 0: use `minutes`.
+        reserved: number of evaluations for which time is reserved at the end.
+        clock: returns the time in seconds.
+        started: time at the start.
     """
 
     minutes: float
     evaluations: int = 0
-    kept: int = 0
+    reserved: int = 0
     clock: Callable[[], float] = time.monotonic
     started: float = field(init=False)
 
@@ -26,14 +30,14 @@ class Budget:
         self.started = self.clock()
 
     def more(self, done: int) -> bool:
-        """Whether there may be another evaluation after these; the first always may."""
+        """Return whether another evaluation is allowed after `done`; the first always is."""
         if self.evaluations:
             return done < self.evaluations
         return done == 0 or self.share_spent(done) < 1
 
     def share_spent(self, done: int) -> float:
-        """Of the whole budget, time that is kept included; above 1 where there is none left."""
+        """Return the share of the budget used or reserved; 1 or more: nothing is left."""
         if self.evaluations:
             return done / self.evaluations
         seconds = self.clock() - self.started
-        return seconds * (1 + self.kept / max(done, 1)) / (60 * self.minutes)
+        return seconds * (1 + self.reserved / max(done, 1)) / (60 * self.minutes)

@@ -1,4 +1,4 @@
-"""Architectures that may be suggested: named one by one, or all within bounds."""
+"""Candidate architectures: a list of names, or all within bounds."""
 
 from __future__ import annotations
 
@@ -15,9 +15,17 @@ NAME = re.compile(r"(\d+(?:-\d+)*)_lb(\d+)", re.ASCII)
 
 
 def read_candidates(names: Sequence[str]) -> list[Architecture]:
-    """Architectures from their names, such as "7-31_lb10", each once, in this order.
+    """Return the architectures with these names, each once, in this order.
 
-    Raises BadInput for a name that is none, an architecture that cannot be, or no names at all.
+    Args:
+        names: such as "7-31_lb10": cells of each layer, look back.
+
+    Raises:
+        BadInput: there are no names, or one is not the name of an architecture.
+
+    Examples:
+        >>> read_candidates(["16-8_lb10"])
+        [Architecture(cells=(16, 8), look_back=10)]
     """
     if not names:
         raise BadInput(
@@ -28,23 +36,29 @@ def read_candidates(names: Sequence[str]) -> list[Architecture]:
 
 
 def _read(name: str) -> Architecture:
-    found = NAME.fullmatch(name)
-    if not found:
+    match = NAME.fullmatch(name)
+    if not match:
         raise BadInput(
             f"config: suggest: candidates: {name!r} is no architecture; write the cells of each "
             "layer and the look back, as in 16-8_lb10."
         )
     try:
-        return Architecture(tuple(map(int, found[1].split("-"))), int(found[2]))
+        return Architecture(tuple(map(int, match[1].split("-"))), int(match[2]))
     except BadInput as problem:
         raise BadInput(f"config: suggest: candidates: {problem}") from problem
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """All architectures with so many layers, cells in each, and look back: (low, high) each.
+    """All architectures within bounds, each (low, high), both included.
 
-    Raises BadInput where a lower bound is above the upper, or below 1.
+    Attributes:
+        depth: number of hidden layers.
+        cells: number of cells of each layer.
+        look_back: look back.
+
+    Raises:
+        BadInput: a lower bound is above the upper bound or below 1.
     """
 
     depth: tuple[int, int]
@@ -66,10 +80,10 @@ class Bounds:
 
     @property
     def genes(self) -> np.ndarray:
-        """Lowest and highest value of every gene, (genes, 2): depth, cells of layers, look back."""
+        """Lowest and highest value of each gene, (genes, 2): depth, cells of layers, look back."""
         return np.array([self.depth, *[self.cells] * self.depth[1], self.look_back])
 
     def architecture(self, genes: np.ndarray) -> Architecture:
-        """The architecture of whole numbers (genes,); cells of layers beyond the depth are idle."""
+        """Return the architecture of genes, (genes,); cells beyond the depth are not used."""
         depth, *cells, look_back = map(int, genes)
         return Architecture(tuple(cells[:depth]), look_back)

@@ -1,4 +1,4 @@
-"""The check by training: did the ranking put the better architectures on top?"""
+"""The check by training: are the architectures at the top of the ranking better?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SINE = "sine"
 TOP, OTHER, BASELINE = "top", "other", "baseline"
 COLUMNS: Mapping[str, type | str] = {
     "role": "string",
-    "place": "Int64",
+    "rank": "Int64",
     "architecture": "string",
     "epochs": "Int64",
     "error": float,
@@ -28,27 +28,49 @@ COLUMNS: Mapping[str, type | str] = {
 
 
 def series_of(path: str) -> Series:
-    """The paper's sine wave, as published, or the series in a file, scaled to [-1, 1].
+    """Return the paper's sine wave for "sine", else the series in a file, scaled to [-1, 1].
 
-    Raises BadInput for a file that cannot be used.
+    Args:
+        path: "sine", or a CSV or Parquet file.
+
+    Raises:
+        BadInput: the file cannot be used.
     """
     return sine() if path == SINE else read_series(path).scaled()
 
 
 def to_train(ranking: pd.DataFrame, top: int, study_seed: int) -> list[dict[str, Any]]:
-    """The first `top` architectures, and as many drawn from the rest to compare them with."""
-    places = ranking["place"].tolist()
-    rest = stream(study_seed, "others to train").permutation(places[top:])[:top]
-    chosen = [*((TOP, at) for at in places[:top]), *((OTHER, at) for at in sorted(rest.tolist()))]
-    names = ranking.set_index("place")["architecture"]
-    return [{"role": role, "place": at, "architecture": names[at]} for role, at in chosen]
+    """Return the first `top` architectures, and as many drawn from the rest for comparison.
+
+    Args:
+        ranking: the table of `ranking.rank_candidates`.
+        top: how many.
+        study_seed: seed of the study.
+
+    Returns:
+        role ("top" or "other"), rank and architecture (its name) of each.
+    """
+    ranks = ranking["rank"].tolist()
+    rest = stream(study_seed, "others to train").permutation(ranks[top:])[:top]
+    chosen = [*((TOP, k) for k in ranks[:top]), *((OTHER, k) for k in sorted(rest.tolist()))]
+    names = ranking.set_index("rank")["architecture"]
+    return [{"role": role, "rank": k, "architecture": names[k]} for role, k in chosen]
 
 
-def trained(chosen: dict[str, Any] | None, series: Series, epochs: int, seed: int) -> pd.DataFrame:
-    """The row of one architecture after training; no row for none.
+def train_chosen(
+    chosen: dict[str, Any] | None, series: Series, epochs: int, seed: int
+) -> pd.DataFrame:
+    """Train one architecture.
 
-    error: mean absolute error on all windows of the series, most of which were trained on; see
-        `odyssey.random_sampling.training`.
+    Args:
+        chosen: an element of what `to_train` returns; None gives a table without rows.
+        series: the series to predict.
+        epochs: number of epochs.
+        seed: seed of the study.
+
+    Returns:
+        A table with one row. error is the mean absolute error on all windows of the series, most of
+        which are trained on, see `odyssey.random_sampling.training`.
     """
     if chosen is None:
         return tidy([], COLUMNS)
@@ -60,9 +82,9 @@ def trained(chosen: dict[str, Any] | None, series: Series, epochs: int, seed: in
 
 
 def baselines(series: Series) -> pd.DataFrame:
-    """Errors of what needs no network: the last value again, and always the median."""
+    """Return the errors of two predictions without a network: the last value, and the median."""
     last = np.abs(np.diff(series.values, axis=0)).mean()
     median = np.abs(series.values - np.median(series.values, axis=0)).mean()
-    answers = {"the last value again": last, "always the median": median}
-    rows = [{"role": BASELINE, "architecture": name, "error": e} for name, e in answers.items()]
+    errors = {"the last value again": last, "always the median": median}
+    rows = [{"role": BASELINE, "architecture": name, "error": e} for name, e in errors.items()]
     return tidy(rows, COLUMNS)

@@ -1,7 +1,7 @@
-"""Candidates ranked by log p, and how sure their order is.
+"""Rank candidates by log p, and say how certain their order is.
 
-The best of many uncertain numbers is too good by luck. So the candidates that did best are sampled
-anew, as finalists, and ranked by these fresh samples alone.
+The largest of many uncertain numbers is too large on average. So the best candidates, the
+finalists, are sampled again with other random weights and ranked by these new samples only.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from odyssey.random_sampling.suggest.candidates import Bounds
 from odyssey.random_sampling.suggest.search import evolve
 from odyssey.search_space import stream
 from odyssey.statistics.columns import tidy
-from odyssey.statistics.resampling import RESAMPLES, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 FINALISTS = 10
 COLUMNS: Mapping[str, type | str] = {
-    "place": int,
+    "rank": int,
     "architecture": "string",
     "layers": int,
     "look_back": int,
@@ -54,8 +54,15 @@ COLUMNS: Mapping[str, type | str] = {
 
 
 @dataclass(frozen=True)
-class Judge:
-    """What candidates are judged on: a series, networks of each, and a threshold of their error."""
+class Evaluator:
+    """How candidates are evaluated.
+
+    Attributes:
+        series: the series to predict.
+        samples: number of networks with random weights for each candidate.
+        threshold: log p is the logarithm of the probability of an error below it.
+        study_seed: seed of the study.
+    """
 
     series: Series
     samples: int
@@ -63,56 +70,67 @@ class Judge:
     study_seed: int
 
     def errors(self, architecture: Architecture, again: bool = False) -> np.ndarray:
-        """Errors of networks with random weights, (samples,); `again`: of other networks."""
-        numbers = range(self.samples)
-        fresh = range(self.samples, 2 * self.samples)
-        return sample_errors(
-            architecture, self.series, fresh if again else numbers, self.study_seed
-        )
+        """Return errors of networks with random weights, (samples,); again: of other networks."""
+        first = self.samples if again else 0
+        numbers = range(first, first + self.samples)
+        return sample_errors(architecture, self.series, numbers, self.study_seed)
 
     def fit(self, errors: np.ndarray) -> Fit:
+        """Fit the distribution to errors, (samples,)."""
         return fit_errors(errors, self.upper, self.study_seed, self.threshold)
 
     @property
     def upper(self) -> float:
+        """The largest possible error."""
         return largest_error(self.series.values, PUBLISHED.output_activation)
 
 
-def rank(
+def rank_candidates(
     candidates: list[Architecture] | Bounds,
-    judge: Judge,
+    evaluator: Evaluator,
     budget: Budget,
     top: int,
     log: Callable[[str], None] = lambda line: None,
 ) -> pd.DataFrame:
-    """Look at candidates for as long as the budget lasts, best ones first in the table.
+    """Sample candidates until the budget is used, and rank them by log p.
 
-    candidates: a list, looked at in its order, or bounds to search. top: see `probability_top`.
+    Args:
+        candidates: a list, sampled in its order, or bounds to search by evolution.
+        evaluator: series, samples and threshold.
+        budget: minutes or number of candidates.
+        top: for the column probability_top.
+        log: takes a line of text for each candidate.
 
-    place: from 1; finalists come first, by `log_p`.
-    mean to high: see `random_sampling.distribution.Fit`; of finalists, from fresh samples only.
-    first_log_p: from the samples that made it a finalist.
-    For finalists, by resampling their errors: probability_first, probability_top: that it is the
-    first, or among the first `top`, of the finalists; as_good_as_first: whether the 95 % interval
-    of the difference of its log p from the first one's has 0 in it.
-    Raises BadInput where the series is not longer than a look back, or for the threshold.
+    Returns:
+        A row for each candidate, the best first; the columns are:
+        rank: from 1; finalists come first, by log_p.
+        samples to high: see `distribution.Fit`; for finalists from the new samples only.
+        finalist: whether it was sampled again.
+        first_log_p: log p from the first samples.
+        probability_first, probability_top: for finalists, the share of resamples in which it is the
+        first, or among the first `top`, of the finalists.
+        as_good_as_first: for finalists, whether the 95 % interval of the difference between the
+        log p of the first and its own contains 0.
+
+    Raises:
+        BadInput: the series is not longer than a look back, or the threshold is not above 0.
     """
-    judge.series.windows(_longest(candidates))  # before minutes of work, where it cannot be
+    evaluator.series.windows(_longest(candidates))  # raises BadInput before minutes of work
     fits: dict[Architecture, Fit] = {}
 
     def fitness(architecture: Architecture) -> float:
-        fit = fits[architecture] = judge.fit(judge.errors(architecture))
+        fit = fits[architecture] = evaluator.fit(evaluator.errors(architecture))
         spent = min(budget.share_spent(len(fits)), 1)
         log(f"{len(fits)}: {architecture.name}, log p {fit.log_p:.2f}, {spent:.0%} of the budget")
-        return _known(fit.log_p)
+        return _finite(fit.log_p)
 
     if isinstance(candidates, Bounds):
-        evolve(candidates, fitness, budget.more, judge.study_seed)
+        evolve(candidates, fitness, budget.more, evaluator.study_seed)
     else:
         for architecture in candidates:
             if budget.more(len(fits)):
                 fitness(architecture)
-    return _table(fits, judge, top, log)
+    return _table(fits, evaluator, top, log)
 
 
 def _longest(candidates: list[Architecture] | Bounds) -> int:
@@ -122,29 +140,30 @@ def _longest(candidates: list[Architecture] | Bounds) -> int:
     return max(architecture.look_back for architecture in candidates)
 
 
-def _known(log_p: float) -> float:
-    """Of an architecture none of whose errors is finite, the lowest."""
+def _finite(log_p: float) -> float:
+    """Log p, or the lowest possible value for an architecture without a finite error."""
     return FLOOR if np.isnan(log_p) else log_p
 
 
 def _table(
-    fits: Mapping[Architecture, Fit], judge: Judge, top: int, log: Callable[[str], None]
+    fits: Mapping[Architecture, Fit], evaluator: Evaluator, top: int, log: Callable[[str], None]
 ) -> pd.DataFrame:
-    best_first = sorted(fits, key=lambda a: (-_known(fits[a].log_p), a.name))
-    log(f"Sampling the best {min(FINALISTS, len(best_first))} anew")
-    errors = {a: judge.errors(a, again=True) for a in best_first[:FINALISTS]}
-    finals = {a: judge.fit(errors[a]) for a in errors}
-    order = sorted(finals, key=lambda a: (-_known(finals[a].log_p), a.name))
-    sure = certainty([errors[a] for a in order], judge, top)
-    rows = [{**_row(a, finals[a], judge), **known} for a, known in zip(order, sure, strict=True)]
-    rows += [{**_row(a, fits[a], judge), "finalist": False} for a in best_first[FINALISTS:]]
-    for place, (row, a) in enumerate(zip(rows, [*order, *best_first[FINALISTS:]], strict=True), 1):
-        row |= {"place": place, "first_log_p": fits[a].log_p}
+    """Sample the best again, and make the table of all."""
+    best_first = sorted(fits, key=lambda a: (-_finite(fits[a].log_p), a.name))
+    log(f"Sampling the best {min(FINALISTS, len(best_first))} again")
+    errors = {a: evaluator.errors(a, again=True) for a in best_first[:FINALISTS]}
+    finals = {a: evaluator.fit(errors[a]) for a in errors}
+    order = sorted(finals, key=lambda a: (-_finite(finals[a].log_p), a.name))
+    certain = certainty([errors[a] for a in order], evaluator, top)
+    rows = [{**_row(a, finals[a], evaluator), **row} for a, row in zip(order, certain, strict=True)]
+    rows += [{**_row(a, fits[a], evaluator), "finalist": False} for a in best_first[FINALISTS:]]
+    for rank, (row, a) in enumerate(zip(rows, [*order, *best_first[FINALISTS:]], strict=True), 1):
+        row |= {"rank": rank, "first_log_p": fits[a].log_p}
     return tidy(rows, COLUMNS)
 
 
-def _row(architecture: Architecture, fit: Fit, judge: Judge) -> dict[str, object]:
-    variables = len(judge.series.variables)
+def _row(architecture: Architecture, fit: Fit, evaluator: Evaluator) -> dict[str, object]:
+    variables = len(evaluator.series.variables)
     parameters = architecture.parameters(VARIANTS[PUBLISHED.variant], variables, variables)
     return {
         "architecture": architecture.name,
@@ -155,14 +174,20 @@ def _row(architecture: Architecture, fit: Fit, judge: Judge) -> dict[str, object
     }
 
 
-def certainty(errors: list[np.ndarray], judge: Judge, top: int) -> list[dict[str, object]]:
-    """How sure the order of finalists is: what `rank` says of each.
+def certainty(errors: list[np.ndarray], evaluator: Evaluator, top: int) -> list[dict[str, object]]:
+    """Return how certain the order of the finalists is.
 
-    errors: (samples,) of each, the first one's first.
+    Args:
+        errors: of each finalist, (samples,), in the order of the ranking.
+        evaluator: largest error, threshold and seed.
+        top: see `rank_candidates`.
+
+    Returns:
+        The columns of `rank_candidates` that only finalists have.
     """
-    draws = np.array([_resampled(e, judge, at) for at, e in enumerate(errors)])
-    places = (-draws).argsort(axis=0, kind="stable").argsort(axis=0)
-    ends = [interval(draws[0] - own) for own in draws]
+    draws = np.array([_resampled(e, evaluator, number) for number, e in enumerate(errors)])
+    ranks = (-draws).argsort(axis=0, kind="stable").argsort(axis=0)  # from 0
+    ends = [percentile_interval(draws[0] - own) for own in draws]
     return [
         {
             "finalist": True,
@@ -170,15 +195,16 @@ def certainty(errors: list[np.ndarray], judge: Judge, top: int) -> list[dict[str
             "probability_top": (own < top).mean(),
             "as_good_as_first": not low > 0,
         }
-        for own, (low, _) in zip(places, ends, strict=True)
+        for own, (low, _) in zip(ranks, ends, strict=True)
     ]
 
 
-def _resampled(errors: np.ndarray, judge: Judge, number: int) -> np.ndarray:
-    """Log p of errors drawn anew, (resamples,)."""
+def _resampled(errors: np.ndarray, evaluator: Evaluator, number: int) -> np.ndarray:
+    """Log p of resampled errors, (resamples,)."""
     finite = errors[np.isfinite(errors)]
     if not finite.size:
         return np.full(RESAMPLES, FLOOR)
-    rng = stream(judge.study_seed, f"resamples of finalist {number}")
+    rng = stream(evaluator.study_seed, f"resamples of finalist {number}")
     drawn = rng.choice(finite, (RESAMPLES, len(finite)))
-    return log_probability(drawn.mean(axis=1), drawn.std(axis=1), judge.upper, judge.threshold)
+    mean, sd = drawn.mean(axis=1), drawn.std(axis=1)
+    return log_probability(mean, sd, evaluator.upper, evaluator.threshold)

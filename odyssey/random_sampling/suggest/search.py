@@ -1,7 +1,7 @@
 """An evolutionary search for architectures with a high log p.
 
-The authors' later work searches by an evolution strategy with this fitness; here it is CMA-ES with
-margin, which is made for whole numbers, as the package cmaes has it.
+The authors' later work uses an evolution strategy with this fitness. Here it is CMA-ES with margin,
+which handles whole numbers, from the package cmaes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from odyssey.random_sampling.suggest.candidates import Bounds
 from odyssey.search_space import stream, stream_seed
 
 STEP = 0.3  # first standard deviation of a gene, as a share of its range
-STALE = 10  # generations without anything new, after which there is nothing more to be found
+STALE = 10  # the search ends after this number of generations without a new architecture
 
 Fitness = Callable[[Architecture], float]
 
@@ -24,35 +24,44 @@ Fitness = Callable[[Architecture], float]
 def evolve(
     bounds: Bounds, fitness: Fitness, more: Callable[[int], bool], study_seed: int
 ) -> dict[Architecture, float]:
-    """Architectures with their fitness (higher is better), in the order they were looked at.
+    """Search for architectures with a high fitness.
 
-    more: from the number of architectures looked at to whether there may be another. Each is looked
-    at once. A search that has converged starts again somewhere else. For the same answers of
-    `fitness` and `more`, the result is the same.
+    A search that has converged starts again at a random point. With the same values of `fitness`
+    and `more`, the result is the same.
+
+    Args:
+        bounds: the architectures to search.
+        fitness: returns the fitness of an architecture; higher is better. It is called once for
+            each architecture.
+        more: takes the number of architectures evaluated and returns whether to evaluate another.
+        study_seed: seed of the study.
+
+    Returns:
+        Architectures with their fitness, in the order in which they were evaluated.
     """
-    known: dict[Architecture, float] = {}
+    evaluated: dict[Architecture, float] = {}
     start, stale = 0, 0
     strategy = _strategy(bounds, study_seed, start)
-    while stale < STALE and len(known) < len(bounds):
-        before, told = len(known), []
+    while stale < STALE and len(evaluated) < len(bounds):
+        before, evaluations = len(evaluated), []
         for _ in range(strategy.population_size):
             point, tell = strategy.ask()
             architecture = bounds.architecture(_genes(bounds, point))
-            if architecture not in known:
-                if not more(len(known)):
-                    return known
-                known[architecture] = fitness(architecture)
-            told.append((tell, -known[architecture]))
-        strategy.tell(told)
-        stale = 0 if len(known) > before else stale + 1
+            if architecture not in evaluated:
+                if not more(len(evaluated)):
+                    return evaluated
+                evaluated[architecture] = fitness(architecture)
+            evaluations.append((tell, -evaluated[architecture]))
+        strategy.tell(evaluations)
+        stale = 0 if len(evaluated) > before else stale + 1
         if stale or strategy.should_stop():
             start += 1
             strategy = _strategy(bounds, study_seed, start)
-    return known
+    return evaluated
 
 
 def _strategy(bounds: Bounds, study_seed: int, start: int) -> CMAwM:
-    """A strategy on genes from 0 to 1, in the middle at first and anywhere later."""
+    """A strategy on genes from 0 to 1; the first starts in the middle, later ones at random."""
     ranges = _ranges(bounds)
     purpose = f"evolution, start {start}"
     middle = np.full(len(ranges), 0.5)
@@ -62,12 +71,12 @@ def _strategy(bounds: Bounds, study_seed: int, start: int) -> CMAwM:
 
 
 def _genes(bounds: Bounds, point: np.ndarray) -> np.ndarray:
-    """Whole numbers from a point of the unit cube."""
+    """Genes as whole numbers, from a point of the unit cube."""
     low, high = bounds.genes.T
     return np.minimum(low + np.rint(point * _ranges(bounds)).astype(int), high)
 
 
 def _ranges(bounds: Bounds) -> np.ndarray:
-    """Steps that each gene has; a fixed one gets a step that changes nothing."""
+    """Number of steps of each gene, at least 1."""
     low, high = bounds.genes.T
     return np.maximum(high - low, 1)

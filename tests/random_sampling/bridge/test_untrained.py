@@ -13,12 +13,19 @@ from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.features import Features, Sequence
 from odyssey.random_sampling.bridge.fits import fits, with_best_errors
-from odyssey.random_sampling.bridge.untrained import hidden_sizes, judged, untrained_errors
-from tests.helpers import synthetic_sequences as made_up
-from tests.helpers import synthetic_trials as synthetic
+from odyssey.random_sampling.bridge.untrained import (
+    chosen_sequences,
+    hidden_sizes,
+    untrained_errors,
+)
+from tests.helpers import synthetic_sequences, synthetic_trials
 
 TWO = {name: VARIANTS[name] for name in ("V", "NOAF")}
-TASKS = [made_up.features, made_up.framewise, made_up.transcription]
+TASKS = [
+    synthetic_sequences.features,
+    synthetic_sequences.framewise,
+    synthetic_sequences.transcription,
+]
 
 
 def sampled(data, samples=3, sizes=(2, 4), sequences=2, variants=TWO, seed=1):
@@ -32,10 +39,10 @@ def test_hidden_sizes_are_spread_by_logarithm():
 
 
 def test_fewer_sequences_are_the_start_of_more():
-    data = made_up.features((3, 8, 3))
-    more, fewer = judged(data, 5, 1), judged(data, 2, 1)
+    data = synthetic_sequences.features((3, 8, 3))
+    more, fewer = chosen_sequences(data, 5, 1), chosen_sequences(data, 2, 1)
     assert all(a is b for a, b in zip(fewer, more, strict=False))
-    assert len(judged(data, 100, 1)) == 8
+    assert len(chosen_sequences(data, 100, 1)) == 8
 
 
 @pytest.mark.parametrize("make", TASKS, ids=lambda make: make.__name__)
@@ -94,7 +101,7 @@ def test_a_threshold_of_zero_is_refused():
 
 
 def test_best_errors_stand_beside_all_sizes_together():
-    trials = synthetic.trials(count=20, variants=("V",))
+    trials = synthetic_trials.trials(count=20, variants=("V",))
     table = with_best_errors(fits(errors(V=[1.0, 2.0], NP=[3.0, 5.0]), {"jsb": 1.5}, 1), trials)
     best = trials[trials["dataset"] == "jsb"].nsmallest(2, "validation_error")["test_error"].mean()
     found = table["best_error"].tolist()
@@ -102,10 +109,10 @@ def test_best_errors_stand_beside_all_sizes_together():
 
 
 def test_the_scripts_make_tables_a_figure_and_words(tmp_path):
-    made_up.features().save(tmp_path / "jsb.npz")
+    synthetic_sequences.features().save(tmp_path / "jsb.npz")
     label = {"title": "Chorales", "source": "made up", "stand_in": "", "task": "next_step"}
     (tmp_path / "jsb.json").write_text(json.dumps(label | {"set_aside": [], "constant_error": 3.0}))
-    synthetic.trials(count=6).assign(cpu_seconds=2.0).to_parquet(tmp_path / "trials.parquet")
+    synthetic_trials.trials(count=6).assign(cpu_seconds=2.0).to_parquet(tmp_path / "trials.parquet")
     variants = {name: declaration(VARIANTS[name]) for name in ("V", "NP", "NOAF")}
     sampling = {"bounds": [2, 4], "hidden_sizes": 2, "samples": 3, "sequences": 2}
 

@@ -115,8 +115,8 @@ def clock(*seconds):
 
 def test_a_budget_of_time_keeps_time_for_the_finalists():
     """After 4 evaluations in 40 s, 10 finalists need 100 s more."""
-    assert Budget(3, kept=10, clock=clock(0, 40)).more(4)
-    assert not Budget(2, kept=10, clock=clock(0, 40)).more(4)
+    assert Budget(3, reserved=10, clock=clock(0, 40)).more(4)
+    assert not Budget(2, reserved=10, clock=clock(0, 40)).more(4)
     assert Budget(1e-9, clock=clock(0, 40)).more(0)
 
 
