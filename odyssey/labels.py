@@ -1,4 +1,4 @@
-"""How a data set is called, measured and sourced wherever people read about it."""
+"""The words for data sets and schemes of random weights in figures, captions and pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from odyssey.errors import BadInput
 from odyssey.files import read_json
 
-# Error measure and its unit, by task (names as in odyssey.training.tasks.TASKS).
+# Error measure and its unit, by task (keys of odyssey.training.tasks.TASKS).
 MEASURES = {
     "next_step": ("negative log-likelihood", "nats per time step"),
     "framewise": ("frame error rate", "% of frames"),
@@ -22,14 +22,16 @@ MEASURES = {
 class DatasetLabel:
     """The words for one data set.
 
-    title: its name, such as "JSB Chorales".
-    error: the error measure, such as "negative log-likelihood"; lower is better.
-    unit: of the error, such as "nats per time step".
-    source: one line that says where the sequences come from.
-    stand_in: what the sequences are if not the original data set, such as "reconstruction"; else
-        empty. `heading` then says so.
-    set_aside: files of the data set that could not be used.
-    constant_error: test error of an answer that ignores the inputs: `odyssey.corpora.baselines`.
+    Attributes:
+        title: its name, such as "JSB Chorales".
+        error: the error measure, such as "negative log-likelihood"; lower is better.
+        unit: of the error, such as "nats per time step".
+        source: one line that says where the sequences come from.
+        stand_in: what the sequences are if they are not the original data set, such as
+            "reconstruction"; otherwise empty.
+        set_aside: number of files of the data set that could not be used.
+        constant_error: test error of the best prediction that ignores the inputs, from
+            `odyssey.corpora.baselines`; NaN if it is unknown.
     """
 
     title: str
@@ -42,18 +44,26 @@ class DatasetLabel:
 
     @property
     def heading(self) -> str:
+        """The title, with the stand-in in brackets if there is one."""
         return f"{self.title} ({self.stand_in})" if self.stand_in else self.title
 
     @property
     def axis(self) -> str:
-        """The error with its unit, for a vertical axis: turned, the arrow points down."""
+        """The error with its unit, for a vertical axis, where the arrow points down."""
         return f"{self.error}\n/ {self.unit}  (← better)"
 
 
 def read_labels(summaries: Iterable[str | Path]) -> dict[str, DatasetLabel]:
-    """Labels by data set, from the summaries `results/features/{dataset}.json`.
+    """Read the labels of data sets.
 
-    Raises BadInput when one is missing or damaged.
+    Args:
+        summaries: the files `results/features/{dataset}.json`.
+
+    Returns:
+        A label for each data set, by name.
+
+    Raises:
+        BadInput: If a file is missing or damaged.
     """
     return {path.stem: _read_label(path) for path in map(Path, summaries)}
 
@@ -75,17 +85,21 @@ def _read_label(path: Path) -> DatasetLabel:
         ) from problem
 
 
-# How random weights are drawn, by the names that tables have for it.
+# Schemes of random weights: their names in tables, and in sentences.
 PRINTED, INFERRED = "as printed", "inferred"
 SCHEMES = {PRINTED: "weights as printed", INFERRED: "uniform kernels and biases (inferred)"}
 
 
 def scheme_words(name: str) -> str:
-    """A scheme of random weights in a sentence; by its three distributions where it has no name."""
+    """A scheme of random weights, as it is called in a sentence.
+
+    Args:
+        name: its name in tables; for an unnamed scheme, that is its three distributions.
+    """
     return SCHEMES.get(name, f"weights {name}")
 
 
 def scheme_title(name: str) -> str:
-    """The same above a figure or a table."""
+    """The same with a capital letter, for headings."""
     words = scheme_words(name)
     return words[0].upper() + words[1:]

@@ -1,14 +1,15 @@
-"""The verdicts as tables of text, for the report's first page."""
+"""The papers' claims and their verdicts as tables of plain text, for the report's first page."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from math import inf, isfinite, isnan
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import count, with_interval
 from odyssey.verdicts.decision import HOLDS, UNDECIDED, VERDICTS
 
 HEADER = ["Claim", "Data set", "Paper", "This run [95 % interval]", "Verdict"]
@@ -32,63 +33,71 @@ SECTIONS = {
 def verdict_tables(
     table: pd.DataFrame, labels: Mapping[str, DatasetLabel]
 ) -> dict[str, list[list[str]]]:
-    """By heading, rows of text with a header row first; one table for each section of the paper.
+    """One table of claims for each section of the paper.
 
-    table: what `odyssey.verdicts.verdicts` makes. Claims on data sets that are not in the run are
-    left out; `summary` counts them. The text is plain: what shows it escapes it.
+    Claims on data sets that are not in the run are left out; `summary` counts them.
+
+    Args:
+        table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+        labels: the data sets of the run.
+
+    Returns:
+        For each heading, rows of plain text, a header row first. The text is not escaped.
     """
     shown = table[table["data"] != ""]
     return {
         f"{SECTIONS.get(section, 'Claims')} (Section {section})": [
             HEADER,
-            *(_cells(row, labels) for row in rows.to_dict("records")),
+            *(_claim(row, labels) for row in rows.to_dict("records")),
         ]
         for section, rows in shown.groupby("section", sort=False)
     }
 
 
 def summary(table: pd.DataFrame) -> str:
-    """How many claims hold, fail and are undecided, and how the paper's own rule would differ."""
+    """How many claims hold, fail and are undecided, and what the paper's own rule would say.
+
+    Args:
+        table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+    """
     shown = table[table["data"] != ""]
     absent = len(table) - len(shown)
     if shown.empty:
-        return f"The paper's {absent} claims are about other data sets than those of this run."
+        return f"All {count(absent, 'claim')} are about data sets that are not in this run."
     counts = shown["verdict"].value_counts()
-    told = ", ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS)
+    verdicts = ", ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS)
     ruled = shown[shown["paper_method"] != ""]
-    ruled_on = ruled["verdict"] == UNDECIDED
-    otherwise = (ruled["paper_method"] != ruled["verdict"]) & ~ruled_on
+    undecided = ruled["verdict"] == UNDECIDED
+    holds = ruled["paper_method"] == HOLDS
+    differs = (ruled["paper_method"] != ruled["verdict"]) & ~undecided
     text = (
-        f"Of {len(shown)} claims: {told}. The paper's own rule has no undecided: of these it would "
-        f"have let {(ruled_on & (ruled['paper_method'] == HOLDS)).sum()} hold and "
-        f"{(ruled_on & (ruled['paper_method'] != HOLDS)).sum()} fail, and it would have judged "
-        f"{otherwise.sum()} of the others differently."
+        f"Verdicts on {count(len(shown), 'claim')}: {verdicts}. The paper's own rule, which always"
+        f" decides, says of the undecided claims that {(undecided & holds).sum()} hold and"
+        f" {(undecided & ~holds).sum()} fail; on {differs.sum()} of the other claims it differs"
+        " from the verdict here."
     )
-    return f"{text} {absent} claims are about data sets not in this run." if absent else text
+    if absent:
+        text += f" For {count(absent, 'further claim')}, the data set is not in this run."
+    return text
 
 
-def _cells(row: Mapping[Hashable, Any], labels: Mapping[str, DatasetLabel]) -> list[str]:
+def _claim(row: Mapping[Hashable, Any], labels: Mapping[str, DatasetLabel]) -> list[str]:
+    """The row of one claim, with the columns of `HEADER`."""
     heading = labels[row["dataset"]].heading
     return [row["claim"], heading, row["paper_value"], _this_run(row), _verdict(row)]
 
 
 def _this_run(row: Mapping[Hashable, Any]) -> str:
-    """As `0.31 nats per time step [0.02, 0.64]`, or why there is no number."""
+    """As "0.31 [0.02, 0.64] nats per time step", or why there is no number."""
     if not isfinite(row["value"]):
         return row["note"]
-    ends = ", ".join(map(_number, (row["low"], row["high"])))
-    interval = "" if isnan(row["low"]) or isnan(row["high"]) else f" [{ends}]"
-    return f"{_number(row['value'])} {row['unit']}{interval}"
+    return f"{with_interval(row['value'], row['low'], row['high'])} {row['unit']}".rstrip()
 
 
 def _verdict(row: Mapping[Hashable, Any]) -> str:
-    """The verdict; beside an undecided one what would decide it, or why it is not decided."""
+    """The verdict; if it is undecided, also how many trials would decide, or the reason."""
     if row["verdict"] != UNDECIDED:
         return row["verdict"]
     if not pd.isna(row["more_trials"]):
         return f"{UNDECIDED}; {row['more_trials']:,} more trials of each variant would decide"
     return f"{UNDECIDED}; {row['note']}" if isfinite(row["value"]) and row["note"] else UNDECIDED
-
-
-def _number(value: float) -> str:
-    return "∞" if value == inf else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""Text as reStructuredText that says nothing but the text."""
+"""Plain text as reStructuredText, for Snakemake's report."""
 
 from __future__ import annotations
 
@@ -10,19 +10,31 @@ from odyssey.atomic import replace_file
 
 
 def escape(text: object) -> str:
-    """Text from outside as one line that neither reStructuredText nor Jinja reads as markup."""
+    """Text as one line that is plain text for reStructuredText and for Jinja, whatever it is.
+
+    Args:
+        text: any text, also from outside; other objects are turned into text.
+
+    Returns:
+        One line with a backslash before every punctuation mark, without control characters.
+    """
     line = " ".join(str(text).split())
     printable = "".join(character for character in line if character.isprintable())
     return re.sub(r"([^\w\s]|_)", r"\\\1", printable)
 
 
 def heading(text: str, underline: str) -> str:
-    """A heading; underline: the character of its level."""
+    """A heading. underline: the character of its level, such as "="."""
     return f"{text}\n{underline * len(text)}"
 
 
 def list_table(title: str, rows: Sequence[Sequence[object]]) -> str:
-    """A table of plain text with a header row first."""
+    """A table of plain text.
+
+    Args:
+        title: its title.
+        rows: its rows, the header row first; all cells are escaped.
+    """
     lines = [f".. list-table:: {escape(title)}", "   :header-rows: 1", "   :widths: auto", ""]
     for row in rows:
         first, *others = map(escape, row)
@@ -31,6 +43,11 @@ def list_table(title: str, rows: Sequence[Sequence[object]]) -> str:
 
 
 def save(words: str, path: str | Path) -> None:
-    """Write plain text, a paragraph a line, to where a figure's caption includes it."""
+    """Write plain text to the file that a figure's caption includes.
+
+    Args:
+        words: the text; each line becomes a paragraph.
+        path: the file, which is replaced at once.
+    """
     with replace_file(path) as part:
         part.write_text("".join(f"{escape(line)}\n\n" for line in words.splitlines()), "utf-8")

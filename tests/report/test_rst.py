@@ -1,4 +1,4 @@
-"""Plain text as reStructuredText: docutils gives back what was said, whatever it was."""
+"""Plain text as reStructuredText: docutils gives back any text unchanged."""
 
 import pytest
 from docutils.core import publish_parts

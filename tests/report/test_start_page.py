@@ -1,3 +1,5 @@
+"""The first page of the report."""
+
 import numpy as np
 import pytest
 import yaml
@@ -5,11 +7,12 @@ from docutils.core import publish_parts
 from jinja2 import Environment
 
 from odyssey.labels import DatasetLabel
-from odyssey.report.start_page import escape, highlights, start_page
+from odyssey.report.rst import escape
+from odyssey.report.start_page import start_page, study_facts
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.statistics.selection import best_trials
-from odyssey.verdicts.table import verdicts
-from tests.helpers import synthetic_trials as synthetic
+from odyssey.verdicts.table import judge_claims
+from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
 
 # What Snakemake adds for the categories of the report.
@@ -17,10 +20,10 @@ TARGETS = "\n.. _Explore: javascript:explore\n.. _Tables: javascript:tables\n"
 HOSTILE = "a_ |b| `c`_ *d* {{ e }} {% f %} {# g #} <h> \\i ::\n\n.. raw:: html\n\x00- [1]_ &"
 
 
-def page(trials, labels=synthetic.LABELS, settings=None):
+def page(trials, labels=synthetic_trials.LABELS, facts=None):
     comparison = compare_with_vanilla(trials)
-    claims = verdicts({"trials": trials, "comparison": comparison}, labels)
-    text = start_page(trials, comparison, best_trials(trials), claims, labels, settings or {})
+    claims = judge_claims({"trials": trials, "comparison": comparison}, labels)
+    text = start_page(trials, comparison, best_trials(trials), claims, labels, facts or {})
     return text + TARGETS
 
 
@@ -36,12 +39,12 @@ def render(text):
 @pytest.mark.parametrize(
     "trials",
     [
-        synthetic.trials(),
-        synthetic.trials(("jsb", "timit", "iam"), count=3),
-        synthetic.trials(variants=("V",), count=1),
-        synthetic.trials(variants=("NP", "NIG"), count=1),
-        synthetic.trials(count=3).assign(status="diverged"),
-        synthetic.trials(count=3).assign(test_error=np.nan, validation_error=np.nan),
+        synthetic_trials.trials(),
+        synthetic_trials.trials(("jsb", "timit", "iam"), count=3),
+        synthetic_trials.trials(variants=("V",), count=1),
+        synthetic_trials.trials(variants=("NP", "NIG"), count=1),
+        synthetic_trials.trials(count=3).assign(status="diverged"),
+        synthetic_trials.trials(count=3).assign(test_error=np.nan, validation_error=np.nan),
     ],
 )
 def test_renders_without_a_message(trials):
@@ -51,22 +54,22 @@ def test_renders_without_a_message(trials):
 
 
 def test_says_what_was_run():
-    trials = synthetic.trials(count=20)
+    trials = synthetic_trials.trials(count=20)
     diverged = int((trials["status"] == "diverged").sum())
-    html = render(page(trials, settings={"epochs at most": 150}))
+    html = render(page(trials, facts={"epochs at most": 150}))
     assert f"180 trials, {180 - diverged} finished, {diverged} diverged; 9 variants" in html
     for fact in ("0123abcd", "2.13.0", "digest-jsb", "made up", "epochs at most", "150"):
         assert fact in html
 
 
 def test_a_reconstruction_is_called_one():
-    html = render(page(synthetic.trials(("jsb", "timit"), count=2)))
+    html = render(page(synthetic_trials.trials(("jsb", "timit"), count=2)))
     assert "JSB Chorales (reconstruction)" in html
     assert html.count("<em>reconstruction</em>") == 1
 
 
 def test_numbers_are_those_of_the_tables():
-    trials = synthetic.trials(count=200)
+    trials = synthetic_trials.trials(count=200)
     comparison, best = compare_with_vanilla(trials), best_trials(trials)
     html = render(page(trials))
     tested = comparison[(comparison["selection"] == "best 10%") & (comparison["variant"] == "NOAF")]
@@ -74,19 +77,19 @@ def test_numbers_are_those_of_the_tables():
     assert (
         f"{tested['mean_difference'].item():+.3g} [{tested['difference_low'].item():+.3g}" in html
     )
-    assert f"{best.set_index('variant').loc['NOAF', 'test_error']:.4g}" in html
+    assert f"{best.set_index('variant').loc['NOAF', 'test_error']:.3g}" in html
     assert tested["significant"].item() and "yes, worse" in html
 
 
 def test_what_is_undecided_is_explained():
-    trials = synthetic.trials(variants=("V", "NP"), count=1).assign(status="finished")
+    trials = synthetic_trials.trials(variants=("V", "NP"), count=1).assign(status="finished")
     html = render(page(trials))
     assert "undecided: the variant has 1 trial, a test needs two" in html
 
 
 def test_text_from_outside_is_text():
     label = DatasetLabel(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    trials = synthetic.trials(variants=("V", "NP"), count=3).assign(code_digest=HOSTILE)
+    trials = synthetic_trials.trials(variants=("V", "NP"), count=3).assign(code_digest=HOSTILE)
     html = render(page(trials, {"jsb": label}, {HOSTILE: HOSTILE}))
     assert "a_ |b| `c`_ *d* {{ e }} {% f %} {# g #} &lt;h&gt; \\i :: .. raw:: html - [1]_" in html
 
@@ -96,7 +99,7 @@ def test_escape_is_undone_by_docutils():
     assert f"<p>{text}</p>" in render(escape(text))
 
 
-def test_highlights_are_about_the_data_sets_studied():
+def test_facts_are_about_the_data_sets_studied():
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
-    assert highlights(config, {})["And"] == "nesterov, clip_gradients on timit"
-    assert "And" not in highlights(config | {"datasets": ["jsb"]}, {})
+    assert study_facts(config, {})["Also searched"] == "nesterov, clip_gradients on timit"
+    assert "Also searched" not in study_facts(config | {"datasets": ["jsb"]}, {})

@@ -1,1 +1,1 @@
-"""Tables to figures, a module each; nothing is trained or tested here."""
+"""Figures, one module each, drawn from tables; nothing is trained or tested here."""

@@ -1,4 +1,4 @@
-"""Whether another share of best trials than the paper's tenth would tell another story."""
+"""Differences from vanilla for several shares of best trials; the paper's share is 10 %."""
 
 from __future__ import annotations
 
@@ -13,38 +13,41 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import percent
 from odyssey.report.figures.style import BEYOND, BLUE, GREY, INK, RED, axis_top, panels, styled
-from odyssey.report.figures.undecided import annotate_undecided, reason
+from odyssey.report.figures.undecided import annotate_undecided
+from odyssey.report.words.undecided import reason
 from odyssey.statistics.selection import BEST_FRACTION, table_order
 
 MARKERS = "vos^"  # of the shares, smallest first
 THIN, THICK = 0.9, 2.2  # the paper's share is thick
 STRIPE = "#F4F4F4"
-ROW = 0.42  # inches of a variant
+ROW = 0.42  # inches for each variant
 
 
 @styled
 def audit_intervals(audit: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
-    """Difference from vanilla's mean test error, by share of best trials: a column per data set.
+    """Difference from vanilla's mean test error, by share of best trials.
 
-    audit: the table `results/statistics/audit.parquet`.
-    labels: the data sets, in the order of the columns.
+    Each data set has a column, and each variant a band, with a mark and a 95 % interval for each
+    share, the smallest on top. Red is significantly worse than vanilla, blue is better, grey is
+    neither. Very long intervals are cut at the end of the axis and have an arrow there.
 
-    Each variant has a band with a mark and a 95 % interval for each share, the smallest on top. Red
-    is significantly worse than vanilla, blue better, grey neither. Outliers among the intervals go
-    on beyond the axis and end in an arrow.
+    Args:
+        audit: the table `results/statistics/audit.parquet`.
+        labels: the data sets, in the order of the columns.
     """
     variants = sorted(set(audit["variant"]), key=table_order)
     fractions = sorted(set(audit["fraction"]))
     height = max(1.8, ROW * len(variants) + 0.7)
     figure, grid = panels(1, len(labels), width=max(3.3, 5.2 / len(labels)), height=height)
-    for place, (axes, (dataset, label)) in enumerate(zip(grid[0], labels.items(), strict=True)):
+    for column, (axes, (dataset, label)) in enumerate(zip(grid[0], labels.items(), strict=True)):
         _panel(axes, audit[audit["dataset"] == dataset], variants, fractions)
         axes.set_title(label.heading)
         axes.set_xlabel(f"difference from V / {label.unit}\n(← better)")
-        axes.tick_params(labelleft=place == 0)
+        axes.tick_params(labelleft=column == 0)
     figure.legend(
-        handles=_legend(fractions), loc="outside lower center", ncols=min(4, 2 * len(labels))
+        handles=_legend(fractions), loc="outside lower center", ncols=min(4, 1 + len(labels))
     )
     return figure
 
@@ -70,10 +73,10 @@ def _panel(axes: Axes, rows: pd.DataFrame, variants: list[str], fractions: list[
                 fontsize=7,
             )
             continue
-        for place, fraction in enumerate(fractions):
-            at = row + (place + 1) / (len(fractions) + 1)
-            paper = fraction == BEST_FRACTION
-            _interval(axes, at, of_variant.loc[fraction], paper, MARKERS[place])
+        for index, fraction in enumerate(fractions):
+            y = row + (index + 1) / (len(fractions) + 1)
+            width = THICK if fraction == BEST_FRACTION else THIN
+            _interval(axes, y, of_variant.loc[fraction], width, MARKERS[index])
     axes.set_ylim(len(variants), 0)
     axes.set_yticks(np.arange(len(variants)) + 0.5, variants)
     axes.tick_params(axis="y", length=0)
@@ -81,25 +84,24 @@ def _panel(axes: Axes, rows: pd.DataFrame, variants: list[str], fractions: list[
 
 
 def _ends(rows: pd.DataFrame) -> tuple[float, float]:
-    """An axis for zero and all intervals but outliers."""
+    """Limits of an axis that shows zero and all intervals, of outliers a part."""
     low = min(0.0, -axis_top([-rows["low"].to_numpy()]))
     high = max(0.0, axis_top([rows["high"].to_numpy()]))
     margin = 0.04 * (high - low) or 1.0
     return low - margin, high + margin
 
 
-def _interval(axes: Axes, at: float, row: pd.Series, paper: bool, marker: str) -> None:
+def _interval(axes: Axes, y: float, row: pd.Series, width: float, marker: str) -> None:
     if not np.isfinite(row["low"]):
         return
     significant = not pd.isna(row["significant_bonferroni"]) and row["significant_bonferroni"]
     colour = GREY if not significant else RED if row["mean_difference"] > 0 else BLUE
-    width = THICK if paper else THIN
-    axes.plot([row["low"], row["high"]], [at, at], color=colour, linewidth=width)
-    axes.plot(row["mean_difference"], at, marker=marker, color=colour, markersize=3.6)
+    axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=width)
+    axes.plot(row["mean_difference"], y, marker=marker, color=colour, markersize=3.6)
     left, right = axes.get_xlim()
-    for edge, arrow, goes_on in ((left, "<", row["low"] < left), (right, ">", row["high"] > right)):
-        if goes_on:
-            axes.plot(edge, at, color=colour, markersize=3.5, **BEYOND | {"marker": arrow})
+    for edge, arrow, is_cut in ((left, "<", row["low"] < left), (right, ">", row["high"] > right)):
+        if is_cut:
+            axes.plot(edge, y, color=colour, markersize=3.5, **BEYOND | {"marker": arrow})
 
 
 def _legend(fractions: list[float]) -> list[Artist]:
@@ -108,7 +110,7 @@ def _legend(fractions: list[float]) -> list[Artist]:
             Line2D(
                 [],
                 [],
-                label=f"best {fraction:.0%}"
+                label=f"best {percent(fraction)}"
                 + (" (the paper's)" if fraction == BEST_FRACTION else ""),
                 color=INK,
                 marker=marker,

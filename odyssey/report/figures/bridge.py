@@ -1,4 +1,4 @@
-"""Untrained networks beside trained ones: each variant's log p, and what it predicts."""
+"""Untrained and trained networks of each variant: log p, errors, and their correlations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import number
 from odyssey.report.figures.style import BLUE, GREY, INK, Look, error_axis, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 
@@ -42,14 +43,15 @@ QUESTIONS = {
 def untrained_and_trained(
     bridge: pd.DataFrame, correlations: pd.DataFrame, labels: Mapping[str, DatasetLabel]
 ) -> Figure:
-    """Variants by log p and error after training; rank correlations below: a column per data set.
+    """The error of each variant after training against log p, and rank correlations below.
 
-    bridge: the table `results/sampling/bridge.parquet`.
-    correlations: the table `results/sampling/bridge_correlations.parquet`.
-    labels: the data sets, in the order of the columns.
+    Each data set has a column. Lines are 95 % intervals. A higher log p (right) is meant to predict
+    a lower error: then points fall to the right, and correlations are left of zero.
 
-    Lines are 95 % intervals. A promising log p lies on the right, so that points falling to the
-    right, and correlations left of zero, are what the method promises.
+    Args:
+        bridge: the table `results/sampling/bridge.parquet`.
+        correlations: the table `results/sampling/bridge_correlations.parquet`.
+        labels: the data sets, in the order of the columns.
     """
     figure, grid = panels(2, len(labels), width=3.7, height=2.7, height_ratios=[1.6, 1])
     for (top, bottom), (name, label) in zip(grid.T, labels.items(), strict=True):
@@ -68,29 +70,29 @@ def _variants(axes: Axes, rows: pd.DataFrame, label: DatasetLabel) -> None:
         return
     error_axis(axes, rows["best_error"].min(), rows["best_error"].max())
     for row in rows.to_dict("records"):
-        at = row["best_error"]
-        axes.plot([row["low"], row["high"]], [at, at], color=GREY, **INTERVAL)
-        axes.plot(row["log_p"], at, color=INK, **DOT)
-        axes.annotate(row["variant"], (row["high"], at), **NAME)
+        error = row["best_error"]
+        axes.plot([row["low"], row["high"]], [error, error], color=GREY, **INTERVAL)
+        axes.plot(row["log_p"], error, color=INK, **DOT)
+        axes.annotate(row["variant"], (row["high"], error), **NAME)
     axes.margins(x=0.16)
-    axes.set_xlabel(f"log p of an untrained error below {rows['threshold'].iloc[0]:.3g}")
+    axes.set_xlabel(f"log p of an untrained error below {number(rows['threshold'].iloc[0])}")
     axes.set_ylabel(f"trained: {label.axis}", fontsize=8)
     axes.xaxis.set_major_locator(MaxNLocator(6))
 
 
 def _correlations(axes: Axes, rows: pd.DataFrame) -> None:
     """A line for each predictor, a mark for each question."""
-    places = {name: -at for at, name in enumerate(PREDICTORS)}
+    heights = {name: -index for index, name in enumerate(PREDICTORS)}
     for row in rows.to_dict("records"):
-        _, color, aside = QUESTIONS[row["among"]]
-        at = places[row["predictor"]] + aside
+        _, color, shift = QUESTIONS[row["among"]]
+        y = heights[row["predictor"]] + shift
         if isfinite(row["rank_correlation"]):
-            axes.plot([row["low"], row["high"]], [at, at], color=color, **INTERVAL)
-            axes.plot(row["rank_correlation"], at, color=color, **DOT)
+            axes.plot([row["low"], row["high"]], [y, y], color=color, **INTERVAL)
+            axes.plot(row["rank_correlation"], y, color=color, **DOT)
     axes.axvline(0, **ZERO)
     axes.set_xlim(-1.05, 1.05)
-    axes.set_ylim(-len(places) + 0.5, 0.5)
-    axes.set_yticks(list(places.values()), list(PREDICTORS.values()), fontsize=8)
+    axes.set_ylim(-len(heights) + 0.5, 0.5)
+    axes.set_yticks(list(heights.values()), list(PREDICTORS.values()), fontsize=8)
     axes.set_xlabel("rank correlation with the error after training")
 
 

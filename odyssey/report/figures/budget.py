@@ -1,4 +1,4 @@
-"""What the best trial of a search is expected to reach for what the search costs."""
+"""The expected test error of the best trial of a search, against the cost of the search."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from odyssey.report.figures.style import (
     panels,
     styled,
 )
-from odyssey.report.figures.undecided import annotate_undecided, reason
+from odyssey.report.figures.undecided import annotate_undecided
+from odyssey.report.words.undecided import reason
 from odyssey.statistics.selection import VANILLA, table_order
 
 KINDS = {
@@ -41,22 +42,25 @@ BETTER: Look = {"color": BLUE, "linewidth": 1.5}
 CORNER: Look = {"color": GREY, "fontsize": 7}
 BAND: Look = {"alpha": 0.13, "linewidth": 0}
 LEADER: Look = {"arrowstyle": "-", "color": GREY, "linewidth": 0.4, "relpos": (0, 0.5)}
-GAP = 0.075  # between the middles of two labels, in heights of a panel
-WIDE = 300  # a factor; a wider range of budgets has room for powers of ten only
+GAP = 0.075  # between the middles of two names, in heights of a panel
+WIDE = 300  # high over low; a wider range of budgets has ticks at powers of ten only
 
 
 @styled
 def budget_curves(
     reached: pd.DataFrame, comparison: pd.DataFrame, labels: Mapping[str, DatasetLabel]
 ) -> Figure:
-    """Expected test error of the best trial against budget: a row per kind, a column per data set.
+    """Expected test error of the best trial against the budget.
 
-    reached: the table `results/statistics/budget.parquet`.
-    comparison: `results/statistics/comparison.parquet`; says which variants differ from vanilla.
-    labels: the data sets, in the order of the columns.
+    Each kind of budget has a row and each data set a column. Vanilla is black; variants whose best
+    trials are significantly worse are red, better ones blue. These three have bands: 95 % intervals
+    by bootstrap over trials.
 
-    Vanilla is black; variants whose best trials are significantly worse are red, better ones blue.
-    These have bands, 95 % intervals by bootstrap over trials.
+    Args:
+        reached: the table `results/statistics/budget.parquet`.
+        comparison: the table `results/statistics/comparison.parquet`, from which it is known which
+            variants differ from vanilla.
+        labels: the data sets, in the order of the columns.
     """
     kinds = [kind for kind in KINDS if kind in set(reached["kind"])] or ["trials"]
     figure, grid = panels(len(kinds), len(labels), width=3.5, height=2.5)
@@ -73,7 +77,7 @@ def budget_curves(
 
 
 def _looks(curves: pd.DataFrame, comparison: pd.DataFrame) -> dict[str, Look]:
-    """How each variant's line looks; the last to be drawn comes last."""
+    """Colour and width of each variant's line, in the order of drawing."""
     of_best = comparison[comparison["selection"] != "all"]
     different = of_best[of_best["significant"].fillna(False).astype(bool)]
     worse = dict(zip(different["variant"], different["mean_difference"] > 0, strict=True))
@@ -105,8 +109,8 @@ def _panel(axes: Axes, curves: pd.DataFrame, looks: Mapping[str, Look]) -> None:
 def _budget_axis(axes: Axes, low: float, high: float) -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, high if high > low else 10 * low)
-    between = (1, 2, 5) if high < WIDE * low else (1,)
-    axes.xaxis.set_major_locator(LogLocator(subs=between))
+    multiples = (1, 2, 5) if high < WIDE * low else (1,)
+    axes.xaxis.set_major_locator(LogLocator(subs=multiples))
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     axes.xaxis.set_minor_locator(NullLocator())
 
@@ -118,17 +122,17 @@ def _line(axes: Axes, line: pd.DataFrame, look: Look) -> None:
 
 
 def _name_lines(axes: Axes, ends: Mapping[str, pd.Series], looks: Mapping[str, Look]) -> None:
-    """Every line's name right of the panel, as near to the line's height as others let it."""
+    """The name of every line, right of the panel, close to the line's end without overlaps."""
     to_panel = axes.transScale + axes.transLimits
-    places = {
+    positions = {
         name: tuple(to_panel.transform((end["budget"], end["expected"])).clip(0, 1))
         for name, end in ends.items()
     }
-    names = sorted(places, key=lambda name: (places[name][1], name))
-    for name, height in zip(names, _apart([places[name][1] for name in names]), strict=True):
+    names = sorted(positions, key=lambda name: (positions[name][1], name))
+    for name, height in zip(names, _spread([positions[name][1] for name in names]), strict=True):
         axes.annotate(
             name,
-            places[name],
+            positions[name],
             (1.07, height),
             xycoords="axes fraction",
             textcoords="axes fraction",
@@ -140,14 +144,14 @@ def _name_lines(axes: Axes, ends: Mapping[str, pd.Series], looks: Mapping[str, L
 
 
 def _name_missing(axes: Axes, rows: pd.DataFrame) -> None:
-    """Say in a corner which variants have no line, and why."""
+    """Write in a corner which variants have no line, and why."""
     searches = rows.groupby("variant", sort=False)
     text = "\n".join(f"{variant}: {reason(search)}" for variant, search in searches)
     axes.text(0.98, 0.97, text, transform=axes.transAxes, ha="right", va="top", **CORNER)
 
 
-def _apart(heights: list[float]) -> np.ndarray:
-    """Ascending heights moved as little as need be, in squares, to be `GAP` apart within 0 to 1."""
+def _spread(heights: list[float]) -> np.ndarray:
+    """Ascending heights moved, by least squares, so that they are `GAP` apart within 0 to 1."""
     count = len(heights)
     gaps = min(GAP, 1 / count) * np.arange(count)
     return np.clip(isotonic_regression(heights - gaps).x, 0, 1 - gaps[-1]) + gaps

@@ -1,4 +1,4 @@
-"""How often trials diverged: by learning rate, by variant, and by both."""
+"""The share of diverged trials: by learning rate, by variant, and by both."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ SHARES = LinearSegmentedColormap.from_list("diverged", ["white", RED])
 DOT: Look = {"marker": "o", "markersize": 3.5, "color": INK, "linestyle": "none", "clip_on": False}
 INTERVAL: Look = {"color": INK, "linewidth": 1}
 RATIOS = [1, 0.42]  # learning rates and variants, in width
-DARK = 0.6  # shares above are written in white
+DARK = 0.6  # larger shares are written in white
+PERCENT = PercentFormatter(1, decimals=0, symbol=" %")
 
 
 @styled
 def divergence_map(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
     """Share of diverged trials: a map of variant by learning rate, and the margins of both.
 
-    shares: the table `results/statistics/divergence.parquet`.
-    labels: the data sets, in the order of the columns.
+    Each square of the map has the numbers diverged / all trials; grey squares have no trials. Dots
+    in the margins have Wilson's 95 % intervals.
 
-    Squares hold diverged / all trials; grey ones had none. Dots in the margins have Wilson's 95 %
-    intervals.
+    Args:
+        shares: the table `results/statistics/divergence.parquet`.
+        labels: the data sets, in the order of the columns.
     """
     variants = sorted({*shares["variant"]} - {"all"}, key=table_order)
     lowest = 0.24 * len(variants) + 0.5
@@ -46,11 +48,11 @@ def divergence_map(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> 
         height_ratios=[1.5, lowest],
         width_ratios=RATIOS * len(labels),
     )
-    for at, (dataset, label) in enumerate(labels.items()):
-        block = grid[:, 2 * at : 2 * at + 2]
+    for column, (dataset, label) in enumerate(labels.items()):
+        block = grid[:, 2 * column : 2 * column + 2]
         _block(block, shares[shares["dataset"] == dataset], variants)
         block[0, 0].set_title(label.heading)
-        block[1, 0].tick_params(labelleft=at == 0)
+        block[1, 0].tick_params(labelleft=column == 0)
     most = shares.loc[shares["by"] != "variant and learning_rate", "high"].max()
     for top, side in zip(grid[0, ::2], grid[1, 1::2], strict=True):
         top.set_ylim(0, most if most > 0 else 1)
@@ -61,7 +63,7 @@ def divergence_map(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> 
 
 
 def _block(block: np.ndarray, shares: pd.DataFrame, variants: list[str]) -> None:
-    """The panels of one data set: rates, nothing; map, variants."""
+    """The panels of one data set: learning rates above the map, variants to its right."""
     (top, corner), (centre, side) = block
     corner.set_visible(False)
     if shares.empty:
@@ -99,7 +101,7 @@ def _rates(axes: Axes, bins: pd.DataFrame) -> None:
     centres = np.sqrt(bins["learning_rate_low"] * bins["learning_rate_high"])
     axes.plot(centres, bins["share"], **DOT)
     axes.vlines(centres, bins["low"], bins["high"], **INTERVAL)
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.yaxis.set_major_formatter(PERCENT)
     axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
 
 
@@ -110,7 +112,7 @@ def _variants(axes: Axes, searches: pd.DataFrame, variants: list[str]) -> None:
     axes.set_ylim(len(variants), 0)
     axes.set_yticks([])
     axes.set_xlabel("diverged")
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.xaxis.set_major_formatter(PERCENT)
     axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
 
 

@@ -1,4 +1,4 @@
-"""Which hyperparameters explain the test error: Figure 5 of Greff et al. 2017, and by variant."""
+"""Which hyperparameters explain the test error: Figure 5 of Greff et al. (2017), and by variant."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import percent
 from odyssey.report.figures.hyperparameters import COLOURS, in_order
 from odyssey.report.figures.style import GREY, INK, Look, panels, styled
-from odyssey.report.figures.undecided import annotate_undecided, reason
-from odyssey.report.words.hyperparameters import name_of
+from odyssey.report.figures.undecided import annotate_undecided
+from odyssey.report.words.hyperparameters import display_name
+from odyssey.report.words.undecided import reason
 from odyssey.statistics.selection import table_order
 
 ALL = "all"
@@ -26,21 +28,22 @@ INTERACTIONS = "interactions"
 PART = ["share", "share_low", "share_high", "above_noise"]
 DOT: Look = {"marker": "o", "markersize": 3.2}
 STRIPE = "#F4F4F4"
-WRITTEN = 0.03  # smaller shares have no number beside their wedge
+SMALLEST_LABELLED = 0.03  # smaller shares have no number beside their wedge
 FAINT = 0.35  # opacity of shares below the noise floor
 
 
 @styled
 def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
-    """Shares of the test error's variance: pies per data set, and intervals per variant below.
+    """Shares of the test error's variance: a pie for each data set, intervals by variant below.
 
-    shares: the table `results/statistics/importance.parquet`.
-    labels: the data sets, in the order of the columns.
+    Pies are for all variants together; the rest after single hyperparameters is interactions, of
+    pairs and higher order. Below, "all" has the same shares with 95 % intervals by bootstrap over
+    trials, and "joint" counts the variant as one more hyperparameter. Shares below the noise floor
+    are faint in pies, and hollow dots below.
 
-    Pies are of all variants together; what single hyperparameters leave is interactions, of pairs
-    and higher order. Below, "all" is the same, "joint" has the variant as one more hyperparameter.
-    Intervals are 95 %, by bootstrap over trials. Shares below the noise floor are faint in pies and
-    hollow below.
+    Args:
+        shares: the table `results/statistics/importance.parquet`.
+        labels: the data sets, in the order of the columns.
     """
     shares = shares[shares["response"] == "test_error"]
     groups = _groups(shares)
@@ -60,7 +63,7 @@ def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) 
         top.set_title(label.heading)
         for row, group in enumerate(groups):
             _band(bottom, row, of_group[group], names)
-        _dress(bottom, groups)
+        _share_axis(bottom, groups)
     for axes in grid[1, 1:]:
         axes.tick_params(labelleft=False)
     figure.legend(handles=_legend(names), loc="outside lower center", ncols=min(4, 2 * len(labels)))
@@ -69,9 +72,9 @@ def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) 
 
 def _groups(shares: pd.DataFrame) -> list[str]:
     """All variants together, each variant, and the joint analysis if there is one."""
-    found = {*shares["variant"]}
-    variants = sorted(found - {ALL, JOINT}, key=table_order)
-    return [ALL, *variants, *({JOINT} & found)]
+    present = {*shares["variant"]}
+    variants = sorted(present - {ALL, JOINT}, key=table_order)
+    return [ALL, *variants, *({JOINT} & present)]
 
 
 def _parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +97,7 @@ def _pie(axes: Axes, rows: pd.DataFrame) -> None:
         return
     wedges = axes.pie(
         parts["share"],
-        labels=[f"{share:.0%}" if share >= WRITTEN else "" for share in parts["share"]],
+        labels=[percent(x) if x >= SMALLEST_LABELLED else "" for x in parts["share"]],
         colors=[_colour(name) for name in parts.index],
         startangle=90,
         counterclock=False,
@@ -112,24 +115,24 @@ def _band(axes: Axes, row: int, rows: pd.DataFrame, names: list[str]) -> None:
     parts = _parts(rows)
     if parts.empty:
         axes.text(0.02, row + 0.5, reason(rows), va="center", color=GREY, fontsize=7)
-    for place, name in enumerate(names, start=1):
+    for index, name in enumerate(names, start=1):
         if name in parts.index:
-            _interval(axes, row + place / (len(names) + 1), _colour(name), parts.loc[name])
+            _interval(axes, row + index / (len(names) + 1), _colour(name), parts.loc[name])
 
 
-def _interval(axes: Axes, at: float, colour: str, part: pd.Series) -> None:
+def _interval(axes: Axes, y: float, colour: str, part: pd.Series) -> None:
     face = colour if part["above_noise"] else "white"
-    axes.plot([part["share_low"], part["share_high"]], [at, at], color=colour, linewidth=1.1)
-    axes.plot(part["share"], at, color=colour, markerfacecolor=face, clip_on=False, **DOT)
+    axes.plot([part["share_low"], part["share_high"]], [y, y], color=colour, linewidth=1.1)
+    axes.plot(part["share"], y, color=colour, markerfacecolor=face, clip_on=False, **DOT)
 
 
-def _dress(axes: Axes, groups: list[str]) -> None:
+def _share_axis(axes: Axes, groups: list[str]) -> None:
     axes.set_ylim(len(groups), 0)
     axes.set_xlim(0, 1)
     axes.set_yticks(np.arange(len(groups)) + 0.5, groups)
     axes.tick_params(axis="y", length=0)
     axes.set_xticks(np.arange(0, 1, 0.2))
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     axes.set_xlabel("share of the test error's variance")
 
 
@@ -140,7 +143,7 @@ def _colour(name: str) -> str:
 def _legend(names: list[str]) -> list[Artist]:
     look: Look = {"color": INK, "linewidth": 1.1, **DOT}
     return [
-        *(Patch(label=name_of(name), color=_colour(name)) for name in names),
+        *(Patch(label=display_name(name), color=_colour(name)) for name in names),
         Line2D([], [], label="share with 95 % interval", **look),
         Line2D([], [], label="below the noise floor", markerfacecolor="white", **look),
     ]

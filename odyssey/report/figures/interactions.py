@@ -1,4 +1,4 @@
-"""Pairs of hyperparameters as heat maps: Figure 6 of Greff et al. 2017."""
+"""Predicted error over pairs of hyperparameters: Figure 6 of Greff et al. (2017)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from odyssey.report.figures.undecided import annotate_undecided
 
 GAP = 0.35  # between the two triangles, in widths of a heat map
 LONG = 13  # letters; longer labels are wider than a heat map
-# Both maps are told apart by every common kind of colour vision.
+# Both colour maps are safe for every common kind of colour blindness.
 TOTAL, INTERACTION = "viridis", "RdBu_r"
 SWAPPED = {
     "first": "second",
@@ -33,10 +33,12 @@ Scale = tuple[Normalize, str]  # range of values and name of the colour map
 def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
     """Predicted test error over every pair of hyperparameters, all variants together.
 
-    pairs: the rows of one data set of `results/statistics/interactions.parquet`.
+    On the left is the mean over all other hyperparameters; on the right is the interaction, the
+    part that neither of the two explains alone, around zero. Each side has one colour scale.
 
-    On the left the mean over all other hyperparameters; on the right what neither of the two
-    explains alone, around zero. Each side has one colour scale.
+    Args:
+        pairs: the rows of one data set of `results/statistics/interactions.parquet`.
+        label: the data set.
     """
     of_error = (pairs["variant"] == "all") & (pairs["response"] == "test_error")
     pairs = pairs[of_error & np.isfinite(pairs["total"])]
@@ -100,7 +102,7 @@ def _two_lines(name: str) -> str:
 
 
 def _oriented(pairs: pd.DataFrame, across: str, up: str) -> pd.DataFrame:
-    """The rows of a pair, `across` first."""
+    """The rows of a pair, with `across` as the first hyperparameter."""
     swapped = pairs.rename(columns=SWAPPED)
     both = pd.concat([pairs, swapped])
     return both[(both["first"] == across) & (both["second"] == up)]
@@ -112,7 +114,7 @@ def _heat_map(axes: Axes, pair: pd.DataFrame, column: str, scale: Scale) -> None
         return
     values = pair.pivot_table(column, index="y_coordinate", columns="x_coordinate")
     norm, colours = scale
-    # One picture for each map: an SVG of every cell would be large.
+    # Rasterized: an SVG with every cell would be large.
     axes.pcolormesh(
         values.columns,
         values.index,

@@ -1,4 +1,4 @@
-"""How the trials of one data set learned: validation error per epoch."""
+"""Validation error after each epoch, for all trials of one data set."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import measured
 from odyssey.report.figures.style import (
     BLUE,
     GREY,
@@ -28,7 +29,7 @@ from odyssey.report.figures.style import (
 from odyssey.statistics.selection import VANILLA, best_trials, table_order
 
 COLUMNS = 3
-# Hard edges: of fewer colours, a picture of thousands of lines is a third of the size.
+# Without antialiasing, a picture of thousands of lines has fewer colours and a third of the size.
 FINISHED: Look = {"color": GREY, "linewidth": 0.5, "alpha": 0.5, "antialiased": False}
 DIVERGED: Look = {"color": RED, "linewidth": 0.9, "linestyle": (0, (2, 1.5)), "antialiased": False}
 BEST: Look = {"color": BLUE, "linewidth": 2.2}
@@ -43,10 +44,14 @@ Key = tuple[str, int]  # variant, trial
 def learning_curves(trials: pd.DataFrame, curves: pd.DataFrame, label: DatasetLabel) -> Figure:
     """Validation error per epoch, one panel per variant: every trial faint, the best one bold.
 
-    trials, curves: the rows of one data set of `results/trials.parquet` and
-    `results/curves.parquet`. The best trial is the one with the lowest validation error; vanilla's
-    is repeated in every panel for comparison. Epoch 0 is the untrained network. The error axis is
-    logarithmic unless its range is narrow, and ends early where few trials would flatten the rest.
+    The best trial has the lowest validation error; vanilla's best is in every panel for comparison.
+    Epoch 0 is the untrained network. The error axis is logarithmic unless its range is narrow, and
+    leaves outliers out.
+
+    Args:
+        trials: the rows of one data set of `results/trials.parquet`.
+        curves: the rows of one data set of `results/curves.parquet`.
+        label: the data set.
     """
     variants = sorted(set(trials["variant"]), key=table_order)
     columns = min(COLUMNS, len(variants))
@@ -57,12 +62,12 @@ def learning_curves(trials: pd.DataFrame, curves: pd.DataFrame, label: DatasetLa
     keys = best_trials(trials)[["variant", "trial"]].itertuples(index=False, name=None)
     best = {key[0]: lines[key] for key in keys if key in lines}
     _limits(grid[0, 0], curves)
-    for at, (axes, variant) in enumerate(zip(grid.flat, variants, strict=False)):
+    for index, (axes, variant) in enumerate(zip(grid.flat, variants, strict=False)):
         own = {key: line for key, line in lines.items() if key[0] == variant}
         _trials(axes, own, status)
         _best(axes, variant, best)
         axes.set_title(f"{variant}  n={len(own)}")
-        if at + columns >= len(variants):
+        if index + columns >= len(variants):  # no panel below
             axes.set_xlabel("training epoch")
             axes.tick_params(labelbottom=True)
     for axes in grid.flat[len(variants) :]:
@@ -83,12 +88,12 @@ def _lines(curves: pd.DataFrame) -> dict[Key, Curve]:
 def _trials(axes: Axes, lines: Mapping[Key, Curve], status: Mapping[Key, str]) -> None:
     for name, style in (("finished", FINISHED), ("diverged", DIVERGED)):
         chosen = [line for key, line in lines.items() if status.get(key) == name]
-        # Thousands of lines as one picture: an SVG of them would not open.
+        # Rasterized: an SVG with thousands of lines would not open.
         axes.add_collection(LineCollection(chosen, rasterized=True, **style), autolim=False)
 
 
 def _best(axes: Axes, variant: str, best: Mapping[str, Curve]) -> None:
-    """The variant's best trial, its lowest error marked and written, beside vanilla's best."""
+    """The variant's best trial with its lowest error, and vanilla's best trial."""
     if VANILLA in best and variant != VANILLA:
         axes.plot(*best[VANILLA].T, **BEST_VANILLA)
     if variant in best:
@@ -96,11 +101,11 @@ def _best(axes: Axes, variant: str, best: Mapping[str, Curve]) -> None:
         epoch, error = line[line[:, 1].argmin()]
         axes.plot(*line.T, **BEST)
         axes.plot(epoch, error, color=BLUE, **DOT)
-        axes.set_title(f"best {error:#.4g}", loc="right", color=BLUE)
+        axes.set_title(f"best {measured(error)}", loc="right", color=BLUE)
 
 
 def _limits(axes: Axes, curves: pd.DataFrame) -> None:
-    """Limits for all panels, which share their axes with this one."""
+    """Set the limits of one panel, and so of all panels: they share their axes."""
     errors = curves["validation_error"].to_numpy()
     errors = errors[np.isfinite(errors)]
     if len(errors):

@@ -1,4 +1,4 @@
-"""Predicted error and training time over one hyperparameter: Figure 4 of Greff et al. 2017."""
+"""Predicted error and training time over one hyperparameter: Figure 4 of Greff et al. (2017)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from matplotlib.patches import Patch
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.hyperparameters import axis_label, mark_values
 from odyssey.report.figures.style import BLUE, INK, PALE, Look, error_axis, panels, styled
-from odyssey.report.figures.undecided import annotate_undecided, reason
+from odyssey.report.figures.undecided import annotate_undecided
+from odyssey.report.words.undecided import reason
 
 SHOWN = ["learning_rate", "hidden_size", "input_noise"]
 GREEN = "#009E73"
@@ -28,7 +29,7 @@ BASIN: Look = {"color": PALE, "alpha": 0.7, "linewidth": 0}
 SWEET_SPOT: Look = {"color": INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
 BEST_AT_EDGE = "best at the edge of the search"
 GOOD_AT_EDGE = "good up to the edge of the search"
-ABOVE_WARNING = 15  # points from a panel to its heading
+HEADING_PAD = 15  # points from a panel to its heading; room for a warning between them
 
 
 @styled
@@ -37,35 +38,35 @@ def marginals(
 ) -> Figure:
     """Test error (left axis) and training time (right axis) over learning rate, size and noise.
 
-    predicted: the table `results/statistics/marginals.parquet`; guidelines: which learning rates
-        are good, `results/statistics/guidelines.parquet`; of both, the rows of all variants
-        together are shown.
-    labels: the data sets, in the order of the rows.
+    Lines are means over trees and over all other hyperparameters; bands are one standard deviation
+    over trees. For times, both are computed from logarithms. All panels of a row share both axes,
+    so that flat curves look flat. Of both tables, the rows of all variants together are shown.
 
-    Lines are means over trees and over all other hyperparameters, bands one standard deviation
-    over trees; of times, means and deviations of their logarithms. All panels of a row share both
-    axes, so that flat curves look flat.
+    Args:
+        predicted: the table `results/statistics/marginals.parquet`.
+        guidelines: the table of good learning rates, `results/statistics/guidelines.parquet`.
+        labels: the data sets, in the order of the rows.
     """
     figure, grid = panels(len(labels), len(SHOWN), width=2.9, height=2.4)
     for row, (dataset, label) in zip(grid, labels.items(), strict=True):
-        _row(row, _curves(predicted, dataset), _of(guidelines, dataset), label)
-        row[0].set_title(label.heading, pad=ABOVE_WARNING)
+        _row(row, _curves(predicted, dataset), _all_variants(guidelines, dataset), label)
+        row[0].set_title(label.heading, pad=HEADING_PAD)
     for axes, name in zip(grid[-1], SHOWN, strict=True):
         axes.set_xlabel(axis_label(name))
     figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
     return figure
 
 
-def _of(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
+def _all_variants(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
     return table[(table["dataset"] == dataset) & (table["variant"] == "all")]
 
 
 def _curves(predicted: pd.DataFrame, dataset: str) -> pd.DataFrame:
-    """What is drawn of a data set: middle, low and high of each curve, times in seconds."""
-    rows = _of(predicted, dataset)
+    """The curves of a data set, with columns middle, low and high; times in seconds."""
+    rows = _all_variants(predicted, dataset)
     rows = rows[rows["hyperparameter"].isin(SHOWN) & np.isfinite(rows["predicted"])]
-    levels = {"middle": 0, "low": -1, "high": 1}
-    curves = {name: rows["predicted"] + side * rows["sd"] for name, side in levels.items()}
+    deviations = {"middle": 0, "low": -1, "high": 1}
+    curves = {name: rows["predicted"] + k * rows["sd"] for name, k in deviations.items()}
     is_log = rows["response"] == "cpu_seconds"
     seconds = {name: curve.where(~is_log, 10.0**curve) for name, curve in curves.items()}
     return rows.assign(**seconds).sort_values("coordinate")
@@ -79,11 +80,11 @@ def _row(
             annotate_undecided(axes, reason(guideline))
         return
     behind = [axes.twinx() for axes in row]
-    for response, side in (("cpu_seconds", behind), ("test_error", row)):
-        _side(side, curves[curves["response"] == response], LOOKS[response])
+    for response, all_axes in (("cpu_seconds", behind), ("test_error", row)):
+        _lines(all_axes, curves[curves["response"] == response], LOOKS[response])
     for front, back, name in zip(row, behind, SHOWN, strict=True):
-        places = curves.loc[curves["hyperparameter"] == name, "coordinate"]
-        _dress(front, back, name, places)
+        coordinates = curves.loc[curves["hyperparameter"] == name, "coordinate"]
+        _format_axes(front, back, name, coordinates)
     _good_rates(behind[0], guideline)
     row[0].set_ylabel(f"test {label.axis}", fontsize=7.5)
     row[0].tick_params(labelleft=True)
@@ -91,9 +92,9 @@ def _row(
     behind[-1].tick_params(labelright=True)
 
 
-def _side(side: Sequence[Axes] | np.ndarray, curves: pd.DataFrame, look: Look) -> None:
+def _lines(all_axes: Sequence[Axes] | np.ndarray, curves: pd.DataFrame, look: Look) -> None:
     """One response in all panels of a row, within the same limits."""
-    for axes, name in zip(side, SHOWN, strict=True):
+    for axes, name in zip(all_axes, SHOWN, strict=True):
         curve = curves[curves["hyperparameter"] == name]
         axes.plot(curve["coordinate"], curve["middle"], **look)
         axes.fill_between(
@@ -103,10 +104,10 @@ def _side(side: Sequence[Axes] | np.ndarray, curves: pd.DataFrame, look: Look) -
             error_axis(axes, curves["low"].min(), curves["high"].max())
 
 
-def _dress(front: Axes, back: Axes, name: str, places: pd.Series) -> None:
-    """Axes of a panel: values below, numbers at the ends of the row only, the error in front."""
-    if len(places):
-        low, high = places.min(), places.max()
+def _format_axes(front: Axes, back: Axes, name: str, coordinates: pd.Series) -> None:
+    """Axes of a panel: values below, no numbers at the sides, errors in front of times."""
+    if len(coordinates):
+        low, high = coordinates.min(), coordinates.max()
         front.set_xlim(low, high if high > low else low + 1)
         mark_values(front.xaxis, name, low, high)
     front.tick_params(labelleft=False)
@@ -117,11 +118,11 @@ def _dress(front: Axes, back: Axes, name: str, places: pd.Series) -> None:
 
 
 def _good_rates(axes: Axes, guideline: pd.DataFrame) -> None:
-    """Shade the basin of good learning rates, mark its high end, say where the search ended."""
+    """Shade the range of good learning rates, mark its upper end, warn at the search's edge."""
     for row in guideline[np.isfinite(guideline["basin_low"])].itertuples():
-        low, high, spot = np.log10([row.basin_low, row.basin_high, row.sweet_spot])
+        low, high, highest = np.log10([row.basin_low, row.basin_high, row.sweet_spot])
         axes.axvspan(low, high, zorder=0, **BASIN)
-        axes.axvline(spot, zorder=0.5, **SWEET_SPOT)
+        axes.axvline(highest, zorder=0.5, **SWEET_SPOT)
         if row.best_at_edge or row.sweet_spot_at_edge:
             warning = BEST_AT_EDGE if row.best_at_edge else GOOD_AT_EDGE
             axes.set_title(warning, loc="right", fontsize=7.5, color=INK)

@@ -1,4 +1,4 @@
-"""What the figures of the second paper share: colours, and log p with its interval."""
+"""What the figures of the second paper share: colours, lines, and log p with its interval."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONSTANT: Look = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (3, 2))}
 
 
 def shades(values: Iterable[int]) -> dict[int, str]:
-    """A colour for each value, the darker the larger, told apart in grey too."""
+    """A colour for each value, darker for larger values; they also differ in grey."""
     ordered = sorted(set(values))
     colours = sns.color_palette("viridis_r", max(len(ordered), 2))
     return {value: to_hex(colour) for value, colour in zip(ordered, colours, strict=False)}
@@ -37,11 +37,18 @@ def finite(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def intervals(axes: Axes, x: pd.Series, table: pd.DataFrame, color: str) -> None:
-    """Every log p upwards at its x, with its 95 % interval."""
+    """Draw log p with its 95 % interval against x.
+
+    Args:
+        axes: where to draw.
+        x: one number for each row of the table.
+        table: rows with `log_p`, `low` and `high`.
+        color: of the dots and intervals.
+    """
     axes.vlines(x, table["low"], table["high"], color=color, **INTERVAL)
     axes.plot(x, table["log_p"], color=color, **DOT)
 
 
 def line(x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
-    """Slope and intercept of y over the logarithm of x, by least squares; None of too few x."""
+    """Slope and intercept of y over log x, by least squares; None if x has fewer than 3 values."""
     return np.polyfit(np.log(x), y, 1) if len(set(x)) > 2 else None

@@ -1,4 +1,4 @@
-"""What random sampling says of architectures, against their errors after training."""
+"""log p of architectures from random sampling, against their errors after training."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from odyssey.labels import scheme_title
+from odyssey.phrases import coefficient, count
 from odyssey.report.figures.sampling import CONSTANT, DOT, INTERVAL, LOG_P, SPACES, finite
 from odyssey.report.figures.style import BLUE, RED, error_axis, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 
 GROUPS = {"look back 1": RED, "look back above 1": BLUE}
-NOTHING = "nothing trained"
+NOTHING = "no trained network"
+TITLE_SIZE = 7.5
 
 
 @styled
 def sampling_against_training(
     sampled: pd.DataFrame, trained: pd.DataFrame, correlations: pd.DataFrame
 ) -> Figure:
-    """Values of log p against errors: a row for each space and scheme of weights, a column for
-    each training.
+    """Errors after training against log p.
 
-    sampled, trained, correlations: the tables of these names.
-    A dashed line is the error of always predicting 0.
+    Each search space and scheme of weights has a row, and each length of training a column. A
+    dashed line is the error of the constant prediction 0.
+
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`.
+        trained: the table `results/sampling/trained.parquet`.
+        correlations: the table `results/sampling/correlations.parquet`.
     """
     both = finite(trained.merge(sampled, on=["space", "architecture"], suffixes=("_trained", "")))
     both = both[np.isfinite(both["error"])]
@@ -38,30 +44,33 @@ def sampling_against_training(
     )
     spaces = [*known.itertuples(index=False, name=None)] or [("one_layer", "")]
     trainings = sorted(trained["epochs"].unique()) or [0]
-    figure, grid = panels(len(spaces), len(trainings), width=2.5, height=2.3)
+    figure, grid = panels(len(spaces), len(trainings), width=2.7, height=2.3)
     for row, (space, weights) in zip(grid, spaces, strict=True):
-        own = both[(both["space"] == space) & (both["weights"] == weights)]
-        found = correlations[
-            (correlations["space"] == space) & (correlations["weights"] == weights)
-        ]
+        networks, statistics = (
+            table[(table["space"] == space) & (table["weights"] == weights)]
+            for table in (both, correlations)
+        )
         for axes, epochs in zip(row, trainings, strict=True):
-            _panel(axes, own[own["epochs"] == epochs], found[found["epochs"] == epochs])
-        of_scheme = textwrap.fill(scheme_title(weights), 32) if weights else ""
-        words = f"{SPACES[space]}\n{of_scheme}\nMAE after training  (← better)"
-        row[0].set_ylabel(words, fontsize=7)
+            own = (table[table["epochs"] == epochs] for table in (networks, statistics))
+            _panel(axes, *own)
+        scheme = textwrap.fill(scheme_title(weights), 32) if weights else ""
+        label = f"{SPACES[space]}\n{scheme}\nMAE after training  (← better)"
+        row[0].set_ylabel(label, fontsize=7)
     for axes in grid[-1]:
         axes.set_xlabel(LOG_P)
     for axes, epochs in zip(grid[0], trainings, strict=True):
-        axes.set_title(f"{epochs:,} epoch{'' if epochs == 1 else 's'}\n{axes.get_title('left')}")
+        title = f"{count(epochs, 'epoch')}\n{axes.get_title('left')}"
+        axes.set_title(title, fontsize=TITLE_SIZE)
     figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, about: pd.DataFrame) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, correlations: pd.DataFrame) -> None:
+    """rows: the networks. correlations: the rows of that table on these networks."""
     if rows.empty:
         annotate_undecided(axes, NOTHING)
         return
-    constant = about.loc[about["predictor"] == "constant", "estimate"]
+    constant = correlations.loc[correlations["predictor"] == "constant", "estimate"]
     errors = np.append(rows["error"], constant)
     error_axis(axes, errors.min(), errors.max())
     for value in constant.unique():
@@ -73,20 +82,20 @@ def _panel(axes: Axes, rows: pd.DataFrame, about: pd.DataFrame) -> None:
             rows["error"][own], rows["low"][own], rows["high"][own], color=colour, **INTERVAL
         )
         axes.plot(rows["log_p"][own], rows["error"][own], color=colour, **DOT)
-    axes.set_title(_correlation(about), fontsize=8)
+    axes.set_title(_correlation(correlations), fontsize=TITLE_SIZE)
 
 
-def _correlation(about: pd.DataFrame) -> str:
+def _correlation(table: pd.DataFrame) -> str:
     """Pearson's correlation with its interval, and the same without look back 1 below it."""
-    rows = about[(about["predictor"] == "log_p") & (about["statistic"] == "pearson")]
-    found = {
-        row["look_backs"]: f"{row['estimate']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
+    rows = table[(table["predictor"] == "log_p") & (table["statistic"] == "pearson")]
+    by_look_back = {
+        row["look_backs"]: coefficient(row["estimate"], row["low"], row["high"])
         for row in rows[np.isfinite(rows["estimate"])].to_dict("records")
     }
-    if "all" not in found:
+    if "all" not in by_look_back:
         return "r undecided"
-    within = f"\nlook back above 1: {found['above 1']}" if "above 1" in found else ""
-    return f"r = {found['all']}{within}"
+    without = by_look_back.get("above 1")
+    return f"r = {by_look_back['all']}" + (f"\nlook back > 1: {without}" if without else "")
 
 
 def _order(spaces: pd.Series) -> pd.Series:

@@ -11,24 +11,27 @@ from matplotlib.figure import Figure
 from seaborn import color_palette
 
 from odyssey.labels import scheme_title
+from odyssey.phrases import number
 from odyssey.report.figures.sampling import TREND, finite, intervals
 from odyssey.report.figures.style import GREY, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 
-TURN = 25  # cells; from here on the paper sees p converge
+TURN = 25  # cells; the paper says that p converges from here on
 COLOURS = color_palette("viridis_r", as_cmap=True)
 LOOK_BACKS = Normalize(1, 30)
-NEIGHBOURS = 11  # cells that the median's window spans
+WINDOW = 11  # numbers of cells in the window of a running median
 ABSENT = "one_layer is not in this run"
 
 
 @styled
 def sampling_cells(sampled: pd.DataFrame, threshold: float) -> Figure:
-    """Values of log p with intervals against the cells of a single hidden layer, by look back.
+    """Log p with intervals against the cells of one hidden layer; colours are look backs.
 
-    A panel for each scheme of weights.
+    Each scheme of weights has a panel.
 
-    sampled: the table of this name. threshold: the error that p is about.
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`.
+        threshold: p is the probability of an error below it.
     """
     table = finite(sampled[sampled["space"] == "one_layer"])
     schemes = [*dict.fromkeys(table["weights"])] or [""]
@@ -40,7 +43,7 @@ def sampling_cells(sampled: pd.DataFrame, threshold: float) -> Figure:
     for axes, name in zip(row, schemes, strict=True):
         _panel(axes, table[table["weights"] == name])
         axes.set_title(scheme_title(name))
-    row[0].set_ylabel(f"log p(MAE < {threshold:g})  (better →)")
+    row[0].set_ylabel(f"log p(MAE < {number(threshold)})  (better →)")
     figure.colorbar(ScalarMappable(LOOK_BACKS, COLOURS), ax=row, label="look back")
     return figure
 
@@ -55,7 +58,7 @@ def _panel(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _medians(cells: pd.Series, log_p: pd.Series) -> tuple[np.ndarray, list[float]]:
-    """The median of log p among networks of nearly as many cells."""
-    places = np.unique(cells)
-    near = [(cells - place).abs() <= NEIGHBOURS // 2 for place in places]
-    return places, [float(log_p[chosen].median()) for chosen in near]
+    """A running median of log p over the number of cells."""
+    centres = np.unique(cells)
+    windows = [(cells - centre).abs() <= WINDOW // 2 for centre in centres]
+    return centres, [float(log_p[window].median()) for window in windows]

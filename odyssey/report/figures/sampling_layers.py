@@ -12,23 +12,27 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from odyssey.labels import scheme_title
+from odyssey.phrases import number
 from odyssey.report.figures.sampling import DOT, finite, intervals, line, shades
 from odyssey.report.figures.style import panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 
-# Cells of the second layer that share a colour, by the last of them.
+# Numbers of cells of the second layer that share a colour, by the largest of each group.
 GROUPS = {0: "none", 14: "7 to 14", 22: "15 to 22", 31: "23 to 31"}
-FEWEST = 4  # networks, through which a line is drawn
+FEWEST = 4  # networks that a line is fitted to
 ABSENT = "two_layers is not in this run"
 
 
 @styled
 def sampling_layers(sampled: pd.DataFrame, threshold: float) -> Figure:
-    """Values of log p against the cells of the first layer, a panel for each look back
-    and scheme of weights.
+    """Log p against the cells of the first layer; colours are cells of the second layer.
 
-    sampled: the table of this name. threshold: the error that p is about.
-    Colours are cells of the second layer; lines are least squares over the first's logarithm.
+    Each look back and scheme of weights has a panel. Lines are fitted by least squares over the
+    logarithm of the first layer's cells.
+
+    Args:
+        sampled: the table `results/sampling/sampled.parquet`.
+        threshold: p is the probability of an error below it.
     """
     table = finite(sampled[sampled["space"] == "two_layers"])
     look_backs = sorted(table["look_back"].unique()) or [0]
@@ -45,8 +49,9 @@ def sampling_layers(sampled: pd.DataFrame, threshold: float) -> Figure:
             _panel(axes, own[own["look_back"] == look_back])
             axes.set_title(f"look back {look_back}")
             axes.set_xlabel("cells of the first layer", fontsize=8)
-        of_scheme = textwrap.fill(scheme_title(name), 32)
-        row[0].set_ylabel(f"{of_scheme}\nlog p(MAE < {threshold:g})  (better →)", fontsize=8)
+        scheme = textwrap.fill(scheme_title(name), 32)
+        label = f"{scheme}\nlog p(MAE < {number(threshold)})  (better →)"
+        row[0].set_ylabel(label, fontsize=8)
     figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
     return figure
 

@@ -1,4 +1,4 @@
-"""How alike two rankings of architectures are, by the samples that each is made from."""
+"""Rank correlation of two rankings of architectures, by the number of samples in each."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ NOTHING = "too few samples to rank twice"
 
 @styled
 def sampling_rankings(stability: pd.DataFrame) -> Figure:
-    """Rank correlation of two rankings against samples of each, a panel for each space and
-    scheme of weights.
+    """Rank correlation of two rankings against the number of samples that each is made from.
 
-    stability: the table of this name.
+    Each search space and scheme of weights has a panel.
+
+    Args:
+        stability: the table `results/sampling/stability.parquet`.
     """
     spaces = [space for space in SPACES if space in set(stability["space"])] or ["one_layer"]
     narrowest = 2.6 if len(spaces) > 1 else 5.0
@@ -38,8 +40,8 @@ def sampling_rankings(stability: pd.DataFrame) -> Figure:
         for axes, space in zip(row, spaces, strict=True):
             _panel(axes, own[own["space"] == space])
             axes.set_title(SPACES[space])
-        of_scheme = textwrap.fill(scheme_title(name), 32) if name else ""
-        row[0].set_ylabel(f"{of_scheme}\nrank correlation of two rankings", fontsize=8)
+        scheme = textwrap.fill(scheme_title(name), 32) if name else ""
+        row[0].set_ylabel(f"{scheme}\nrank correlation of two rankings", fontsize=8)
     handles, names = grid[0][0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=3)
     return figure
@@ -49,7 +51,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     if rows.empty:
         annotate_undecided(axes, NOTHING)
         return
-    axes.axhline(LEVEL, label="the same for most purposes", **RELIABLE)
+    axes.axhline(LEVEL, label="rank correlation 0.9", **RELIABLE)
     for look_backs, (name, colour) in LINES.items():
         own = rows[rows["look_backs"] == look_backs].sort_values("samples")
         axes.fill_between(own["samples"], own["low"], own["high"], color=colour, **BAND)

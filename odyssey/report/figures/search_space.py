@@ -1,4 +1,4 @@
-"""Where in the search space trials did well: test error against each hyperparameter."""
+"""Test error of all trials against each hyperparameter."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ HYPERPARAMETERS = [
     ("hidden_size", "hidden size / LSTM blocks", "log"),
     ("input_noise", "input noise / standard deviation", "linear"),
 ]
-# Column, axis label, what False and True mean: searched on some data sets only.
+# Column, axis label, names of False and True; these are searched on some data sets only.
 CHOICES = [
     ("nesterov", "kind of momentum", ("traditional", "Nesterov")),
     ("clip_gradients", "gradients", ("as they are", "clipped")),
 ]
 Choice = tuple[str, str, tuple[str, str]]
-# Opaque and with hard edges: of fewer colours, a picture of thousands of points is smaller.
+# Opaque and without antialiasing: a picture of thousands of points has fewer colours and is small.
 MARKERS: dict[str, Look] = {
     "finished": {
         "marker": "o",
@@ -57,13 +57,13 @@ MARKERS: dict[str, Look] = {
 def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
     """Test error against each hyperparameter, all variants together, one row per data set.
 
-    Hyperparameters that are a choice have a column if some data set's trials differ in them.
+    A hyperparameter that is a choice has a column if some data set's trials differ in it. Diamonds
+    are the best 10 % of each variant by validation error, crosses are trials that diverged. The
+    error axis is logarithmic unless its range is narrow; triangles on its edge are errors above it.
 
-    trials: the table `results/trials.parquet`; labels: per data set, in the order of the rows.
-
-    Diamonds are the best 10 % of each variant by validation error, crosses the trials that
-    diverged. The error axis is logarithmic unless its range is narrow; errors beyond its end sit on
-    its edge as triangles.
+    Args:
+        trials: the table `results/trials.parquet`.
+        labels: the data sets, in the order of the rows.
     """
     trials = trials.assign(one_minus_momentum=1 - trials["momentum"])
     shown = [name for name in labels if name in set(trials["dataset"])]
@@ -99,14 +99,14 @@ def _row(row: np.ndarray, trials: pd.DataFrame, choices: list[Choice | None]) ->
         _points(axes, trials[column], trials)
     for axes, choice in zip(row[len(columns) :], choices, strict=True):
         if choice:
-            _points(axes, trials[choice[0]] + _aside(trials), trials)
+            _points(axes, trials[choice[0]] + _jitter(trials), trials)
 
 
 def _points(axes: Axes, x: pd.Series, trials: pd.DataFrame) -> None:
     edge = axes.get_ylim()[1]
     for kind, marker in MARKERS.items():
         of_kind, errors = trials["kind"] == kind, trials["test_error"]
-        # Thousands of points as one picture: an SVG of them would not open.
+        # Rasterized: an SVG with thousands of points would not open.
         style = {"linestyle": "none", "rasterized": True, **marker}
         axes.plot(x[of_kind], errors[of_kind], **style)
         beyond = x[of_kind & (errors > edge)]
@@ -114,7 +114,7 @@ def _points(axes: Axes, x: pd.Series, trials: pd.DataFrame) -> None:
 
 
 def _choice_axis(axes: Axes, choice: Choice | None) -> None:
-    """Name the two sides of a choice; an empty place where the data set does not have it."""
+    """Name the two values of a choice; hide the panel if the data set does not have it."""
     if choice is None:
         axes.set_visible(False)
         return
@@ -125,22 +125,25 @@ def _choice_axis(axes: Axes, choice: Choice | None) -> None:
     axes.tick_params(axis="x", length=0, labelbottom=True)
 
 
-def _aside(trials: pd.DataFrame) -> pd.Series:
-    """How far to the side each point stands, so that they do not hide each other."""
+def _jitter(trials: pd.DataFrame) -> pd.Series:
+    """A shift of each point to the side, the same every time, so that points hide each other less.
+
+    Multiples of the golden ratio spread evenly.
+    """
     return 0.7 * (trials["trial"] * 0.618 % 1 - 0.5)
 
 
 def _kinds(trials: pd.DataFrame) -> np.ndarray:
-    """Of each trial of one data set: "best", or else its status."""
+    """For each trial of one data set: "best", or else its status."""
     best, every = (
-        pd.MultiIndex.from_frame(some[["variant", "trial"]])
-        for some in (best_fraction(trials), trials)
+        pd.MultiIndex.from_frame(table[["variant", "trial"]])
+        for table in (best_fraction(trials), trials)
     )
     return np.where(every.isin(best), "best", trials["status"])
 
 
 def _plain_ticks(axes: Axes) -> None:
-    """20, 50, 100, 200 instead of powers of ten, of which the range of sizes holds one."""
+    """Ticks at 20, 50, 100 and 200: the range of sizes contains only one power of ten."""
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
@@ -150,7 +153,7 @@ def _legend() -> list[Artist]:
     names = {
         "finished": "finished trial",
         "diverged": "diverged trial",
-        "best": "best 10% of each variant, by validation error",
+        "best": "best 10 % of each variant, by validation error",
     }
     marks = [Line2D([], [], linestyle="none", label=names[kind], **MARKERS[kind]) for kind in names]
     beyond = Line2D([], [], markersize=3.5, color=GREY, label="beyond the axis", **BEYOND)

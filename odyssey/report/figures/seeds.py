@@ -1,4 +1,4 @@
-"""The best trial of every search beside its repetitions with fresh seeds."""
+"""The best trial of every search and its repetitions with fresh seeds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import percent_with_interval
 from odyssey.report.figures.style import BLUE, GREY, INK, RED, Look, error_axis, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.statistics.seeds import finished
@@ -31,8 +32,8 @@ SELECTED: Look = {
     "zorder": 3,
 }
 VANILLA_MEAN: Look = {"color": INK, "linewidth": 0.8, "linestyle": (0, (1, 2)), "zorder": 0}
-LEFT, RIGHT = -0.27, 0.27  # of the repetitions: the selected trial, and their mean
-SPREAD = 0.12  # half the width of the repetitions
+LEFT, RIGHT = -0.27, 0.27  # x of the selected trial and of the mean, relative to the repetitions
+SPREAD = 0.12  # half the width over which repetitions are spread
 NOTHING = "no fresh seed finished"
 
 
@@ -42,16 +43,16 @@ def seed_luck(
 ) -> Figure:
     """Repetitions, their mean, and the trial that the search selected: a column per data set.
 
-    runs: the table `results/fresh_seeds.parquet`.
-    seeds: the table `results/statistics/seeds.parquet`; its order is that of the variants.
-    luck: the table `results/statistics/luck.parquet`.
-    labels: the data sets, in the order of the columns.
+    Test errors are on top; below are their distances from the mean of the variant's repetitions,
+    which show luck also where variants differ much. Repetitions that diverged are left out; n is
+    the number that finished. Vanilla is black, variants whose mean is significantly worse are red,
+    better ones blue, others grey. Axes show all marks; a longer interval is cut at the edge.
 
-    Test errors on top, their distances from the mean of the variant's repetitions below: there luck
-    shows also where variants lie far apart. Repetitions that diverged are left out; the number
-    below a variant's name is of those that finished. Vanilla is black, variants whose mean is
-    significantly worse are red, better ones blue, others grey. Axes show all marks; an interval
-    that is wider than that reaches their edge.
+    Args:
+        runs: the table `results/fresh_seeds.parquet`.
+        seeds: the table `results/statistics/seeds.parquet`, in the order of the variants.
+        luck: the table `results/statistics/luck.parquet`.
+        labels: the data sets, in the order of the columns.
     """
     good = finished(runs)
     shown = {name: seeds[seeds["dataset"] == name].to_dict("records") for name in labels}
@@ -60,8 +61,8 @@ def seed_luck(
     figure, grid = panels(2, len(labels), width=width, height=2.4, height_ratios=[1.5, 1])
     for column, (name, label) in zip(grid.T, labels.items(), strict=True):
         groups = dict(list(good[good["dataset"] == name].groupby("variant")["test_error"]))
-        found = [(row, groups[row["variant"]].to_numpy()) for row in shown[name] if row["n"]]
-        _column(column, shown[name], found)
+        repeated = [(row, groups[row["variant"]].to_numpy()) for row in shown[name] if row["n"]]
+        _column(column, shown[name], repeated)
         column[0].set_title(f"{label.heading}\n{_share(luck[luck['dataset'] == name])}")
         column[0].set_ylabel(f"test {label.axis}", fontsize=8)
         column[1].set_ylabel(f"distance from mean\n/ {label.unit}", fontsize=8)
@@ -71,39 +72,43 @@ def seed_luck(
 
 
 def _share(luck: pd.DataFrame) -> str:
-    """How much of the variance is between variants, as a panel's second line."""
+    """The share of the variance that is between variants, as a panel's second line.
+
+    A negative estimate is written as 0.
+    """
     for row in luck.to_dict("records"):
         if isfinite(row["icc"]):
-            ends = f"{100 * row['icc_low']:.0f}, {100 * row['icc_high']:.0f}"
-            return f"between variants: {100 * row['icc']:.0f} % of the variance [{ends}]"
-    return "between variants: undecided"
+            shares = (max(0.0, row[name]) for name in ("icc", "icc_low", "icc_high"))
+            return f"variance between variants: {percent_with_interval(*shares)}"
+    return "variance between variants: undecided"
 
 
 def _column(
     column: np.ndarray,
     rows: list[dict[Any, Any]],
-    found: list[tuple[dict[Any, Any], np.ndarray]],
+    repeated: list[tuple[dict[Any, Any], np.ndarray]],
 ) -> None:
-    """rows: of all variants. found: those with repetitions, and the errors of these."""
-    if not found:
+    """rows: of all variants. repeated: the rows with repetitions, each with their errors."""
+    if not repeated:
         for axes in column:
             annotate_undecided(axes, NOTHING)
         return
-    together = [np.append(errors, row["selected_error"]) for row, errors in found]
+    together = [np.append(errors, row["selected_error"]) for row, errors in repeated]
     together = [values[np.isfinite(values)] for values in together]
-    errors_of, distances = column
-    error_axis(errors_of, min(map(np.min, together)), max(map(np.max, together)))
+    top, distances = column
+    error_axis(top, min(map(np.min, together)), max(map(np.max, together)))
     farthest = max(
-        np.abs(values - row["mean"]).max() for (row, _), values in zip(found, together, strict=True)
+        np.abs(values - row["mean"]).max()
+        for (row, _), values in zip(repeated, together, strict=True)
     )
     distances.set_ylim(-1.1 * (farthest or 1), 1.1 * (farthest or 1))
     distances.axhline(0, color=GREY, linewidth=0.6, zorder=0)
-    _variant_axis(errors_of, [""] * len(rows))
+    _variant_axis(top, [""] * len(rows))
     _variant_axis(distances, [f"{row['variant']}\nn={row['n']}" for row in rows])
-    places = {row["variant"]: at for at, row in enumerate(rows)}
-    for row, errors in found:
-        _variant(errors_of, places[row["variant"]], row, errors, 0.0)
-        _variant(distances, places[row["variant"]], row, errors, row["mean"])
+    x_of = {row["variant"]: x for x, row in enumerate(rows)}
+    for row, errors in repeated:
+        _variant(top, x_of[row["variant"]], row, errors, 0.0)
+        _variant(distances, x_of[row["variant"]], row, errors, row["mean"])
 
 
 def _variant_axis(axes: Axes, names: list[str]) -> None:
@@ -112,20 +117,19 @@ def _variant_axis(axes: Axes, names: list[str]) -> None:
     axes.tick_params(axis="x", length=0)
 
 
-def _variant(
-    axes: Axes, at: int, row: Mapping[Any, Any], errors: np.ndarray, origin: float
-) -> None:
+def _variant(axes: Axes, x: int, row: Mapping[Any, Any], errors: np.ndarray, origin: float) -> None:
+    """One variant's marks, with errors relative to the origin."""
     color = _color(row)
     if row["variant"] == VANILLA and not origin:
         axes.axhline(row["mean"], **VANILLA_MEAN)
     spread = np.linspace(-SPREAD, SPREAD, len(errors)) if len(errors) > 1 else np.zeros(1)
     mean, selected = row["mean"] - origin, row["selected_error"] - origin
-    axes.plot(at + spread, errors - origin, color=color, **DOT)
-    axes.plot(at + LEFT, selected, markeredgecolor=color, **SELECTED)
-    axes.plot(at + RIGHT, mean, color=color, **MEAN)
+    axes.plot(x + spread, errors - origin, color=color, **DOT)
+    axes.plot(x + LEFT, selected, markeredgecolor=color, **SELECTED)
+    axes.plot(x + RIGHT, mean, color=color, **MEAN)
     if isfinite(row["low"]):
         ends = [[row["mean"] - row["low"]], [row["high"] - row["mean"]]]
-        axes.errorbar(at + RIGHT, mean, ends, color=color, **INTERVAL)
+        axes.errorbar(x + RIGHT, mean, ends, color=color, **INTERVAL)
 
 
 def _color(row: Mapping[Any, Any]) -> str:
@@ -138,8 +142,8 @@ def _color(row: Mapping[Any, Any]) -> str:
 
 def _legend() -> list[Artist]:
     return [
-        Line2D([], [], label="selected trial, as the search found it", color=INK, **SELECTED),
-        Line2D([], [], label="the same settings, fresh seeds", color=INK, **DOT),
+        Line2D([], [], label="trial selected by the search", color=INK, **SELECTED),
+        Line2D([], [], label="same hyperparameters, fresh seeds", color=INK, **DOT),
         Line2D([], [], label="their mean with 95 % interval", color=INK, **MEAN),
         Line2D([], [], label="mean of V", **VANILLA_MEAN),
         Line2D([], [], label="mean significantly worse than V", color=RED, **DOT),

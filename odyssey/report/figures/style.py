@@ -1,4 +1,4 @@
-"""What all figures share: colours, error axes, and how a figure becomes a file."""
+"""What all figures share: colours, panels, error axes, and how a figure is saved."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from odyssey.atomic import replace_file
 
-# Okabe and Ito's palette: told apart by every common kind of colour vision, and in grey.
+# From Okabe and Ito's palette: safe for every common kind of colour blindness, and in grey.
 BLUE, RED, GREY, PALE, INK = "#0072B2", "#D55E00", "#8C8C8C", "#E3E3E3", "#333333"
 
-Look = dict[str, Any]  # how an artist looks, as matplotlib's keywords
-# A mark on the edge of the axes, half outside, which must not move the panels apart.
+Look = dict[str, Any]  # keywords of a matplotlib artist
+# A mark on the edge of the axes for a value outside; half of the mark is outside the axes, and
+# the layout ignores it.
 BEYOND: Look = {"marker": "^", "linestyle": "none", "clip_on": False, "in_layout": False}
 
-# Decorates each figure function: matplotlib reads these when an artist is made.
+# A decorator for each function that draws a figure: matplotlib reads these when it makes artists.
 styled = mpl.rc_context(
     {
         **sns.axes_style("ticks"),
@@ -39,7 +40,7 @@ styled = mpl.rc_context(
         "legend.fontsize": 8.5,
     }
 )
-# Without these, every save of the same figure would write different bytes.
+# With these, the same figure always gives the same bytes.
 REPRODUCIBLE: Any = {"svg.hashsalt": "lstm-odyssey", "pdf.fonttype": 42}
 UNDATED: dict[str, Any] = {
     "svg": {"Date": None},
@@ -47,15 +48,23 @@ UNDATED: dict[str, Any] = {
     "pdf": {"CreationDate": None},
 }
 DPI = 200
-WIDE = 20  # a factor; a wider range of errors has room for fewer ticks
+WIDE = 20  # high over low; a wider range of errors has fewer ticks for each power of ten
 
 
 def panels(
     rows: int, columns: int, width: float, height: float, **sharing: Any
 ) -> tuple[Figure, np.ndarray]:
-    """A figure of rows x columns panels, each `width` x `height` inches, and the array of its axes.
+    """A figure with a grid of panels, made without pyplot: no global state, no display.
 
-    Made without pyplot: no global state, no display.
+    Args:
+        rows: number of rows.
+        columns: number of columns.
+        width: of a panel, in inches; the mean where `width_ratios` are given.
+        height: of a panel, in inches; the mean where `height_ratios` are given.
+        **sharing: further arguments of `Figure.subplots`, such as `sharex` or `height_ratios`.
+
+    Returns:
+        The figure, and its axes as an array (rows, columns).
     """
     figure = Figure(
         figsize=(columns * width, rows * height),
@@ -65,13 +74,13 @@ def panels(
 
 
 def error_axis(axes: Axes, low: float, high: float) -> None:
-    """Show errors from low to high with a margin, by logarithm where they differ by factors."""
+    """Set the y axis to show errors from low to high; logarithmic where high > 3 low > 0."""
     if 0 < 3 * low < high:
         axes.set_yscale("log")
         factor = (high / low) ** 0.05
         axes.set_ylim(low / factor, high * factor)
-        between = (1, 1.5, 2, 3, 5, 7) if high < WIDE * low else (1, 2, 5)
-        axes.yaxis.set_major_locator(LogLocator(subs=between))
+        multiples = (1, 1.5, 2, 3, 5, 7) if high < WIDE * low else (1, 2, 5)
+        axes.yaxis.set_major_locator(LogLocator(subs=multiples))
     else:
         margin = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
         axes.set_ylim(low - margin, high + margin)
@@ -81,10 +90,16 @@ def error_axis(axes: Axes, low: float, high: float) -> None:
 
 
 def axis_top(groups: Iterable[np.ndarray]) -> float:
-    """The highest error worth axis space: the largest value, or less where a group has outliers.
+    """The upper end of an error axis that outliers do not stretch.
 
-    groups: arrays of finite errors, none empty. A group's values beyond its third quartile plus
-    1.5 times its interquartile range (Tukey's fence) do not stretch the axis.
+    Outliers of a group are above Tukey's fence: its third quartile plus 1.5 times its
+    interquartile range.
+
+    Args:
+        groups: arrays of finite errors, none empty.
+
+    Returns:
+        The largest over the groups of the group's largest value, but at most its fence.
     """
     return max(min(values.max(), _fence(values)) for values in groups)
 
@@ -95,9 +110,11 @@ def _fence(values: np.ndarray) -> float:
 
 
 def save(figure: Figure, *paths: str | Path) -> None:
-    """Write the figure to every path: svg, png or pdf by suffix, whole or not at all.
+    """Write a figure to files. The same figure gives the same bytes.
 
-    The same figure gives the same bytes.
+    Args:
+        figure: the figure.
+        *paths: files to write, as svg, png or pdf by suffix; each is replaced at once.
     """
     with mpl.rc_context(REPRODUCIBLE):
         for path in map(Path, paths):

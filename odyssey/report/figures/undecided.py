@@ -1,4 +1,4 @@
-"""What stands in a panel where there is nothing to draw."""
+"""The text in a panel where there is nothing to draw."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import textwrap
 from matplotlib.axes import Axes
 
 from odyssey.report.figures.style import GREY
-from odyssey.report.words.undecided import reason
 
-__all__ = ["annotate_undecided", "reason"]
-
-WIDTH = 30  # characters of a line
+LINE_LENGTH = 30  # characters
 
 
-def annotate_undecided(axes: Axes, why: str) -> None:
-    """Write why there is nothing, in the middle of a panel without ticks."""
+def annotate_undecided(axes: Axes, reason: str) -> None:
+    """Write the reason in the middle of a panel, and remove the panel's ticks."""
     axes.set_xticks([])
     axes.set_yticks([])
-    text = textwrap.fill(why, WIDTH)
+    text = textwrap.fill(reason, LINE_LENGTH)
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=GREY)

@@ -1,4 +1,4 @@
-"""Test errors of the variants side by side: Figure 3 of Greff et al. 2017."""
+"""Test errors of all variants side by side: Figure 3 of Greff et al. (2017)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ VANILLA_MEAN: Look = {"color": RED, "linewidth": 0.8, "linestyle": (0, (1, 2))}
 USUAL: Look = {"color": INK, "linewidth": 0.9}
 SIGNIFICANT: Look = {"color": BLUE, "linewidth": 2.6}
 TRIAL: Look = {"marker": "_", "markersize": 11, "linestyle": "none"}
-FEWEST = 5  # trials that have quartiles worth a box
+FEWEST = 5  # trials for a box; fewer are drawn one by one
 
 
 @styled
@@ -45,15 +45,16 @@ def variant_comparison(
 ) -> Figure:
     """Box plots of test error: all trials on top, the best below, one column per data set.
 
-    trials: the table `results/trials.parquet`.
-    comparison: what `compare_with_vanilla` makes of it, unless told otherwise; its order is that of
-        the boxes.
-    labels: the data sets to show, in the order of the columns.
+    Boxes are from the 25th to the 75th percentile, whiskers are the whole range; boxes are thick
+    and blue where the mean differs significantly from vanilla's. Fewer than five trials are drawn
+    one by one. The error axis leaves outliers out: triangles on its edge mark whiskers (grey) and
+    means (red) above it. Grey bars are the mean number of weights of the trials shown.
 
-    Boxes are the 25th to 75th percentile, whiskers the whole range, thick blue where the mean
-    differs significantly from vanilla's; fewer than five trials are drawn as they are. Where
-    outliers would flatten the boxes, the axis ends early and triangles on its edge mark whiskers
-    (grey) and means (red) that go on. Grey bars are the mean number of weights of the trials shown.
+    Args:
+        trials: the table `results/trials.parquet`.
+        comparison: the table that `compare_with_vanilla` makes of all these trials, in the order
+            of the boxes.
+        labels: the data sets to show, in the order of the columns.
     """
     shown = [name for name in labels if name in set(trials["dataset"])]
     narrowest = 5.4 if len(shown) == 1 else 4.2  # the legend needs as much
@@ -63,7 +64,7 @@ def variant_comparison(
         _column(column, trials[trials["dataset"] == dataset], comparison, labels[dataset])
         column[0].set_title(f"{labels[dataset].heading}\nall trials")
     figure.align_ylabels(grid)
-    figure.legend(handles=_legend(), loc="outside lower center", ncols=2 * min(2, len(shown)))
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=min(4, 1 + len(shown)))
     return figure
 
 
@@ -74,7 +75,7 @@ def _column(
     for axes, (selection, chosen) in zip(column, selections(trials).items(), strict=True):
         rows = compared[compared["selection"] == selection].set_index("variant")
         _panel(axes, chosen, rows)
-        axes.set_title(f"{selection} by validation error")
+        axes.set_title(f"{selection.replace('%', ' %')} by validation error")
         axes.set_ylabel(f"test {label.axis}")
 
 
@@ -87,8 +88,8 @@ def _panel(axes: Axes, chosen: pd.DataFrame, rows: pd.DataFrame) -> None:
     if len(finite):
         groups = {v: errors.to_numpy() for v, errors in finite.groupby("variant")["test_error"]}
         error_axis(axes, finite["test_error"].min(), axis_top(groups.values()))
-        for at, (variant, significant) in enumerate(rows["significant"].fillna(False).items()):
-            _box(axes, at, groups.get(variant), SIGNIFICANT if significant else USUAL)
+        for x, (variant, significant) in enumerate(rows["significant"].fillna(False).items()):
+            _box(axes, x, groups.get(variant), SIGNIFICANT if significant else USUAL)
     if VANILLA in rows.index:
         axes.axhline(rows.loc[VANILLA, "mean"], **VANILLA_MEAN)
 
@@ -104,25 +105,25 @@ def _parameter_bars(axes: Axes, thousands: np.ndarray) -> None:
     axes.patch.set_visible(False)
 
 
-def _box(axes: Axes, at: int, errors: np.ndarray | None, line: Look) -> None:
+def _box(axes: Axes, x: int, errors: np.ndarray | None, line: Look) -> None:
     if errors is None:
         return
     edge = axes.get_ylim()[1]
     if len(errors) < FEWEST:
         width = {"markeredgewidth": line["linewidth"], "color": line["color"]}
-        axes.plot(np.full(len(errors), at), errors, **TRIAL | width)
-        axes.plot(at, errors.mean(), **DOT)
+        axes.plot(np.full(len(errors), x), errors, **TRIAL | width)
+        axes.plot(x, errors.mean(), **DOT)
     else:
-        _quartiles(axes, at, errors, line)
+        _quartiles(axes, x, errors, line)
     for value, color in ((errors.max(), GREY), (errors.mean(), RED)):
         if value > edge:
-            axes.plot(at, edge, color=color, markersize=5, **BEYOND)
+            axes.plot(x, edge, color=color, markersize=5, **BEYOND)
 
 
-def _quartiles(axes: Axes, at: int, errors: np.ndarray, line: Look) -> None:
+def _quartiles(axes: Axes, x: int, errors: np.ndarray, line: Look) -> None:
     axes.boxplot(
         errors,
-        positions=[at],
+        positions=[x],
         widths=0.5,
         whis=(0, 100),
         showmeans=True,
@@ -138,12 +139,12 @@ def _quartiles(axes: Axes, at: int, errors: np.ndarray, line: Look) -> None:
 def _legend() -> list[Artist]:
     different = f"mean differs from V (adjusted p < {SIGNIFICANCE_LEVEL:g})"
     return [
-        Patch(label="box 25–75 %, whiskers whole range", fill=False, **USUAL),
+        Patch(label="box 25 to 75 %, whiskers whole range", fill=False, **USUAL),
         Patch(label=different, fill=False, **SIGNIFICANT),
         Line2D([], [], label=f"single trials, if fewer than {FEWEST}", **TRIAL | {"color": INK}),
         Line2D([], [], label="median", **MEDIAN),
         Line2D([], [], label="mean", **MEAN),
         Line2D([], [], label="mean of V", **VANILLA_MEAN),
         Patch(label="mean number of weights", color=PALE),
-        Line2D([], [], label="beyond the axis (red: mean too)", color=GREY, markersize=5, **BEYOND),
+        Line2D([], [], label="above the axis (red: mean too)", color=GREY, markersize=5, **BEYOND),
     ]

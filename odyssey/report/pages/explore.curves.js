@@ -1,4 +1,4 @@
-// Learning curves of the trials shown: the best in colour, others behind them in grey.
+// Learning curves of the trials shown: the best in colour, the others in grey behind them.
 
 const MOST_GREY = 300;
 const MOST_BOLD = 12;
@@ -26,7 +26,7 @@ function drawCurves() {
 const finished = (row) => !study.columns.diverged[row];
 const isNarrowed = () => state.picked !== null || Object.keys(state.ranges).length > 0;
 
-/** Validation error, with diverged trials and those without a finite error last. */
+/** The validation error, infinite for diverged trials and without a finite error, so that they come last. */
 function rank(row) {
   const error = study.number.validation_error[row];
   return finished(row) && Number.isFinite(error) ? error : Number.MAX_VALUE;
@@ -66,7 +66,7 @@ function boldTrace(row, seen) {
   return { type: "scatter", mode: "lines", ...curve(row), line, name: plain(name), legendgroup: name, showlegend, text, hovertemplate };
 }
 
-/** Up to where 98 of 100 errors lie, so that a few that ran away do not flatten the rest. */
+/** An axis up to the 98th percentile of errors, so that a few very large ones do not flatten the rest. */
 function errorAxis(bold, grey) {
   const errors = Float64Array.from([...bold, ...grey].flatMap((row) => curve(row).y)).sort();
   const [low, high] = [errors[0] ?? 0, errors[Math.floor(0.98 * (errors.length - 1))] ?? 1];

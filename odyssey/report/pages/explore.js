@@ -1,4 +1,4 @@
-// What is shown, and the controls that change it. The three figures are in files of their own.
+// The state of the page, and the controls that change it. Each figure has its own file.
 
 const PAPER = 680; // pixels across A4, within its margins
 const state = {};
@@ -24,7 +24,7 @@ async function fillPage() {
   watchScatter();
 }
 
-/** Change what is chosen and draw everything anew; where the axes change, ranges and picked points go. */
+/** Change the state and draw everything again; new axes remove all ranges and picked points. */
 function choose(changes) {
   Object.assign(state, changes);
   state.about = study.datasets.find(({ name }) => name === state.dataset);
@@ -38,7 +38,7 @@ function choose(changes) {
   return narrow({}).then(drawParallel);
 }
 
-/** Keep the trials within ranges ({column: [[low, high], …]}) and among those picked (a Set, or null). */
+/** Show the trials within ranges ({column: [[low, high], …]}) that are picked (a Set, or null for all). */
 function narrow(changes) {
   Object.assign(state, changes);
   state.within = state.chosen.filter(isWithin);
@@ -78,7 +78,7 @@ function fillControls() {
   window.addEventListener("beforeprint", fitPaper);
 }
 
-/** Figures keep the width that they have on the screen; on paper they are made smaller as a whole. */
+/** For printing, figures are scaled down as a whole. */
 function fitPaper() {
   for (const plot of document.querySelectorAll(".plot")) {
     plot.style.setProperty("--shrink", Math.min(1, PAPER / plot.clientWidth));
@@ -107,7 +107,7 @@ function variantBox({ name, colour }) {
   return label;
 }
 
-/** Text for Plotly, which reads some HTML in it. */
+/** Escape text for Plotly, which interprets some HTML. */
 const plain = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 const unitOf = (unit) => (unit === "error" ? state.about.unit : unit);
@@ -116,7 +116,7 @@ function axisTitle({ name, unit }) {
   return plain(unit ? `${name} / ${unitOf(unit)}` : name);
 }
 
-/** A trial's whole row, in lines. */
+/** All columns of a trial, one per line. */
 function describe(row) {
   return study.facts.map(({ column, unit }) => {
     const value = study.columns[column][row];

@@ -15,7 +15,7 @@ function drawParallel() {
   return Plotly.react("parallel", [trace], { ...LAYOUT, margin }, CONFIG);
 }
 
-/** In the order that a reader has put them; a choice only where both sides of it occur. */
+/** Axes in the reader's order; a choice has an axis only if both of its values occur. */
 function shownAxes() {
   const axes = study.axes.filter(({ column, parallel, words }) => {
     const values = new Set(words ? state.chosen.map((row) => study.columns[column][row]) : []);
@@ -32,7 +32,7 @@ function dimension({ column, ...axis }, rows) {
   return { name: column, label, values: rows.map(at), range, tickvals, ticktext, constraintrange: state.ranges[column] };
 }
 
-/** Plotly draws lines of high values over those of low ones, which are the better trials. */
+/** Plotly draws lines with high values last; negative values put the better trials on top. */
 function lowOnTop({ color, cmin, cmax, colorscale }) {
   const reversed = (scale) => scale.map(([at, colour]) => [1 - at, colour]).reverse();
   const turned = Array.isArray(colorscale) ? reversed(colorscale) : colorscale;
@@ -40,7 +40,7 @@ function lowOnTop({ color, cmin, cmax, colorscale }) {
   return { color: color.map((value) => -value), cmin: -cmax, cmax: -cmin, colorscale: turned, reversescale };
 }
 
-/** Colours of rows: by variant, or by the place on an axis up to the 95th percentile; dark is low. */
+/** Colours of rows: by variant, or by the coordinate on an axis up to the 95th percentile; dark is low. */
 function colouring(rows) {
   if (state.colour === "variant") return byVariant(rows);
   const { at, ticks } = state.scales[state.colour];
@@ -67,7 +67,7 @@ function colourBar(ticks, title = {}) {
   return { title, tickvals, ticktext, thickness: 12, outlinewidth: 0, len: 0.95 };
 }
 
-/** Plotly tells of a new range and of a new order by the same event. */
+/** Plotly has one event for both a new range and a new order of axes. */
 function watchParallel() {
   byId("parallel").on("plotly_restyle", () => {
     const { dimensions } = byId("parallel").data[0];

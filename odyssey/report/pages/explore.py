@@ -1,4 +1,4 @@
-"""The page on which people explore trials: parallel coordinates, scatter plot, learning curves."""
+"""The page to explore trials: parallel coordinates, scatter plot, learning curves."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from odyssey.report.figures.style import GREY, INK
 from odyssey.report.pages.page import column_values, page
 from odyssey.statistics.selection import table_order
 
-# Column, name, unit, and whether its prior is logarithmic (None: where values differ by factors),
-# or what False and True are called. An error's unit is its data set's.
+# Column, name, unit, and scale: True is logarithmic, False linear, None logarithmic if values
+# differ by large factors, a pair the names of False and True. An error has its data set's unit.
 AXES: list[tuple[str, str, str, bool | tuple[str, str] | None]] = [
     ("learning_rate", "learning rate", "", True),
     ("one_minus_momentum", "1 − momentum", "", True),
@@ -31,21 +31,22 @@ AXES: list[tuple[str, str, str, bool | tuple[str, str] | None]] = [
     ("validation_error", "validation error", "error", None),
     ("test_error", "test error", "error", None),
 ]
-NOT_PARALLEL = ("parameters", "epochs")  # follow from others, or say little
-ABOUT_THE_RUN = ("host", "torch_version", "code_digest", "data_digest")  # alike for most trials
-# Vanilla is black, the others Okabe and Ito's palette and grey; marks differ as well.
+NOT_PARALLEL = ("parameters", "epochs")  # columns without an axis in parallel coordinates
+HIDDEN = ("host", "torch_version", "code_digest", "data_digest")  # equal for most trials
+# Vanilla is black; the others have Okabe and Ito's palette and grey. Marks differ as well.
 COLOURS = (INK, "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#B8A800", GREY)
 MARKS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "star")
-EVERY, EACH_UNTIL = 3, 30  # epochs that curves keep: all early ones, then one of three
-DIGITS = 4  # of the errors in curves
+ALL_UNTIL, STEP = 30, 3  # curves have all epochs until the 30th, then every third
+DIGITS = 4  # significant digits of errors in curves
 
 
 def explore(trials: pd.DataFrame, curves: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
     """The page, as HTML.
 
-    trials, curves: the tables `results/trials.parquet` and `results/curves.parquet`; curves may be
-        empty.
-    labels: the data sets to show, in order; trials of others are left out.
+    Args:
+        trials: the table `results/trials.parquet`.
+        curves: the table `results/curves.parquet`, which may be empty.
+        labels: the data sets to show, in order; trials of others are left out.
     """
     trials = trials[trials["dataset"].isin(list(labels))].reset_index(drop=True)
     present = set(trials["dataset"])
@@ -68,8 +69,8 @@ def explore(trials: pd.DataFrame, curves: pd.DataFrame, labels: Mapping[str, Dat
 def _variants(trials: pd.DataFrame) -> list[dict[str, str]]:
     names = sorted(set(trials["variant"]), key=table_order)
     return [
-        {"name": name, "colour": COLOURS[at % len(COLOURS)], "mark": MARKS[at % len(MARKS)]}
-        for at, name in enumerate(names)
+        {"name": name, "colour": COLOURS[i % len(COLOURS)], "mark": MARKS[i % len(MARKS)]}
+        for i, name in enumerate(names)
     ]
 
 
@@ -84,8 +85,8 @@ def _axis(
 
 
 def _facts(trials: pd.DataFrame) -> list[dict[str, str]]:
-    """What a trial's row says: the columns to show, with their units."""
-    shown = (field for field in TRIALS if field.name not in ABOUT_THE_RUN)
+    """The columns to show of a single trial, with their units."""
+    shown = (field for field in TRIALS if field.name not in HIDDEN)
     return [
         {
             "column": field.name,
@@ -97,27 +98,30 @@ def _facts(trials: pd.DataFrame) -> list[dict[str, str]]:
 
 
 def _columns(trials: pd.DataFrame) -> dict[str, list[Any]]:
-    added = trials.assign(
+    table = trials.assign(
         one_minus_momentum=(1 - trials["momentum"]).round(6),
         diverged=trials["status"] == "diverged",
     )
-    kept = added.drop(columns=list(ABOUT_THE_RUN), errors="ignore")
-    return {str(name): column_values(kept[name]) for name in kept}
+    table = table.drop(columns=list(HIDDEN), errors="ignore")
+    return {str(name): column_values(table[name]) for name in table}
 
 
 def _curves(trials: pd.DataFrame, curves: pd.DataFrame) -> dict[str, Any]:
-    """Validation errors by epoch, thinned; the curve of row i of trials is at starts[i : i + 2]."""
-    address = ["dataset", "variant", "trial"]
-    rows = trials[[*address, "best_epoch"]].assign(row=np.arange(len(trials)))
-    of_trials = curves.merge(rows, on=address).sort_values(["row", "epoch"])
+    """Validation errors by epoch; long curves lose some epochs, but not the best and the last.
+
+    The curve of row i of trials is from starts[i] to before starts[i + 1].
+    """
+    keys = ["dataset", "variant", "trial"]
+    rows = trials[[*keys, "best_epoch"]].assign(row=np.arange(len(trials)))
+    of_trials = curves.merge(rows, on=keys).sort_values(["row", "epoch"])
     epoch = of_trials["epoch"]
     last = of_trials.groupby("row")["epoch"].transform("max")
-    kept = (epoch <= EACH_UNTIL) | (epoch % EVERY == 0) | (epoch == last)
-    kept |= epoch == of_trials["best_epoch"]
-    shown = of_trials[kept & np.isfinite(of_trials["validation_error"])]
+    chosen = (epoch <= ALL_UNTIL) | (epoch % STEP == 0) | (epoch == last)
+    chosen |= epoch == of_trials["best_epoch"]
+    shown = of_trials[chosen & np.isfinite(of_trials["validation_error"])]
     starts = np.searchsorted(shown["row"], np.arange(len(trials) + 1))
     return {
-        "thinned": EACH_UNTIL if len(shown) and not kept.all() else None,
+        "thinned": ALL_UNTIL if len(shown) and not chosen.all() else None,
         "starts": starts.tolist(),
         "epochs": shown["epoch"].tolist(),
         "errors": [float(f"{error:.{DIGITS}g}") for error in shown["validation_error"].tolist()],

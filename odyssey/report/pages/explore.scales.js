@@ -1,6 +1,6 @@
-// Scales: where the values of trials stand on the axes of the search.
+// Scales: from values of trials to coordinates on the axes.
 
-/** What `scaleOf` says of every axis. */
+/** The result of `scaleOf` for every axis. */
 const scalesOf = (rows) => Object.fromEntries(study.axes.map((axis) => [axis.column, scaleOf(axis, rows)]));
 
 /**
@@ -25,7 +25,7 @@ function scaleOf({ column, log: prior, words }, rows) {
   return { log, at, range: [low - margin, lost ? top : high + margin], ticks };
 }
 
-/** By the prior, or where finite values differ by factors; never where one is not above zero. */
+/** Logarithmic by its prior, or if finite values differ by large factors; never if a value is not positive. */
 function isLog(finite, prior) {
   const low = least(finite);
   return finite.length > 0 && low > 0 && (prior ?? most(finite) > 3 * low);
@@ -34,7 +34,7 @@ function isLog(finite, prior) {
 const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
 const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
-/** How far to the side a row of a choice stands, so that trials do not hide each other. */
+/** The shift of a trial to the side on the axis of a choice, so that points hide each other less. */
 const aside = (row) => 0.7 * (((row * 0.618) % 1) - 0.5);
 
 function ticksWithin(low, high, log) {

@@ -4,7 +4,7 @@ function drawScatter() {
   const [x, y] = [study.axis[state.x], study.axis[state.y]];
   const rows = state.within.filter((row) => stands(x, row) && stands(y, row));
   const lost = state.within.length - rows.length;
-  byId("unshown").textContent = lost ? `Not here, for want of a finite value on one of the axes: ${lost} trials.` : "";
+  byId("unshown").textContent = lost ? `${lost} trials are not shown here: a value on one of the axes is missing or not finite.` : "";
   const layout = {
     ...LAYOUT,
     margin: { l: 60, r: 20, t: 10, b: 50 },
@@ -54,7 +54,7 @@ function points(rows, x, y) {
   };
 }
 
-/** Picked points are the only ones of the other figures; a double click drops them. */
+/** The other figures show picked points only; a double click removes the selection. */
 function watchScatter() {
   const pick = (picked) => narrow({ picked }).then(drawParallel);
   byId("scatter").on("plotly_selected", (event) => {

@@ -1,5 +1,5 @@
-// Snakemake's report hands pages to a frame as data URIs, which Chromium shows only up to 2 MB. This
-// makes each page a blob, which has no limit, when it is first looked at.
+// Snakemake's report shows pages from data URIs, which Chromium limits to 2 MB. This turns each page
+// into a blob, which has no limit, when it is first opened.
 for (const result of Object.values(results)) {
   const [head, content] = result.data_uri.split(";base64,");
   if (!head.startsWith("data:text/html")) continue;

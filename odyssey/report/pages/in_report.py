@@ -1,4 +1,4 @@
-"""How pages of more than a megabyte become visible inside Snakemake's report."""
+"""A script for Snakemake's report that shows pages of more than a megabyte."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ END = "</body>"
 
 
 def with_large_pages(report: str) -> str:
-    """Snakemake's report with a script that lets it show HTML results of any size.
+    """Add a script to Snakemake's report that shows HTML results of any size.
 
-    Raises ValueError where the report is not made as Snakemake 9 makes it.
+    Args:
+        report: the report as HTML.
+
+    Returns:
+        The report with the script at its end.
+
+    Raises:
+        ValueError: If the report does not look like one of Snakemake 9.
     """
     before, end, after = report.rpartition(END)
     if not end or "var results = " not in before:
-        raise ValueError("Snakemake's report has changed: its results are not where they were.")
+        raise ValueError("Snakemake's report has changed: its results are not where expected.")
     script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     return f"{before}<script>\n{script}</script>\n{end}{after}"

@@ -1,10 +1,10 @@
 "use strict";
 
-// What all pages share: unpacking what is embedded, numbers, and small elements.
+// What all pages share: unpacking of embedded data, text of numbers, and small elements.
 
 const byId = (id) => document.getElementById(id);
 
-/** A Response with what is packed in the element: gzip in base64. */
+/** A Response with the unpacked content of an element: gzip in base64. */
 function unpacked(id) {
   const bytes = Uint8Array.from(atob(byId(id).textContent), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -28,10 +28,10 @@ async function loadScript() {
   return loaded;
 }
 
-/** Values of a column as numbers; see json_number in page.py. */
+/** Values of a column as numbers; see column_values in page.py. */
 const numbers = (values) => Float64Array.from(values, (value) => (value === null ? NaN : Number(value)));
 
-/** A number in four digits, as people write it; an exponent where there would be many zeros. */
+/** A number with four significant digits; with an exponent if there were many zeros. */
 function readable(value) {
   if (value === null || Number.isNaN(value)) return "–";
   const number = Number(value);
@@ -58,7 +58,7 @@ function download(name, text) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Say on the page what went wrong, where people look. */
+/** Write the error on the page. */
 function fails(problem) {
   byId("state").textContent = `This page could not be drawn (${problem}). It needs Chromium 80, Firefox 113 or Safari 16.4, or newer.`;
   throw problem;

@@ -1,4 +1,4 @@
-"""A page as one HTML file: text, style, scripts, a compressed library and compressed data."""
+"""Pages as one HTML file each: text, style, scripts, a compressed library and compressed data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 
 HERE = Path(__file__).parent
-EXACT = 2**53  # beyond it, JavaScript rounds whole numbers
-# Nothing is loaded from anywhere, and no script runs but this page's own and its library, which
-# makes functions from text to draw with.
+EXACT = 2**53  # JavaScript rounds larger whole numbers
+# The page loads nothing, and runs only its own script and its library. The library needs
+# 'unsafe-eval': it makes functions from text.
 POLICY = (
     "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
     "script-src blob: 'unsafe-eval' '{}'"
@@ -28,12 +28,15 @@ POLICY = (
 def page(name: str, title: str, library: bytes, payload: Any, styles: Sequence[str] = ()) -> str:
     """The page of a module of this package, as HTML.
 
-    name: the module's; the page is made from its .html (the body), .css and .js files, scripts in
-        the order of their names.
-    library: JavaScript that the page's scripts run first, by `loadScript` or `loadModule` of
-        page.js.
-    payload: what JSON can hold; the scripts read it by `readData`. `column_values` makes columns.
-    styles: CSS of libraries, before the page's own.
+    Args:
+        name: of the module; its files `{name}.html` (the body), `{name}.css` and `{name}.*js` are
+            used, scripts in the order of their names.
+        title: of the page.
+        library: JavaScript that the scripts load first, with `loadScript` or `loadModule` of
+            page.js.
+        payload: data for JSON, which the scripts read with `readData`. `column_values` makes
+            columns.
+        styles: CSS of libraries, before the page's own.
     """
     scripts = [_text("page.js"), *(path.read_text("utf-8") for path in _files(name, "js"))]
     script = "\n" + "\n".join(scripts)
@@ -44,23 +47,22 @@ def page(name: str, title: str, library: bytes, payload: Any, styles: Sequence[s
         policy=html.escape(POLICY.format(digest)),
         style="\n".join([*styles, _text("page.css"), _text(f"{name}.css")]),
         body=_text(f"{name}.html"),
-        library=_packed(library),
-        data=_packed(data.encode()),
+        library=_compressed(library),
+        data=_compressed(data.encode()),
         script=script,
     )
 
 
 def column_values(column: pd.Series) -> list[Any]:
-    """A column as JSON can hold it: numbers, truth values, text; null where there is nothing.
+    """A column for JSON: numbers, booleans and text, and None where a value is missing.
 
-    Infinities become text that JavaScript's Number reads, and so do whole numbers that it would
-    round.
+    Infinities and whole numbers beyond 2**53 become text, which JavaScript's Number reads.
     """
     values = column.astype(object).where(column.notna(), None).tolist()
-    return [value if value is None else _plain(value) for value in values]
+    return [value if value is None else _json_value(value) for value in values]
 
 
-def _plain(value: Any) -> bool | int | float | str:
+def _json_value(value: Any) -> bool | int | float | str:
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -70,8 +72,8 @@ def _plain(value: Any) -> bool | int | float | str:
     return str(value)
 
 
-def _packed(content: bytes) -> str:
-    """Compressed, as text that HTML reads as nothing but text; the same bytes every time."""
+def _compressed(content: bytes) -> str:
+    """Content as gzip in base64, which HTML cannot read as markup; the same text every time."""
     return b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 

@@ -1,4 +1,4 @@
-// One table at a time, by DataTables.
+// Shows one table at a time, with DataTables.
 
 const shown = {};
 const LONG = 40; // letters; longer text may break into lines
@@ -59,7 +59,7 @@ function header({ columns }) {
 
 const meaning = ({ name, unit, meaning: text }) => [element("dt", name), element("dd", unit ? `${text} (${unit})` : text)];
 
-/** A column for DataTables, whose rows are numbers of rows. What it shows is text in elements, never HTML. */
+/** A column for DataTables, whose data are row numbers. Its cells are elements with text, never HTML. */
 function asColumn({ kind }, column) {
   const values = shown.table.values[column];
   const value = (row) => values[row];
@@ -83,13 +83,13 @@ function cell(kind, value) {
 
 const written = (value) => (value === null ? "" : value === true ? "yes" : value === false ? "no" : String(value));
 
-/** Missing numbers come first when sorted. */
+/** The key to sort by; missing numbers come first. */
 const sortable = (value) => (value === null ? -Infinity : Number(value));
 
-/** DataTables reads what it searches as HTML, so it gets none. */
+/** The text to search; DataTables would read it as HTML, so it has no markup. */
 const searchable = (kind, value) => (kind === "number" ? (value === null ? "" : Number(value)) : written(value).replace(/[<>&]/g, " "));
 
-/** The rows that pass the filters, in their order, with all digits. */
+/** The rows that pass the filters, in the order shown, with all digits. */
 function csvOfShown() {
   const { columns, values } = shown.table;
   const rows = shown.grid.rows({ search: "applied", order: "applied" }).data().toArray();

@@ -1,4 +1,4 @@
-"""The page on which people read tables: sort, filter, search, and take them along."""
+"""The page of tables: sort, filter, search and download."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ from odyssey.errors import BadInput
 from odyssey.records import TRIALS
 from odyssey.report.pages.page import column_values, page
 
-# What the page leaves out of a table: names of computers are of no use to a reader.
-HIDDEN = {"trials": ("host",)}
+HIDDEN = {"trials": ("host",)}  # columns that the page leaves out, by table
 LIBRARY = files("itables").joinpath("html")
 BOOLEAN, NUMBER, TEXT = "yes or no", "number", "text"
-ANY = ""  # in the table of meanings: a column that means the same in all tables
+ANY = ""  # instead of a table's name in tables.csv: the column means the same in all tables
 
 
 def tables(paths: Mapping[str, str | Path]) -> str:
     """The page, as HTML.
 
-    paths: Parquet files by the path from the repository's root, such as
-        `results/statistics/audit.parquet`, in the order of the chooser. Titles and meanings of
-        columns are in tables.csv, or else in the file's own metadata.
+    Titles and meanings of columns come from tables.csv, or else from the file's own metadata.
 
-    Raises BadInput for a file that cannot be read.
+    Args:
+        paths: Parquet files by the path to show, from the repository's root, such as
+            `results/statistics/audit.parquet`; in the order of the page's list.
+
+    Raises:
+        BadInput: If a file cannot be read.
     """
     payload = [_table(shown, Path(path)) for shown, path in paths.items()]
     script = LIBRARY.joinpath("dt_bundle.js").read_bytes()
@@ -72,11 +74,11 @@ def _column(table: str, column: pd.Series, field: pa.Field) -> dict[str, str]:
 
 
 def _recorded(field: pa.Field) -> tuple[str, str]:
-    """Unit and meaning that the file has, or else the table of trials for such a column."""
+    """Unit and meaning from the file, or else from the column of trials with the same name."""
     if not field.metadata and field.name in TRIALS.names:
         field = TRIALS.field(field.name)
-    own = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
-    return own.get("unit", ""), own.get("description", "")
+    words = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
+    return words.get("unit", ""), words.get("description", "")
 
 
 def _kind(column: pd.Series) -> str:
@@ -87,7 +89,7 @@ def _kind(column: pd.Series) -> str:
 
 
 def _words(table: str, column: str) -> tuple[str, str] | None:
-    """Unit and meaning of a table's column; of a table itself (no column), title and what it is."""
+    """Unit and meaning of a column of a table; for column "", the table's title and description."""
     return _meanings().get((table, column))
 
 

@@ -1,4 +1,4 @@
-"""The audit in words: whether another share of best trials would tell another story."""
+"""Caption of the audit: whether another share of best trials would give other results."""
 
 from __future__ import annotations
 
@@ -8,64 +8,62 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import interval, joined, measured, percent
-from odyssey.report.words.datasets import each
+from odyssey.phrases import joined, percent, with_interval
+from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.undecided import reasons
 
 
 def in_words(audit: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
-    """Which verdicts and which directions depend on the share of best trials compared.
+    """Which results of tests, and which signs, depend on the share of best trials compared.
 
-    audit: the table `results/statistics/audit.parquet`.
+    Args:
+        audit: the table `results/statistics/audit.parquet`.
+        labels: the data sets, a line each.
     """
-    return each(audit, labels, _of_dataset)
+    return line_per_dataset(audit, labels, _of_dataset)
 
 
 def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
     decided = rows[np.isfinite(rows["low"])]
     undecided = rows[~rows["variant"].isin(decided["variant"])]
-    missing = f" Undecided: {reasons(undecided)}." if len(undecided) else ""
+    without_result = f" Undecided: {reasons(undecided)}." if len(undecided) else ""
     if decided.empty:
-        return f"On {label.heading}, no share of the best trials could be compared.{missing}"
+        return f"On {label.heading}, no share of the best trials could be compared.{without_result}"
     shares = joined(percent(fraction) for fraction in sorted(set(decided["fraction"])))
-    told = f"On {label.heading}, {_verdicts(decided)} between the best {shares}."
-    return f"{told} {_directions(decided, label)}{missing}"
+    compared = f"On {label.heading}, the best {shares} of the trials were compared."
+    return f"{compared} {_significance(decided)} {_directions(decided, label)}{without_result}"
 
 
-def _verdicts(rows: pd.DataFrame) -> str:
-    """Whose verdict depends on the share, and whose does not."""
+def _significance(rows: pd.DataFrame) -> str:
+    """Whose significance depends on the share, or whose does not."""
     significant = rows["significant_bonferroni"].astype(bool)
-    found = significant.groupby(rows["variant"], sort=False).agg(["any", "all"])
-    changing = found.index[found["any"] & ~found["all"]].tolist()
-    always = found.index[found["all"]].tolist()
+    by_variant = significant.groupby(rows["variant"], sort=False).agg(["any", "all"])
+    changing = by_variant.index[by_variant["any"] & ~by_variant["all"]].tolist()
+    always = by_variant.index[by_variant["all"]].tolist()
     if changing:
-        return f"whether {joined(changing)} {_differ(changing)} significantly from vanilla changes"
+        return f"{_differ(changing)} significantly from vanilla in some of these shares only."
     if always:
-        return (
-            f"{joined(always)} {_differ(always)} significantly from vanilla, and this does not "
-            "change"
-        )
-    return "no variant differs significantly from vanilla, and this does not change"
+        return f"{_differ(always)} significantly from vanilla in all of these shares."
+    return "No variant differs significantly from vanilla in any of these shares."
 
 
-def _differ(names: list[str]) -> str:
-    return "differs" if len(names) == 1 else "differ"
+def _differ(variants: list[str]) -> str:
+    return f"{joined(variants)} {'differs' if len(variants) == 1 else 'differ'}"
 
 
 def _directions(rows: pd.DataFrame, label: DatasetLabel) -> str:
-    """Whose difference changes sign, and the variant whose difference moves most."""
-    turned = rows.groupby("variant", sort=False)["mean_difference"].agg(["min", "max"])
-    names = turned.index[(turned["min"] < 0) & (turned["max"] > 0)].tolist()
-    most = (turned["max"] - turned["min"]).idxmax()
-    of_most = rows[rows["variant"] == most].sort_values("fraction")
+    """Whose difference changes sign, and the variant whose difference changes most."""
+    ends = rows.groupby("variant", sort=False)["mean_difference"].agg(["min", "max"])
+    changing = ends.index[(ends["min"] < 0) & (ends["max"] > 0)].tolist()
+    largest = (ends["max"] - ends["min"]).idxmax()
+    of_largest = rows[rows["variant"] == largest].sort_values("fraction")
     first, last = (
-        f"{measured(row['mean_difference'], '+')}{interval(row['low'], row['high'])}"
+        f"{with_interval(row['mean_difference'], row['low'], row['high'], sign='+')}"
         f" {label.unit} for the best {percent(row['fraction'])}"
-        for row in (of_most.iloc[0], of_most.iloc[-1])
+        for row in (of_largest.iloc[0], of_largest.iloc[-1])
     )
-    turns = (
-        f"The differences of {joined(names)} change sign" if names else "No difference changes sign"
-    )
-    if len(names) == 1:
-        turns = f"The difference of {names[0]} changes sign"
-    return f"{turns}; {most}'s moves most, from {first} to {last}."
+    signs = "No difference from vanilla changes its sign."
+    if changing:
+        names = joined(changing)
+        signs = f"The difference from vanilla changes its sign for {names}."
+    return f"{signs} It changes most for {largest}: from {first} to {last}."

@@ -1,82 +1,115 @@
-"""In words: what random sampling predicts on several series that look back and size do not."""
+"""Tables in Markdown: does log p predict what size and look back do not, series by series?"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from math import isfinite, nan
+from math import nan
 from typing import Any
 
 import pandas as pd
 
 from odyssey.labels import scheme_words
+from odyssey.phrases import DASH, coefficient
 
 PREDICTORS = {"parameters": "number of weights", "look_back": "look back"}
-STATISTICS = {"pearson": "r", "ordered": "pairs ordered", "partial": "r given size and look back"}
-GAINS = ["Series", "Weights", "Free", "log p alone", "Both", "Gain by log p"]
-GROUPS = {"all": "", "above 1": ", without look back 1"}
-NOTHING = "–"
+COLUMNS = {
+    ("pearson", "all"): "r",
+    ("pearson", "above 1"): "r, without look back 1",
+    ("ordered", "all"): "pairs ordered",
+    ("partial", "above 1"): "r, without look back 1, given size and look back",
+}
+FEATURES = {"baselines": "Size and look back", "log_p": "log p", "both": "Both"}
 HOW_TO_READ = (
-    "r is the correlation with the mean absolute error after training; negative is good: the "
-    "larger has the lower error. Pairs ordered: the share of pairs of architectures of which the "
-    "larger has the lower error; half is chance. Given size and look back: of what a straight line "
-    "through the logarithms of weights, layers and look back leaves over. In brackets 95 % "
-    "intervals, architectures drawn anew."
+    "r is the correlation with the mean absolute error after training. Negative is good: the "
+    "architecture with the larger value has the lower error. Pairs ordered: share of pairs in "
+    "which the architecture with the larger value has the lower error; 0.5 is chance. Given size "
+    "and look back: after linear effects of the logarithms of weights, layers and look back are "
+    "removed. In brackets: 95 % intervals from resampled architectures."
 )
 HOW_MUCH = (
-    "How much of the variance of the errors a random forest predicts, cross-validated, from what "
-    "is free (weights, layers, look back), from log p alone, and from both; 1 is all, 0 no more "
-    "than the mean. A gain above 0 means that log p says something that look back and size do not, "
-    "whatever the shape of the relation."
+    "The share of the variance of the errors that a random forest predicts for architectures that "
+    "it was not trained on: from size and look back (numbers of weights and layers, look back), "
+    "from log p, and from both. 1 is a perfect prediction; 0 is as good as predicting the mean. A "
+    "gain above 0 means that log p predicts something that size and look back do not."
 )
 
 
-def in_words(found: pd.DataFrame, gains: pd.DataFrame) -> str:
-    """Tables in Markdown with what they say.
+def in_words(correlations: pd.DataFrame, gains: pd.DataFrame) -> str:
+    """Write the tables of several series in Markdown, the answer first.
 
-    found, gains: `odyssey.random_sampling.beyond.evidence_of` and `gains_of` of several series.
+    Args:
+        correlations: what `odyssey.random_sampling.beyond.correlations_of` returns, for several
+            series together.
+        gains: the same of `gains_of`.
     """
-    columns = [(what, at) for what in STATISTICS for at in GROUPS]
-    header = ["Series", "Predictor", *(f"{STATISTICS[what]}{GROUPS[at]}" for what, at in columns)]
-    rows = []
-    for series, own in found.groupby("space", sort=False):
-        for words, chosen in _predictors(own):
-            rows.append([str(series), words, *(_cell(chosen, *column) for column in columns)])
-    parts = [table(header, rows), HOW_TO_READ, table(GAINS, _gains(gains)), HOW_MUCH]
-    return "\n\n".join([*parts, _told(gains)]) + "\n"
+    rows = [
+        [str(series), predictor, *(_cell(chosen, *column) for column in COLUMNS)]
+        for series, own in correlations.groupby("space", sort=False)
+        for predictor, chosen in _predictors(own)
+    ]
+    by_predictor = table(["Series", "Predictor", *COLUMNS.values()], rows)
+    parts = [answer(gains), gains_table(gains, "Series"), HOW_MUCH, by_predictor, HOW_TO_READ]
+    return "\n\n".join(parts) + "\n"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
-    """A table in Markdown."""
+    """Return a table in Markdown."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in lines)
 
 
-def _gains(table: pd.DataFrame) -> list[list[str]]:
-    """For each series and scheme, what forests predict."""
+def gains_table(gains: pd.DataFrame, title: str) -> str:
+    """Return the table of what forests predict, in Markdown.
+
+    Args:
+        gains: tables of `odyssey.random_sampling.gain.gains`, with a column `space`.
+        title: that of the first column.
+    """
     rows = []
-    for (series, name), own in table.groupby(["space", "weights"], sort=False):
-        found = {row["features"]: row for row in own.to_dict("records")}
-        both = found["both"]
+    for (space, weights), own in gains.groupby(["space", "weights"], sort=False):
+        by_features = {row["features"]: row for row in own.to_dict("records")}
+        both = by_features["both"]
         cells = [
-            _with_interval(
-                found[features]["explained"], found[features]["low"], found[features]["high"]
-            )
-            for features in ("free", "log_p", "both")
+            coefficient(row["explained"], row["low"], row["high"], unknown=DASH)
+            for row in (by_features[features] for features in FEATURES)
         ]
-        gain = _with_interval(both["gain"], both["gain_low"], both["gain_high"])
-        rows.append([series, scheme_words(name), *cells, gain])
-    return rows
+        gain = coefficient(both["gain"], both["gain_low"], both["gain_high"], unknown=DASH)
+        rows.append([space, scheme_words(weights), *cells, gain])
+    return table([title, "log p with", *FEATURES.values(), "Gain by log p"], rows)
+
+
+def answer(gains: pd.DataFrame) -> str:
+    """Say on how many series log p predicts something that size and look back do not."""
+    lines = []
+    for weights, own in gains[gains["features"] == "both"].groupby("weights", sort=False):
+        rows = own.to_dict("records")
+        above, below = (
+            [row["space"] for row in rows if chosen(row)]
+            for chosen in (lambda row: row["gain_low"] > 0, lambda row: row["gain_high"] < 0)
+        )
+        lines.append(
+            f"- log p with {scheme_words(str(weights))} improves the prediction from size and look "
+            f"back on {len(above)} of {len(own)} series{_in_brackets(above)}, makes it worse on "
+            f"{len(below)}{_in_brackets(below)}, and makes no certain difference on the other "
+            f"{len(own) - len(above) - len(below)}."
+        )
+    return "\n".join(lines)
 
 
 def _predictors(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Words and rows of each predictor: log p by each scheme, then what costs nothing to know."""
-    found = [
-        (f"log p, {scheme_words(name)}", own[own["predictor"] == "log_p"])
-        for name, own in rows.groupby("weights", sort=False)
+    """Name and rows of each predictor: log p with each scheme of weights, then the baselines."""
+    log_p = [
+        (f"log p, {scheme_words(weights)}", own[own["predictor"] == "log_p"])
+        for weights, own in rows.groupby("weights", sort=False)
     ]
     first = rows[rows["weights"] == rows["weights"].iloc[0]]
-    free = [(words, first[first["predictor"] == name]) for name, words in PREDICTORS.items()]
-    return [*found, *free]
+    baselines = [(name, first[first["predictor"] == column]) for column, name in PREDICTORS.items()]
+    return [*log_p, *baselines]
+
+
+def _cell(rows: pd.DataFrame, statistic: str, look_backs: str) -> str:
+    row = _row(rows, statistic, look_backs)
+    return coefficient(row["estimate"], row["low"], row["high"], unknown=DASH)
 
 
 def _row(rows: pd.DataFrame, statistic: str, look_backs: str) -> Mapping[Hashable, Any]:
@@ -84,26 +117,5 @@ def _row(rows: pd.DataFrame, statistic: str, look_backs: str) -> Mapping[Hashabl
     return chosen.iloc[0].to_dict() if len(chosen) else {"estimate": nan, "low": nan, "high": nan}
 
 
-def _cell(rows: pd.DataFrame, statistic: str, look_backs: str) -> str:
-    row = _row(rows, statistic, look_backs)
-    return _with_interval(row["estimate"], row["low"], row["high"])
-
-
-def _with_interval(value: float, low: float, high: float) -> str:
-    return f"{value:.2f} [{low:.2f}, {high:.2f}]" if isfinite(value) else NOTHING
-
-
-def _told(gains: pd.DataFrame) -> str:
-    """On how many series log p says more than what costs nothing."""
-    lines = []
-    for name, own in gains[gains["features"] == "both"].groupby("weights", sort=False):
-        good = [row["space"] for row in own.to_dict("records") if row["gain_low"] > 0]
-        lines.append(
-            f"- log p, {scheme_words(str(name))}, adds to what is free on {len(good)} of "
-            f"{len(own)} series{_listed(good)}; elsewhere its gain is not surely above 0."
-        )
-    return "\n".join(lines)
-
-
-def _listed(series: list[str]) -> str:
+def _in_brackets(series: list[str]) -> str:
     return f" ({'; '.join(series)})" if series else ""

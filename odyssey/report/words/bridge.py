@@ -1,4 +1,4 @@
-"""In words: what untrained networks say about trained ones."""
+"""The caption on untrained and trained networks: what log p predicts on each data set."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from math import isfinite
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import count, interval, measured, number, percent
-from odyssey.report.words.datasets import each
+from odyssey.phrases import count, number, p_value, percent, with_interval
+from odyssey.report.words.datasets import line_per_dataset
 
 SIGNIFICANT = 0.05
 QUESTIONS = {
@@ -21,52 +21,55 @@ QUESTIONS = {
 def in_words(
     bridge: pd.DataFrame, correlations: pd.DataFrame, labels: Mapping[str, DatasetLabel]
 ) -> str:
-    """What log p predicts on each data set, beside the number of parameters, and at what cost.
+    """Describe for each data set what log p predicts, and what it costs.
 
-    bridge, correlations: the tables `bridge` and `bridge_correlations` in `results/sampling/`.
+    Args:
+        bridge: the table `results/sampling/bridge.parquet`.
+        correlations: the table `results/sampling/bridge_correlations.parquet`.
+        labels: names of the data sets.
     """
 
     def of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
         own = bridge[bridge["dataset"].isin(rows["dataset"]) & bridge["hidden_size"].isna()]
-        told = [_answer(rows[rows["among"] == among], among) for among in QUESTIONS]
-        sampled = [_samples(own, label), _cost(rows.iloc[0])]
-        return f"On {label.heading}, {' '.join(filter(None, [*told, *sampled]))}"
+        answers = [_answer(rows[rows["among"] == among], among) for among in QUESTIONS]
+        samples = [_samples(own, label), _cost(rows.iloc[0])]
+        return f"On {label.heading}, {' '.join([*answers, *samples])}"
 
-    return each(correlations, labels, of_dataset)
+    return line_per_dataset(correlations, labels, of_dataset)
 
 
 def _answer(rows: pd.DataFrame, among: str) -> str:
     question, noun = QUESTIONS[among]
-    found = rows.set_index("predictor")
-    row = found.loc["log_p"]
+    by_predictor = rows.set_index("predictor")
+    row = by_predictor.loc["log_p"]
     if not isfinite(row["rank_correlation"]):
-        told = f"log p says nothing about {question}: too few finite numbers, or all the same."
+        text = f"log p does not say {question}: there are too few finite numbers, or all are equal."
     else:
-        known = f"{_correlation(row)} over {count(row['n'], noun)}, p = {number(row['p'])}"
-        told = f"{_verdict(row)} {question} (rank correlation {known};"
-        told += f" number of parameters: {_correlation(found.loc['parameters'])})."
-    return told if among == "variants" else f"{told[0].upper()}{told[1:]}"
+        estimate = f"{_correlation(row)} over {count(row['n'], noun)}, {p_value(row['p'], 'p')}"
+        text = f"{_verdict(row)} {question} (rank correlation {estimate};"
+        text += f" number of parameters: {_correlation(by_predictor.loc['parameters'])})."
+    return text if among == "variants" else f"{text[0].upper()}{text[1:]}"
 
 
 def _verdict(row: pd.Series) -> str:
     if row["p"] >= SIGNIFICANT:
-        return "log p does not surely predict"
-    return "log p predicts" if row["rank_correlation"] < 0 else "log p misleads about"
+        return "log p does not certainly predict"
+    return "log p predicts" if row["rank_correlation"] < 0 else "log p predicts the reverse of"
 
 
 def _correlation(row: pd.Series) -> str:
     if not isfinite(row["rank_correlation"]):
         return "none"
-    return f"{measured(row['rank_correlation'], '+')}{interval(row['low'], row['high'])}"
+    return with_interval(row["rank_correlation"], row["low"], row["high"], sign="+")
 
 
 def _samples(rows: pd.DataFrame, label: DatasetLabel) -> str:
-    """How many untrained networks were any good, and how many had no error at all."""
+    """How many untrained networks were below the threshold, and how many overflowed."""
     samples, lost = rows["samples"].sum(), (rows["samples"] - rows["finite"]).sum()
     below = round((rows["share_below"] * rows["samples"]).sum())
     threshold = f"{number(rows['threshold'].iloc[0])} {label.unit}"
-    told = f"{below:,} of {count(samples, 'untrained network')} had an error below {threshold}"
-    return f"{told}; in {lost:,} activations overflowed." if lost else f"{told}."
+    text = f"{below:,} of {count(samples, 'untrained network')} had an error below {threshold}"
+    return f"{text}; in {lost:,} of them activations overflowed." if lost else f"{text}."
 
 
 def _cost(row: pd.Series) -> str:

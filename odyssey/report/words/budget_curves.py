@@ -1,4 +1,4 @@
-"""In words: which variant's search is expected to reach most for what it costs."""
+"""Caption of the budget curves: which variant is expected to be best for the same cost."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import count, duration, interval, measured
-from odyssey.report.words.datasets import each
+from odyssey.phrases import count, duration, measured, with_interval
+from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.undecided import reasons
 from odyssey.statistics.selection import VANILLA
 
 
 def in_words(budget: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
-    """What the best trial is expected to reach after all trials, and at equal training time.
+    """The expected error of the best trial of a full search, and of searches of equal cost.
 
-    budget: the table `results/statistics/budget.parquet`.
+    Args:
+        budget: the table `results/statistics/budget.parquet`.
+        labels: the data sets, a line each.
     """
-    return each(budget, labels, _of_dataset)
+    return line_per_dataset(budget, labels, _of_dataset)
 
 
 def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
@@ -28,50 +30,49 @@ def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
     no_curve = f" No curve: {reasons(missing)}." if len(missing) else ""
     rows = rows[np.isfinite(rows["expected"])]
     if rows.empty:
-        return f"On {label.heading}, nothing can be expected of a best trial.{no_curve}"
-    told = [
+        return f"On {label.heading}, no expected error could be computed.{no_curve}"
+    sentences = [
         _gain(rows[rows["kind"] == "trials"], label),
         *(_lowest(rows[rows["kind"] == kind], kind, label) for kind in ("trials", "cpu_seconds")),
     ]
-    return f"On {label.heading}, {' '.join(filter(None, told))}{no_curve}"
+    return f"On {label.heading}, {' '.join(filter(None, sentences))}{no_curve}"
 
 
 def _gain(rows: pd.DataFrame, label: DatasetLabel) -> str:
-    """What a search gains over a single trial, with vanilla or else the first variant."""
+    """What more trials gain, for vanilla or else the first variant."""
     if rows.empty:
         return ""
     name = VANILLA if VANILLA in set(rows["variant"]) else rows["variant"].iloc[0]
-    line = rows[rows["variant"] == name].sort_values("budget")
-    first, last = line.iloc[0], line.iloc[-1]
+    curve = rows[rows["variant"] == name].sort_values("budget")
+    first, last = curve.iloc[0], curve.iloc[-1]
+    variant = "vanilla" if name == VANILLA else name
     return (
-        f"the test error expected of {_called(name)} goes from {measured(first['expected'])}"
-        f" for {_budget('trials', first['budget'])} to {_reached(last)} {label.unit} for the best"
-        f" of {_budget('trials', last['budget'])}."
+        f"the expected test error of the best trial of {variant} is"
+        f" {measured(first['expected'])} {label.unit} after {_budget('trials', first['budget'])}"
+        f" and {_expected(last)} after {_budget('trials', last['budget'])}."
     )
 
 
 def _lowest(rows: pd.DataFrame, kind: str, label: DatasetLabel) -> str:
     """The variant with the lowest expected error at the largest budget that all variants have."""
-    have = rows.groupby("budget")["variant"].nunique()
-    shared = have[have == rows["variant"].nunique()]
+    variants_at = rows.groupby("budget")["variant"].nunique()
+    shared = variants_at[variants_at == rows["variant"].nunique()]
     if rows["variant"].nunique() < 2 or shared.empty:
         return ""
-    at = rows[rows["budget"] == shared.index.max()].set_index("variant")
-    best = at["expected"].idxmin()
-    within = f"For {_budget(kind, shared.index.max())},"
+    at_shared = rows[rows["budget"] == shared.index.max()].set_index("variant")
+    best = at_shared["expected"].idxmin()
+    after = f"After {_budget(kind, shared.index.max())},"
     if best == VANILLA:
-        return f"{within} no variant is expected to be lower than vanilla."
-    told = f"{within} the lowest is {best} with {_reached(at.loc[best])}"
-    if VANILLA not in at.index:
-        return f"{told} {label.unit}."
-    overlap = at.loc[best, "high"] >= at.loc[VANILLA, "low"]
-    doubt = "overlap, so that this may be luck" if overlap else "do not overlap"
-    vanilla = f"{_reached(at.loc[VANILLA])} {label.unit}"
-    return f"{told} against vanilla's {vanilla}; their intervals {doubt}."
-
-
-def _called(variant: str) -> str:
-    return "vanilla" if variant == VANILLA else variant
+        return f"{after} vanilla has the lowest expected error."
+    lowest = f"{after} {best} has the lowest expected error, {_expected(at_shared.loc[best])}"
+    if VANILLA not in at_shared.index:
+        return f"{lowest} {label.unit}."
+    overlap = at_shared.loc[best, "high"] >= at_shared.loc[VANILLA, "low"]
+    meaning = "overlap, so this difference may be chance" if overlap else "do not overlap"
+    return (
+        f"{lowest} {label.unit}; vanilla has {_expected(at_shared.loc[VANILLA])}. The two"
+        f" intervals {meaning}."
+    )
 
 
 def _budget(kind: str, budget: float) -> str:
@@ -80,5 +81,5 @@ def _budget(kind: str, budget: float) -> str:
     return f"{duration(budget)} of training time"
 
 
-def _reached(row: pd.Series) -> str:
-    return f"{measured(row['expected'])}{interval(row['low'], row['high'])}"
+def _expected(row: pd.Series) -> str:
+    return with_interval(row["expected"], row["low"], row["high"])

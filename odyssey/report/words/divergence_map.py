@@ -1,4 +1,4 @@
-"""In words: how many trials diverged, at which learning rates, and with which variants."""
+"""Caption: how many trials diverged, at which learning rates, and with which variants."""
 
 from __future__ import annotations
 
@@ -7,55 +7,58 @@ from collections.abc import Mapping
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import count, scientific, share
-from odyssey.report.words.datasets import each
+from odyssey.phrases import count, percent_with_interval, scientific
+from odyssey.report.words.datasets import line_per_dataset
 
 
 def in_words(divergence: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
     """How many trials diverged, and whether learning rates or variants differ in that.
 
-    divergence: the table `results/statistics/divergence.parquet`.
+    Args:
+        divergence: the table `results/statistics/divergence.parquet`.
+        labels: the data sets, a line each.
     """
-    return each(divergence, labels, _of_dataset)
+    return line_per_dataset(divergence, labels, _of_dataset)
 
 
 def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
     by = dict(list(rows.groupby("by")))
-    searches = by["variant"]
-    diverged, total = int(searches["n_diverged"].sum()), int(searches["n"].sum())
+    variants = by["variant"]
+    diverged, total = int(variants["n_diverged"].sum()), int(variants["n"].sum())
     if not diverged:
-        return f"On {label.heading}, no trial of {total:,} diverged."
-    told = f"On {label.heading}, {diverged} of {count(total, 'trial')} diverged"
-    return f"{told}{_rates(by['learning_rate'])} {_variants(searches)}".rstrip()
+        return f"On {label.heading}, none of {count(total, 'trial')} diverged."
+    first = f"On {label.heading}, {diverged:,} of {count(total, 'trial')} diverged"
+    return f"{first}{_rates(by['learning_rate'])} {_variants(variants)}".rstrip()
 
 
 def _rates(bins: pd.DataFrame) -> str:
-    """From which learning rate on trials diverged, and where most did; where that differs."""
+    """From which learning rate on trials diverged, and where most did; "." if all are alike."""
     if bins["share"].min() == bins["share"].max():
         return "."
-    hit = bins[bins["n_diverged"] > 0]
-    worst = hit.loc[hit["share"].idxmax()]
-    lowest = hit["learning_rate_low"].min()
-    some = lowest > bins["learning_rate_low"].min()
-    only = f", only at learning rates above {scientific(lowest)}" if some else ""
+    with_diverged = bins[bins["n_diverged"] > 0]
+    worst = with_diverged.loc[with_diverged["share"].idxmax()]
+    lowest = with_diverged["learning_rate_low"].min()
+    is_bound = lowest > bins["learning_rate_low"].min()
+    only = f", only at learning rates above {scientific(lowest)}" if is_bound else ""
     between = " and ".join(map(scientific, worst[["learning_rate_low", "learning_rate_high"]]))
-    where = f"most often at learning rates between {between}"
-    return f"{only}, {where} ({_share(worst)})."
+    return f"{only}. The largest share is {_share(worst)} at learning rates between {between}."
 
 
-def _variants(searches: pd.DataFrame) -> str:
-    """The extremes, and whether the intervals tell any two variants apart."""
-    if len(searches) < 2:
+def _variants(rows: pd.DataFrame) -> str:
+    """The smallest and the largest share, and whether their intervals overlap."""
+    if len(rows) < 2:
         return ""
-    ends = [searches.loc[at] for at in (searches["share"].idxmin(), searches["share"].idxmax())]
-    least, most = ends
-    if least["share"] == most["share"]:
+    smallest, largest = (rows.loc[i] for i in (rows["share"].idxmin(), rows["share"].idxmax()))
+    if smallest["share"] == largest["share"]:
         return "All variants diverged equally often."
-    span = " to ".join(f"{_share(row)} with {row['variant']}" for row in ends)
-    apart = most["low"] > least["high"]
-    doubt = "do not overlap" if apart else "overlap, so that this may be luck"
-    return f"Shares by variant go from {span}; their intervals {doubt}."
+    overlap = largest["low"] <= smallest["high"]
+    meaning = "overlap, so this difference may be chance" if overlap else "do not overlap"
+    return (
+        f"{smallest['variant']} diverged least often ({_share(smallest)}) and"
+        f" {largest['variant']} most often ({_share(largest)}); the two intervals {meaning}."
+    )
 
 
 def _share(row: pd.Series) -> str:
-    return f"{share(row['share'], row['low'], row['high'])} of {count(row['n'], 'trial')}"
+    share = percent_with_interval(row["share"], row["low"], row["high"])
+    return f"{share} of {count(row['n'], 'trial')}"

@@ -1,4 +1,4 @@
-"""In words: what the sequences of a data set are, and how many networks see."""
+"""Caption: where the sequences of a data set come from, and how many there are."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from odyssey.phrases import count, joined, number
 def in_words(summary: Mapping[str, Any], label: DatasetLabel) -> str:
     """Source and size of a data set.
 
-    summary: the content of `results/features/{dataset}.json`; label: what `read_labels` makes of
-        it.
+    Args:
+        summary: the content of `results/features/{dataset}.json`.
+        label: the data set's label, from `odyssey.labels.read_labels`.
     """
     splits = [summary["splits"][name] for name in ("train", "validation", "test")]
-    sizes = joined(f"{size['sequences']:,}" for size in splits)
-    lengths = joined(number(size["mean_length"]) for size in splits)
+    sizes = joined(f"{split['sequences']:,}" for split in splits)
+    lengths = joined(number(split["mean_length"]) for split in splits)
     stand_in = f" It is a stand-in ({label.stand_in}), not the original." if label.stand_in else ""
     return (
         f"{label.title}: {label.source.rstrip('.')}.{stand_in} Its training, validation and test"
-        f" sets have {sizes} sequences, of {lengths} time steps on average.{_left_out(label)}"
+        f" sets have {sizes} sequences, of {lengths} time steps on average.{_set_aside(label)}"
     )
 
 
-def _left_out(label: DatasetLabel) -> str:
+def _set_aside(label: DatasetLabel) -> str:
     if not label.set_aside:
         return ""
     return f" {count(label.set_aside, 'file')} could not be used; logs/features/ says why."

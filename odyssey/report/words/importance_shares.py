@@ -1,4 +1,4 @@
-"""Figure 5 in words: what explains the variance of the test error, and what is within the noise."""
+"""Caption of Figure 5: which hyperparameters explain the variance of the test error."""
 
 from __future__ import annotations
 
@@ -8,56 +8,60 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import joined, percent, share
-from odyssey.report.words.datasets import each
-from odyssey.report.words.hyperparameters import TIMES, name_of
+from odyssey.phrases import joined, percent, percent_with_interval
+from odyssey.report.words.datasets import line_per_dataset
+from odyssey.report.words.hyperparameters import TIMES, display_name
 from odyssey.report.words.undecided import reason
 
 ALL, JOINT = "all", "joint"
-RATE, FACTOR = "learning_rate", "variant"
+RATE, VARIANT = "learning_rate", "variant"
 
 
 def in_words(importance: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
-    """What each hyperparameter explains, over all variants and by variant.
+    """What each hyperparameter explains, for all variants together and by variant.
 
-    importance: the table `results/statistics/importance.parquet`, of which the rows about the test
-    error count.
+    Args:
+        importance: the table `results/statistics/importance.parquet`; its rows on the test error
+            are used.
+        labels: the data sets, a line each.
     """
-    return each(importance[importance["response"] == "test_error"], labels, _of_dataset)
+    of_error = importance[importance["response"] == "test_error"]
+    return line_per_dataset(of_error, labels, _of_dataset)
 
 
 def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
     groups = dict(list(rows[np.isfinite(rows["share"])].groupby("variant")))
     if ALL not in groups:
-        together = rows[rows["variant"] == ALL]
-        return f"On {label.heading}, nothing can be said of importance: {reason(together)}."
-    told = [
+        why = reason(rows[rows["variant"] == ALL])
+        return f"On {label.heading}, importances could not be computed: {why}."
+    sentences = [
         _singles(groups[ALL]),
         _by_variant({name: own for name, own in groups.items() if name not in (ALL, JOINT)}),
         _joint(groups[JOINT]) if JOINT in groups else "",
     ]
-    return f"On {label.heading}, {' '.join(filter(None, told))}"
+    return f"On {label.heading}, {' '.join(filter(None, sentences))}"
 
 
 def _singles(rows: pd.DataFrame) -> str:
-    """All variants together: singles by falling share, those within the noise without a number."""
+    """All variants together: single hyperparameters by falling share, then the interactions."""
     singles = rows[rows["order"] == 1].sort_values("share", ascending=False, kind="stable")
     above = singles["above_noise"].fillna(False).astype(bool)
-    noise = [name_of(name) for name in singles.loc[~above, "hyperparameters"]]
-    found = [
-        f"{name_of(row.hyperparameters)} ({_share(row)})" for row in singles[above].itertuples()
+    noise = [display_name(name) for name in singles.loc[~above, "hyperparameters"]]
+    important = [
+        f"{display_name(row.hyperparameters)} ({_share(row)})"
+        for row in singles[above].itertuples()
     ]
-    told = "no hyperparameter by itself explains more of the variance in test error than noise may"
-    if found:
-        told = f"the variance in test error is due to {joined(found)}"
+    text = "no single hyperparameter explains more of the test error's variance than noise may"
+    if important:
+        text = f"the test error's variance is explained by {joined(important)}"
         if noise:
-            told += f"; what {joined(noise)} may explain is within the noise"
+            text += f"; what {joined(noise)} may explain is not above the noise"
     rest = percent(float(rows.loc[rows["order"] != 1, "share"].sum()))
-    return f"{told}. Interactions, and noise that looks like them, have {rest}."
+    return f"{text}. Interactions, together with noise that looks like them, explain {rest}."
 
 
 def _by_variant(groups: Mapping[str, pd.DataFrame]) -> str:
-    """The learning rate's share in the variants where it is least and most."""
+    """The learning rate's share in the variants where it is smallest and largest."""
     shares = {
         name: float(own.loc[own["hyperparameters"] == RATE, "share"].iloc[0])
         for name, own in groups.items()
@@ -65,30 +69,33 @@ def _by_variant(groups: Mapping[str, pd.DataFrame]) -> str:
     }
     if len(shares) < 2:
         return ""
-    ends = (min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__))
-    low, high = (percent(shares[name]) for name in ends)
+    smallest, largest = (f(shares, key=shares.__getitem__) for f in (min, max))
+    low, high = percent(shares[smallest]), percent(shares[largest])
     if low == high:
-        return f"Within every variant, the {name_of(RATE)}'s share is {low}."
-    span = f"{low} ({ends[0]}) and {high} ({ends[1]})"
-    return f"Within single variants, the {name_of(RATE)}'s share is between {span}."
+        return f"Within every variant, the {display_name(RATE)} explains {low}."
+    return (
+        f"Within single variants, the {display_name(RATE)} explains from {low} ({smallest}) to"
+        f" {high} ({largest})."
+    )
 
 
 def _joint(rows: pd.DataFrame) -> str:
     """What the variant explains, and whether the good learning rate depends on it."""
     by_name = rows.set_index("hyperparameters")
-    if FACTOR not in by_name.index:
+    if VARIANT not in by_name.index:
         return ""
-    told = f"Counted as one more hyperparameter, the variant explains {_noted(by_name.loc[FACTOR])}"
-    pairs = [name for name in by_name.index if set(name.split(TIMES)) == {RATE, FACTOR}]
+    text = f"As one more hyperparameter, the variant explains {_noted(by_name.loc[VARIANT])}"
+    pairs = [name for name in by_name.index if set(name.split(TIMES)) == {RATE, VARIANT}]
     if pairs:
-        told += f", and its interaction with the {name_of(RATE)} {_noted(by_name.loc[pairs[0]])}"
-    return f"{told}."
+        interaction = _noted(by_name.loc[pairs[0]])
+        text += f", and its interaction with the {display_name(RATE)} explains {interaction}"
+    return f"{text}."
 
 
 def _noted(row: pd.Series) -> str:
-    within = pd.isna(row["above_noise"]) or not row["above_noise"]
-    return f"{_share(row)}{' (within the noise)' if within else ''}"
+    is_noise = pd.isna(row["above_noise"]) or not row["above_noise"]
+    return f"{_share(row)}{' (not above the noise)' if is_noise else ''}"
 
 
 def _share(row: pd.Series) -> str:
-    return share(row.share, row.share_low, row.share_high)
+    return percent_with_interval(row.share, row.share_low, row.share_high)

@@ -1,4 +1,4 @@
-"""Figure 6 in words: the best pair of settings, and which pairs interact."""
+"""Caption of Figure 6: the best pair of values, and which pairs of hyperparameters interact."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import count, joined, measured, share
-from odyssey.report.words.hyperparameters import name_of, setting
-from odyssey.search_space import PRIORS
+from odyssey.phrases import count, joined, measured, percent_with_interval
+from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
 
 ALL = "all"
 MOST = 3  # pairs named, of those above the noise
@@ -17,8 +16,12 @@ MOST = 3  # pairs named, of those above the noise
 def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel) -> str:
     """Where the predicted error is lowest, and what pairs explain beyond their single effects.
 
-    pairs, importance: the rows of one data set of the tables `interactions` and `importance` in
-    `results/statistics/`, of which those of the test error and all variants together count.
+    Of both tables, the rows on the test error and all variants together are used.
+
+    Args:
+        pairs: the rows of one data set of `results/statistics/interactions.parquet`.
+        importance: the rows of one data set of `results/statistics/importance.parquet`.
+        label: the data set.
     """
     pairs, importance = (
         table[(table["variant"] == ALL) & (table["response"] == "test_error")]
@@ -26,16 +29,19 @@ def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel)
     )
     pairs = pairs[np.isfinite(pairs["total"])]
     if pairs.empty:
-        return f"On {label.heading}, no pair of hyperparameters can be taken apart."
-    told = [_lowest(pairs, label), _interacting(importance), _most(pairs, label)]
-    return f"On {label.heading}, {' '.join(filter(None, told))}"
+        return (
+            f"On {label.heading}, interactions could not be computed: there are too few trials, or"
+            " fewer than two hyperparameters were searched."
+        )
+    sentences = [_lowest(pairs, label), _interacting(importance), _largest(pairs, label)]
+    return f"On {label.heading}, {' '.join(sentences)}"
 
 
 def _lowest(pairs: pd.DataFrame, label: DatasetLabel) -> str:
-    best, worst = (pairs.loc[at] for at in (pairs["total"].idxmin(), pairs["total"].idxmax()))
+    best, worst = (pairs.loc[i] for i in (pairs["total"].idxmin(), pairs["total"].idxmax()))
     return (
-        f"the error predicted for a pair lies between {measured(best['total'])} and"
-        f" {measured(worst['total'])} {label.unit}; it is lowest at {_place(best)}."
+        f"the error predicted for a pair of hyperparameters is between {measured(best['total'])}"
+        f" and {measured(worst['total'])} {label.unit}; it is lowest at {_values(best)}."
     )
 
 
@@ -44,31 +50,27 @@ def _interacting(importance: pd.DataFrame) -> str:
     of_pairs = importance[(importance["order"] == 2) & np.isfinite(importance["share"])]
     above = of_pairs[of_pairs["above_noise"].fillna(False).astype(bool)]
     if above.empty:
-        return "No pair explains more of the variance by interacting than noise may."
+        return "No interaction of two explains more of the variance than noise may."
     largest = above.sort_values("share", ascending=False, kind="stable").head(MOST)
     named = joined(
-        f"{name_of(row.hyperparameters)} ({share(row.share, row.share_low, row.share_high)})"
+        f"{display_name(row.hyperparameters)}"
+        f" ({percent_with_interval(row.share, row.share_low, row.share_high)})"
         for row in largest.itertuples()
     )
-    rest = len(above) - len(largest)
-    return f"Variance beyond noise is due to interactions of {named}{_more(rest)}."
+    others = len(above) - len(largest)
+    more = f", and {count(others, 'more pair')}" if others else ""
+    return f"These interactions explain more of the variance than noise: {named}{more}."
 
 
-def _more(rest: int) -> str:
-    return f", and of {count(rest, 'pair')} more" if rest else ""
+def _largest(pairs: pd.DataFrame, label: DatasetLabel) -> str:
+    row = pairs.loc[pairs["interaction"].abs().idxmax()]
+    effect = f"{measured(row['interaction'], '+')} {label.unit}"
+    return f"The largest effect of an interaction on the error is {effect}, at {_values(row)}."
 
 
-def _most(pairs: pd.DataFrame, label: DatasetLabel) -> str:
-    furthest = pairs.loc[pairs["interaction"].abs().idxmax()]
-    off = measured(furthest["interaction"], "+")
-    return f"The largest interaction is {off} {label.unit}, at {_place(furthest)}."
-
-
-def _place(row: pd.Series) -> str:
+def _values(row: pd.Series) -> str:
     values = ((row["first"], row["x"]), (row["second"], row["y"]))
-    return joined(f"{name_of(name)} {_value(name, value)}" for name, value in values)
-
-
-def _value(name: str, value: float) -> str:
-    unit = f" {PRIORS[name].unit}" if PRIORS[name].integer else ""
-    return f"{setting(name, value)}{unit}"
+    return joined(
+        f"{display_name(name)} {display_value(name, value)}{unit_after(name)}"
+        for name, value in values
+    )

@@ -1,4 +1,4 @@
-"""In words: what random sampling says of architectures, and how far it can be relied on."""
+"""Captions of the second paper's figures: what random sampling says, and how reliable it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.labels import scheme_title, scheme_words
-from odyssey.phrases import count, interval, measured, number, percent
+from odyssey.phrases import coefficient, count, measured, number, percent
 
 SPACES = {
     "one_layer": "With one hidden layer",
@@ -22,16 +22,15 @@ BASELINES = {
     "look_back": "look back",
 }
 ABSENT = "This space is not in this run."
-
-
 R_MEASURES = (
-    "r mostly says how far log p of networks with look back 1, which end with errors of their own, "
-    "lies from that of the others; without them, it says whether sampling tells the rest apart."
+    "Networks with look back 1 keep large errors. So r over all networks mostly measures how far "
+    "their log p is from that of the others; without look back 1, r says whether sampling "
+    "distinguishes the other networks."
 )
 
 
 def cells_in_words(sampled: pd.DataFrame) -> str:
-    """Figure 2: how log p changes with the cells of one layer, a line for each scheme."""
+    """Describe Figure 2, log p by the cells of one layer: a line of text for each scheme."""
     return _by_scheme(sampled, "one_layer", _cells)
 
 
@@ -43,11 +42,11 @@ def _cells(table: pd.DataFrame) -> str:
         for name, ends in bands.items()
         if cells.between(*ends).any()
     ]
-    return f"{_usual(table)} The median of log p is {', '.join(medians)}."
+    return f"{_spread(table)} The median of log p is {', '.join(medians)}."
 
 
 def layers_in_words(sampled: pd.DataFrame) -> str:
-    """Figure 3: how log p changes with look back and a second layer, a line for each scheme."""
+    """Describe Figure 3, log p by look back and second layer: a line of text for each scheme."""
     return _by_scheme(sampled, "two_layers", _layers)
 
 
@@ -61,11 +60,11 @@ def _layers(table: pd.DataFrame) -> str:
         if {1, 2} <= set(by_layers.index)
         else ""
     )
-    return f"{_usual(table)} The median of log p is {', '.join(medians)}.{second}"
+    return f"{_spread(table)} The median of log p is {', '.join(medians)}.{second}"
 
 
 def training_in_words(correlations: pd.DataFrame) -> str:
-    """How log p and what costs nothing to know go with the errors after the longest training."""
+    """Describe how log p and the baselines are correlated with the errors after training."""
     lines = [
         line
         for space in SPACES
@@ -78,75 +77,80 @@ def training_in_words(correlations: pd.DataFrame) -> str:
 
 
 def _training(words: str, scheme: str, rows: pd.DataFrame) -> str:
-    """Of one space and scheme; empty where nothing varies."""
+    """The line of one space and scheme; empty if log p or the error does not vary."""
     rows = rows[rows["epochs"] == rows["epochs"].max()]
-    found = {
+    by_kind = {
         (row["look_backs"], row["predictor"], row["statistic"]): row
         for row in rows.to_dict("records")
     }
-    log_p = found.get(("all", "log_p", "pearson"))
+    log_p = by_kind.get(("all", "log_p", "pearson"))
     if log_p is None or not isfinite(log_p["estimate"]):
         return ""
-    other = found.get(("above 1", "log_p", "pearson"))
-    partial, pairs = (found["all", "log_p", name] for name in ("partial", "ordered"))
-    without = f"; without look back 1 it is {_found(other)}" if other else ""
+    without = by_kind.get(("above 1", "log_p", "pearson"))
+    partial, pairs = (by_kind["all", "log_p", name] for name in ("partial", "ordered"))
+    of_group = f"; without look back 1 it is {_estimate(without)}" if without else ""
     baselines = {
-        name: found["all", name, "pearson"]["estimate"]
+        name: by_kind["all", name, "pearson"]["estimate"]
         for name in BASELINES
-        if isfinite(found["all", name, "pearson"]["estimate"])
+        if isfinite(by_kind["all", name, "pearson"]["estimate"])
     }
     best = max(baselines, key=lambda name: abs(baselines[name]), default="")
     of_best = (
-        f" Of what costs nothing to know, the {BASELINES[best]} goes best with it: "
-        f"{measured(baselines[best])}."
+        f" Among the baselines, which cost nothing, the {BASELINES[best]} has the strongest "
+        f"correlation with the error: {coefficient(baselines[best])}."
         if best
         else ""
     )
     return (
         f"{words}, {scheme_words(scheme)}: the correlation r of log p with the error after "
-        f"{count(log_p['epochs'], 'epoch')} is {_found(log_p)}{without}, and "
-        f"{_found(partial)} given size, depth and look back. log p orders "
+        f"{count(log_p['epochs'], 'epoch')} is {_estimate(log_p)}{of_group}. "
+        f"Given size, depth and look back it is {_estimate(partial)}. log p orders "
         f"{percent(pairs['estimate'])} of pairs correctly.{of_best}"
     )
 
 
 def rankings_in_words(stability: pd.DataFrame) -> str:
-    """How alike rankings from the most samples are, and how many samples would do."""
+    """Describe how similar two rankings are, and how many samples a stable one needs."""
     chosen = stability[stability["look_backs"] == "all"]
     lines = []
     for space, words in SPACES.items():
         for name, rows in chosen[chosen["space"] == space].groupby("weights", sort=False):
             row = rows.nlargest(1, "samples").iloc[0]
             needed = float(f"{row['needed']:.1g}")
-            enough = f" About {number(needed)} would be needed for .9." if isfinite(needed) else ""
+            enough = (
+                f" A correlation of 0.9 needs about {number(needed)} samples."
+                if isfinite(needed)
+                else ""
+            )
             lines.append(
                 f"{words}, {scheme_words(name)}: two rankings of {row['n']:,} architectures from "
                 f"{row['samples']:,} samples each have a rank correlation of "
-                f"{measured(row['rank_correlation'])} and share "
+                f"{coefficient(row['rank_correlation'])} and share "
                 f"{percent(row['top_tenth_shared'])} of their best tenth.{enough}"
             )
-    return "\n".join(lines) or "There are too few samples to rank architectures twice."
+    return "\n".join(lines) or "There are too few samples for two rankings."
 
 
-def _by_scheme(sampled: pd.DataFrame, space: str, said: Callable[[pd.DataFrame], str]) -> str:
+def _by_scheme(sampled: pd.DataFrame, space: str, describe: Callable[[pd.DataFrame], str]) -> str:
     table = sampled[(sampled["space"] == space) & np.isfinite(sampled["log_p"])]
     lines = [
-        f"{scheme_title(name)}: {said(rows)}" for name, rows in table.groupby("weights", sort=False)
+        f"{scheme_title(name)}: {describe(rows)}"
+        for name, rows in table.groupby("weights", sort=False)
     ]
     return "\n".join(lines) or ABSENT
 
 
-def _usual(table: pd.DataFrame) -> str:
-    """How wide intervals are beside what they are to tell apart."""
+def _spread(table: pd.DataFrame) -> str:
+    """The spread of log p between architectures, and the width of a single interval."""
     width = float((table["high"] - table["low"]).median())
     lost = int((table["samples"] - table["finite"]).sum())
     counted = f" {count(lost, 'sample')} had no finite error." if lost else ""
     return (
-        f"{count(len(table), 'architecture')}: log p has a standard deviation of "
-        f"{measured(float(table['log_p'].std()))} between them, and the usual 95 % interval of one "
-        f"is {measured(width)} wide.{counted}"
+        f"{count(len(table), 'architecture')}: the standard deviation of log p between them is "
+        f"{measured(float(table['log_p'].std()))}, and the median width of its 95 % interval "
+        f"is {measured(width)}.{counted}"
     )
 
 
-def _found(row: dict[object, float]) -> str:
-    return f"{measured(row['estimate'])}{interval(row['low'], row['high'])}"
+def _estimate(row: dict[object, float]) -> str:
+    return coefficient(row["estimate"], row["low"], row["high"])

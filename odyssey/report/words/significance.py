@@ -1,36 +1,45 @@
-"""In words: which variants differ significantly from vanilla, and which are undecided."""
+"""Captions: which variants differ significantly from vanilla, and which are undecided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from odyssey.phrases import joined
+from odyssey.phrases import joined, with_interval
 from odyssey.report.words.undecided import reasons
 
 
-def verdicts(
-    others: pd.DataFrame, group: Callable[[str, pd.DataFrame], str], than: str, none: str
-) -> str:
-    """One sentence on the variants that were tested, and one on the others, with the reasons.
+def against_vanilla(others: pd.DataFrame, unit: str) -> str:
+    """A sentence on the variants that were tested, and one on the others, with the reasons.
 
-    others: rows of all variants but vanilla, with `significant` and `mean_difference`.
-    group: makes words of the rows that are "worse" or "better", such as "NP is significantly
-        worse". than: how that sentence ends. none: the subject where no variant of several differs.
+    Args:
+        others: the rows of all variants but vanilla, with `variant`, `significant` (boolean, or
+            missing where undecided), `mean_difference`, `difference_low`, `difference_high` and
+            `note`.
+        unit: of the differences, such as "% of frames".
     """
     tested = others["significant"].notna()
     decided, undecided = others[tested], others[~tested]
     different = decided[decided["significant"].astype(bool)]
-    worse = different["mean_difference"] > 0
-    groups = {"worse": different[worse], "better": different[~worse]}
-    found = [group(way, rows) for way, rows in groups.items() if len(rows)]
-    if found:
-        told = f"{joined(found)} than {than}."
+    is_worse = different["mean_difference"] > 0
+    groups = {"worse": different[is_worse], "better": different[~is_worse]}
+    parts = [_differ(rows, direction, unit) for direction, rows in groups.items() if len(rows)]
+    if parts:
+        text = f"{joined(parts)} than vanilla."
     elif len(decided) == 1:
-        told = f"{decided['variant'].iloc[0]} does not differ significantly from vanilla."
+        text = f"{decided['variant'].iloc[0]} does not differ significantly from vanilla."
     elif len(decided):
-        told = f"{none.format(len(decided))} differs significantly from vanilla."
+        text = f"none of the {len(decided)} variants tested differs significantly from vanilla."
     else:
-        told = "no variant could be tested against vanilla."
-    return f"{told} Undecided: {reasons(undecided)}." if len(undecided) else told
+        text = "no variant could be tested against vanilla."
+    return f"{text} Undecided: {reasons(undecided)}." if len(undecided) else text
+
+
+def _differ(rows: pd.DataFrame, direction: str, unit: str) -> str:
+    """As in "NP (by 0.31 [0.02, 0.64] % of frames) is significantly worse"."""
+    names = joined(f"{row.variant} (by {_size(row)} {unit})" for row in rows.itertuples())
+    return f"{names} {'is' if len(rows) == 1 else 'are'} significantly {direction}"
+
+
+def _size(row: pd.Series) -> str:
+    ends = sorted(map(abs, (row.difference_low, row.difference_high)))
+    return with_interval(abs(row.mean_difference), *ends)

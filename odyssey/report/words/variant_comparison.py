@@ -1,4 +1,4 @@
-"""Figure 3 in words: which variants differ from vanilla, and what these trials could not show."""
+"""Caption of Figure 3: which variants differ from vanilla, and which differences may be missed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
-from odyssey.phrases import count, interval, joined, measured
-from odyssey.report.words.datasets import each
-from odyssey.report.words.significance import verdicts
+from odyssey.phrases import count, measured
+from odyssey.report.words.datasets import line_per_dataset
+from odyssey.report.words.significance import against_vanilla
 from odyssey.statistics.selection import VANILLA
 
 ALL = "all"
@@ -20,7 +20,10 @@ def in_words(
 ) -> str:
     """Which variants differ significantly from vanilla, by how much, and what could be missed.
 
-    comparison, power: the tables of these names in `results/statistics/`.
+    Args:
+        comparison: the table `results/statistics/comparison.parquet`.
+        power: the table `results/statistics/power.parquet`.
+        labels: the data sets, a line each.
     """
 
     def of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
@@ -29,45 +32,36 @@ def in_words(
             return f"On {label.heading}, vanilla was not run: there is nothing to compare with."
         if len(variants) == 1:
             return f"On {label.heading}, only vanilla was run: there is nothing to compare it with."
-        names = sorted(set(rows["selection"]), key=lambda name: name == ALL)
-        told: dict[str, list[str]] = {}
-        for name in names:
-            told.setdefault(_verdicts(rows[rows["selection"] == name], label), []).append(_of(name))
-        first, *others = (f"in {' as in '.join(among)}, {what}" for what, among in told.items())
-        own = power[power["dataset"].isin(rows["dataset"]) & (power["selection"] == names[0])]
-        parts = [first, *(other[0].upper() + other[1:] for other in others), _missed(own, label)]
-        return f"On {label.heading}, {' '.join(filter(None, parts))}"
+        selections = sorted(set(rows["selection"]), key=lambda name: name == ALL)
+        selections_by_result: dict[str, list[str]] = {}  # equal results are said once
+        for name in selections:
+            others = rows[(rows["selection"] == name) & (rows["variant"] != VANILLA)]
+            result = against_vanilla(others, label.unit)
+            selections_by_result.setdefault(result, []).append(_trials_of(name))
+        first, *further = (
+            f"in {' and in '.join(names)}, {result}"
+            for result, names in selections_by_result.items()
+        )
+        own = power[power["dataset"].isin(rows["dataset"]) & (power["selection"] == selections[0])]
+        further = [f"{text[0].upper()}{text[1:]}" for text in further]
+        sentences = [first, *further, _detectable(own, label)]
+        return f"On {label.heading}, {' '.join(filter(None, sentences))}"
 
-    return each(comparison, labels, of_dataset)
+    return line_per_dataset(comparison, labels, of_dataset)
 
 
-def _of(selection: str) -> str:
+def _trials_of(selection: str) -> str:
     return "all trials" if selection == ALL else f"the {selection.replace('%', ' %')} of trials"
 
 
-def _verdicts(rows: pd.DataFrame, label: DatasetLabel) -> str:
-    """One sentence or two on one selection: who is worse, who is better, who is undecided."""
-    others = rows[rows["variant"] != VANILLA]
-    none = "none of the {} variants tested"
-    return verdicts(others, lambda way, group: _group(way, group, label), "vanilla", none)
-
-
-def _group(way: str, rows: pd.DataFrame, label: DatasetLabel) -> str:
-    by = joined(
-        f"{row.variant} (by {measured(abs(row.mean_difference))}"
-        f"{interval(*sorted(map(abs, (row.difference_low, row.difference_high))))} {label.unit})"
-        for row in rows.itertuples()
-    )
-    return f"{by} {'is' if len(rows) == 1 else 'are'} significantly {way}"
-
-
-def _missed(power: pd.DataFrame, label: DatasetLabel) -> str:
-    """What the run's own size could show."""
+def _detectable(power: pd.DataFrame, label: DatasetLabel) -> str:
+    """The smallest difference that a study of this size detects."""
     own = power[power["own"] & (power["note"] == "")]
     if own.empty:
         return ""
-    size = own.iloc[0]
+    row = own.iloc[0]
     return (
-        f"With the best {count(size['n'], 'trial')} of each compared, only differences of"
-        f" {measured(size['difference'])} {label.unit} or more were likely (80 %) to show."
+        f"With the best {count(row['n'], 'trial')} of each variant, a difference of"
+        f" {measured(row['difference'])} {label.unit} is detected with probability 80 %; smaller"
+        " differences may be missed."
     )

@@ -1,4 +1,4 @@
-"""The figure of what a search is expected to reach for its budget."""
+"""The figure of the expected best error against the budget of a search."""
 
 import numpy as np
 import pytest
@@ -6,17 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from odyssey.report.figures.budget import GAP, _apart, budget_curves
+from odyssey.report.figures.budget import GAP, _spread, budget_curves
 from odyssey.report.figures.style import BLUE, INK, RED
-from tests.helpers import synthetic_evidence as evidence
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_statistics, synthetic_trials
 
-LABELS = {"jsb": synthetic.LABELS["jsb"]}
+LABELS = {"jsb": synthetic_trials.LABELS["jsb"]}
 
 
 @pytest.fixture(scope="module")
 def found():
-    return evidence.tables()
+    return synthetic_statistics.tables()
 
 
 def test_budget_names_every_line_and_colours_what_differs(found):
@@ -48,15 +47,15 @@ def test_budget_says_which_variant_has_no_line(found):
     assert "NP" not in names
 
 
-def test_names_of_equal_lines_are_moved_apart_evenly():
-    assert _apart([0.5, 0.5]) == pytest.approx([0.5 - GAP / 2, 0.5 + GAP / 2])
-    assert _apart([0.1, 0.9]) == pytest.approx([0.1, 0.9])
-    assert _apart([1.0, 1.0]) == pytest.approx([1 - GAP, 1])
+def test_names_of_equal_lines_are_moved_spread_evenly():
+    assert _spread([0.5, 0.5]) == pytest.approx([0.5 - GAP / 2, 0.5 + GAP / 2])
+    assert _spread([0.1, 0.9]) == pytest.approx([0.1, 0.9])
+    assert _spread([1.0, 1.0]) == pytest.approx([1 - GAP, 1])
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30).map(sorted))
 def test_names_never_overlap_or_leave_the_panel(heights):
-    placed = _apart(heights)
+    placed = _spread(heights)
     assert (np.diff(placed) >= min(GAP, 1 / len(heights)) - 1e-9).all()
     assert placed.min() >= -1e-9 and placed.max() <= 1 + 1e-9

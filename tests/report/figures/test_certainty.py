@@ -1,4 +1,4 @@
-"""Figures of the audit and of power, and what is said of them in words."""
+"""The figures of the audit and of power, and their captions."""
 
 import importlib
 import json
@@ -15,24 +15,29 @@ from odyssey.report.words import audit as audit_words
 from odyssey.report.words import power as power_words
 from odyssey.statistics.audit import audit_selection
 from odyssey.statistics.comparison import compare_with_vanilla
-from odyssey.statistics.flips import verdict_flips
+from odyssey.statistics.flips import significance_flips
 from odyssey.statistics.power import detectable_differences
-from tests.helpers import synthetic_trials as synthetic
-from tests.helpers.synthetic_errors import study
+from tests.helpers import synthetic_trials
+from tests.helpers.synthetic_trials import trials_with_errors
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-LABELS = {"jsb": synthetic.LABELS["jsb"]}
+LABELS = {"jsb": synthetic_trials.LABELS["jsb"]}
 STUDIES = {
-    "one data set": synthetic.trials(variants=("V", "NP", "NOAF")),
-    "three data sets": synthetic.trials(("jsb", "timit", "iam"), ("V", "NP"), 12),
-    "one trial": synthetic.trials(variants=("V", "NP"), count=1),
-    "vanilla alone": synthetic.trials(variants=("V",), count=4),
-    "all diverged": synthetic.trials(variants=("V", "NP"), count=4).assign(status="diverged"),
-    "one variant diverged": pd.concat(
-        [study(V=[1, 2, 3, 4], NP=[2, 3, 4, 6]), study("diverged", NFG=[1e3, 9e6])]
+    "one data set": synthetic_trials.trials(variants=("V", "NP", "NOAF")),
+    "three data sets": synthetic_trials.trials(("jsb", "timit", "iam"), ("V", "NP"), 12),
+    "one trial": synthetic_trials.trials(variants=("V", "NP"), count=1),
+    "vanilla alone": synthetic_trials.trials(variants=("V",), count=4),
+    "all diverged": synthetic_trials.trials(variants=("V", "NP"), count=4).assign(
+        status="diverged"
     ),
-    "same means": study(V=[1, 2, 3, 4], NP=[1, 2, 3, 4]),
+    "one variant diverged": pd.concat(
+        [
+            trials_with_errors(V=[1, 2, 3, 4], NP=[2, 3, 4, 6]),
+            trials_with_errors("diverged", NFG=[1e3, 9e6]),
+        ]
+    ),
+    "same means": trials_with_errors(V=[1, 2, 3, 4], NP=[1, 2, 3, 4]),
 }
 
 
@@ -41,7 +46,7 @@ def tables_of(trials):
         "audit": audit_selection(trials, resamples=40),
         "power": detectable_differences(trials),
         "comparison": compare_with_vanilla(trials),
-        "flips": verdict_flips(trials, resamples=20),
+        "flips": significance_flips(trials, resamples=20),
     }
 
 
@@ -52,7 +57,7 @@ def found(request):
 
 def labels(found):
     names = dict.fromkeys(found["comparison"]["dataset"])
-    return {name: synthetic.LABELS[name] for name in names}
+    return {name: synthetic_trials.LABELS[name] for name in names}
 
 
 def draw(found):
@@ -114,20 +119,20 @@ def test_audit_shows_each_interval_and_colours_what_is_significant():
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        (audit_table(NP=[False, True]), "whether NP differs significantly from vanilla changes"),
-        (audit_table(NP=[True, True]), "NP differs significantly from vanilla, and this does not"),
-        (audit_table(NP=[False, False]), "no variant differs significantly"),
-        (audit_table(NP=[False, True], NFG=[True, False]), "whether NP and NFG differ signif"),
+        (audit_table(NP=[False, True]), "NP differs significantly from vanilla in some of"),
+        (audit_table(NP=[True, True]), "NP differs significantly from vanilla in all of"),
+        (audit_table(NP=[False, False]), "No variant differs significantly"),
+        (audit_table(NP=[False, True], NFG=[True, False]), "NP and NFG differ significantly"),
     ],
 )
 def test_audit_in_words(table, told):
     text = audit_words.in_words(table, LABELS)
-    assert told in text and "between the best 5 % and 10 %" in text
-    assert "from -0.500 [-1.50, 0.500] nats per time step for the best 5 % to +2.00" in text
+    assert told in text and "the best 5 % and 10 % of the trials were compared" in text
+    assert "from -0.500 [-1.50, +0.500] nats per time step for the best 5 % to +2.00" in text
 
 
 def test_power_marks_the_runs_own_size_and_each_difference():
-    trials = synthetic.trials(variants=("V", "NP", "NOAF"), count=30)
+    trials = synthetic_trials.trials(variants=("V", "NP", "NOAF"), count=30)
     power = detectable_differences(trials).query("selection != 'all'")
     differences = draw(tables_of(trials))["power_curves"].axes[0]
     upright = [line for line in differences.lines if list(line.get_ydata()) == [0, 1]]
@@ -139,12 +144,12 @@ def test_power_marks_the_runs_own_size_and_each_difference():
 
 
 def test_power_in_words():
-    trials = study(V=np.linspace(1, 2, 20), NP=np.linspace(8, 9, 20))
+    trials = trials_with_errors(V=np.linspace(1, 2, 20), NP=np.linspace(8, 9, 20))
     text = words(tables_of(trials))["power_curves"]
     own = detectable_differences(trials).query("own and selection != 'all'")["difference"].item()
-    assert f"20 trials of each variant show a difference from vanilla of {own:.3g}" in text
-    assert "1 of the 1 difference found is as large, and 200 trials would show" in text
-    assert "the usual verdict is another in" in text
+    assert f"20 trials of each variant, a difference from vanilla of {own:.3g}" in text
+    assert "1 of 1 measured difference is at least as large. With 200 trials, it would be" in text
+    assert "the result of a test changes in" in text
 
 
 @pytest.mark.parametrize("script", ["audit_intervals", "power_curves"])

@@ -1,4 +1,4 @@
-"""Figures of the evidence: importance, marginals, interactions, budget and divergence."""
+"""Figures of importances, marginals, interactions, budgets and divergence."""
 
 import importlib
 import json
@@ -17,8 +17,7 @@ from odyssey.report.figures.marginals import marginals
 from odyssey.report.figures.style import BLUE, save
 from odyssey.statistics.divergence import diverged_shares
 from odyssey.statistics.fanova.study import analyse
-from tests.helpers import synthetic_evidence as evidence
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_statistics, synthetic_trials
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -47,14 +46,14 @@ def study():
 
     def of(name):
         if name not in made:
-            made[name] = evidence.tables(**STUDIES[name])
+            made[name] = synthetic_statistics.tables(**STUDIES[name])
         return made[name]
 
     return of
 
 
 def labels(name):
-    return {key: synthetic.LABELS[key] for key in STUDIES[name].get("datasets", ("jsb",))}
+    return {key: synthetic_trials.LABELS[key] for key in STUDIES[name].get("datasets", ("jsb",))}
 
 
 def texts(figure):
@@ -106,7 +105,7 @@ def test_a_panel_says_why_it_is_empty(figure, words, study):
 
 def test_figures_read_what_the_analysis_writes():
     """The columns of made-up tables are those of real ones."""
-    trials = synthetic.trials(variants=("V",))
+    trials = synthetic_trials.trials(variants=("V",))
     trials["cpu_seconds"] = trials["parameters"] * 1e-3
     bounds = {"learning_rate": (1e-6, 1e-2), "hidden_size": (20, 200)}
     found = analyse(trials, bounds, {}, n_trees=2, resamples=2, permutations=1)
@@ -160,12 +159,14 @@ def test_figure_4_shades_good_learning_rates_and_warns_of_the_edge(at_edge, stud
 
 
 def draw_importance(**made_up):
-    return importance_shares(evidence.importance("jsb", **made_up), labels("one data set"))
+    return importance_shares(
+        synthetic_statistics.importance("jsb", **made_up), labels("one data set")
+    )
 
 
 def test_figure_5_pies_hold_singles_and_their_interactions():
     figure = draw_importance(groups=["all", "V"])
-    assert texts(figure) == ["70%", "10%", "5%", "13%"]
+    assert texts(figure) == ["70 %", "10 %", "5 %", "13 %"]
     pie = figure.axes[0]
     angles = [wedge.theta2 - wedge.theta1 for wedge in pie.patches]
     assert [angle / 360 * 0.98 for angle in angles] == pytest.approx([0.7, 0.1, 0.05, 0.13])
@@ -197,7 +198,7 @@ def test_figure_5_has_a_band_for_every_variant_and_the_joint_analysis():
 def test_figure_6_has_every_pair_twice(study):
     found = study("three data sets")
     timit = found.interactions[found.interactions["dataset"] == "timit"]
-    figure = interactions(timit, synthetic.LABELS["timit"])
+    figure = interactions(timit, synthetic_trials.LABELS["timit"])
     maps = [axes for axes in figure.axes[:-2] if axes.get_visible() and axes.collections]
     assert len(maps) == 2 * 15  # of six hyperparameters
 
@@ -209,7 +210,7 @@ def test_figure_6_turns_a_pair_to_its_place_in_the_triangle():
     pair = pair.assign(first="hidden_size", second="learning_rate", variant="all")
     pair = pair.assign(response="test_error", interaction=0.0)
     pair = pair.assign(total=10 * pair["x_coordinate"] + pair["y_coordinate"])
-    figure = interactions(pair, synthetic.LABELS["jsb"])
+    figure = interactions(pair, synthetic_trials.LABELS["jsb"])
     left = figure.axes[0]
     assert left.get_xlabel() == "learning rate"
     assert left.collections[0].get_array().tolist() == [[9, 10], [14, 15], [19, 20]]

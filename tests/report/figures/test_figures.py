@@ -1,3 +1,5 @@
+"""Figures of trials: comparison, learning curves and search space."""
+
 import subprocess
 import sys
 
@@ -12,21 +14,23 @@ from odyssey.report.figures.style import BLUE, axis_top, save
 from odyssey.report.figures.variant_comparison import variant_comparison
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.statistics.selection import best_trials
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 STUDIES = {
-    "one data set": synthetic.trials(),
-    "three data sets": synthetic.trials(("jsb", "timit", "iam"), ("V", "NP", "FGR"), 21),
-    "few trials": synthetic.trials(variants=("V", "NP"), count=3),
-    "one trial": synthetic.trials(variants=("NP",), count=1),
-    "no finite error": synthetic.trials(count=2).assign(test_error=np.nan, validation_error=np.nan),
+    "one data set": synthetic_trials.trials(),
+    "three data sets": synthetic_trials.trials(("jsb", "timit", "iam"), ("V", "NP", "FGR"), 21),
+    "few trials": synthetic_trials.trials(variants=("V", "NP"), count=3),
+    "one trial": synthetic_trials.trials(variants=("NP",), count=1),
+    "no finite error": synthetic_trials.trials(count=2).assign(
+        test_error=np.nan, validation_error=np.nan
+    ),
 }
 
 
 def figure_3(trials):
-    return variant_comparison(trials, compare_with_vanilla(trials), synthetic.LABELS)
+    return variant_comparison(trials, compare_with_vanilla(trials), synthetic_trials.LABELS)
 
 
 def panels(figure):
@@ -37,11 +41,11 @@ def panels(figure):
 @pytest.mark.parametrize("trials", STUDIES.values(), ids=STUDIES.keys())
 def test_every_figure_draws_every_study(trials, tmp_path):
     jsb = trials[trials["dataset"] == "jsb"]
-    curves = synthetic.curves(jsb)
+    curves = synthetic_trials.curves(jsb)
     figures = {
         "comparison": figure_3(trials),
-        "curves": learning_curves(jsb, curves, synthetic.LABELS["jsb"]),
-        "space": search_space(trials, synthetic.LABELS),
+        "curves": learning_curves(jsb, curves, synthetic_trials.LABELS["jsb"]),
+        "space": search_space(trials, synthetic_trials.LABELS),
     }
     for name, figure in figures.items():
         save(figure, tmp_path / f"{name}.png")
@@ -55,7 +59,7 @@ def test_figure_3_has_two_rows_and_a_column_per_data_set():
         "JSB Chorales (reconstruction)\nall trials",
         "TIMIT\nall trials",
         "IAM-OnDB\nall trials",
-        *["best 10% by validation error"] * 3,
+        *["best 10 % by validation error"] * 3,
     ]
     ticks = [label.get_text() for label in panels(figure)[3].get_xticklabels()]
     assert ticks == ["V\nn=3", "NP\nn=3", "FGR\nn=3"]
@@ -67,16 +71,16 @@ def boxes(axes):
 
 
 def test_figure_3_marks_exactly_the_significant_variants():
-    trials = synthetic.trials(count=20)
+    trials = synthetic_trials.trials(count=20)
     comparison = compare_with_vanilla(trials).assign(significant=pd.NA)
     comparison.loc[comparison["variant"].isin(["NOG", "NP"]), "significant"] = True
-    figure = variant_comparison(trials, comparison, synthetic.LABELS)
+    figure = variant_comparison(trials, comparison, synthetic_trials.LABELS)
     blue = [to_hex(box.get_color()).upper() == BLUE for box in boxes(panels(figure)[0])]
     assert [*np.flatnonzero(blue)] == [3, 7]
 
 
 def test_figure_3_boxes_are_quartiles_of_the_selection():
-    trials = synthetic.trials(count=20)
+    trials = synthetic_trials.trials(count=20)
     box = boxes(panels(figure_3(trials))[0])[0]
     errors = trials.loc[trials["variant"] == "V", "test_error"]
     ends = box.get_ydata().min(), box.get_ydata().max()
@@ -91,7 +95,9 @@ def test_outliers_do_not_flatten_the_boxes():
 
 def test_learning_curves_show_the_best_trial_of_each_variant():
     trials = STUDIES["one data set"]
-    figure = learning_curves(trials, synthetic.curves(trials), synthetic.LABELS["jsb"])
+    figure = learning_curves(
+        trials, synthetic_trials.curves(trials), synthetic_trials.LABELS["jsb"]
+    )
     lengths = best_trials(trials)["epochs"] + 1
     bold = [
         max((line for line in axes.lines if line.get_color() == BLUE), key=lambda x: x.get_lw())
@@ -102,7 +108,7 @@ def test_learning_curves_show_the_best_trial_of_each_variant():
 
 def test_search_space_shows_each_trial_once_in_each_panel():
     trials = STUDIES["one data set"]
-    figure = search_space(trials, synthetic.LABELS)
+    figure = search_space(trials, synthetic_trials.LABELS)
     for axes in figure.axes:
         shown = sum(len(line.get_xdata()) for line in axes.lines if line.get_marker() != "^")
         assert shown == len(trials)
@@ -113,7 +119,7 @@ def test_search_space_shows_each_trial_once_in_each_panel():
 def test_the_same_table_gives_the_same_bytes(kind, tmp_path):
     paths = [tmp_path / f"{take}.{kind}" for take in "ab"]
     for path in paths:
-        save(search_space(STUDIES["few trials"], synthetic.LABELS), path)
+        save(search_space(STUDIES["few trials"], synthetic_trials.LABELS), path)
     first, second = (path.read_bytes() for path in paths)
     assert first == second
     assert sorted(tmp_path.iterdir()) == paths

@@ -1,4 +1,4 @@
-"""The figures of the second paper, and what they say in words."""
+"""The figures of the second paper, and their captions."""
 
 import io
 
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from odyssey.random_sampling.evidence import evidence
+from odyssey.random_sampling.correlation_table import correlation_table
 from odyssey.random_sampling.stability import stability
 from odyssey.report.figures.sampling import SPACES, line, shades
 from odyssey.report.figures.sampling_against_training import NOTHING, sampling_against_training
@@ -21,15 +21,15 @@ from odyssey.report.words.sampling import (
     rankings_in_words,
     training_in_words,
 )
-from tests.helpers import synthetic_sampling as sampling_tables
+from tests.helpers import synthetic_sampling
 
 SCHEMES = ("as printed", "inferred")
 BOTH = pd.concat(
-    [sampling_tables.sampled(space, weights=SCHEMES) for space in SPACES], ignore_index=True
+    [synthetic_sampling.sampled(space, weights=SCHEMES) for space in SPACES], ignore_index=True
 )
 EVERY = BOTH[BOTH["weights"] == "as printed"]
-TRAINED = sampling_tables.trained(EVERY)
-CORRELATIONS = evidence(EVERY, TRAINED, 0.6, seed=1, resamples=50)
+TRAINED = synthetic_sampling.trained(EVERY)
+CORRELATIONS = correlation_table(EVERY, TRAINED, 0.6, seed=1, resamples=50)
 RANKED = stability(EVERY, 2.0, 0.01, seed=1)
 NONE = EVERY.head(0)
 
@@ -68,7 +68,7 @@ def test_a_look_back_has_a_panel_and_a_second_layer_a_colour():
 def test_dots_fall_where_log_p_predicts_the_error():
     figure = sampling_against_training(EVERY, TRAINED, CORRELATIONS)
     assert len(figure.axes) == 6 and "r = -" in figure.axes[0].get_title("left")
-    assert "look back above 1: -" in figure.axes[0].get_title("left")
+    assert "look back > 1: -" in figure.axes[0].get_title("left")
     places = dots(figure.axes[0])
     assert len(places) == 40 and np.corrcoef(places.T)[0, 1] < -0.9
     red = [mark for mark in figure.axes[0].lines if to_hex(mark.get_color()).upper() == RED]
@@ -98,7 +98,7 @@ def test_what_is_missing_is_said():
 
 
 def test_every_scheme_has_its_own_panels_and_lines():
-    correlations = evidence(BOTH, TRAINED, 0.6, seed=1, resamples=20)
+    correlations = correlation_table(BOTH, TRAINED, 0.6, seed=1, resamples=20)
     ranked = stability(BOTH, 2.0, 0.01, seed=1)
     for figure, once in (
         (sampling_cells(BOTH, 0.01), sampling_cells(EVERY, 0.01)),
@@ -130,9 +130,9 @@ def test_a_line_needs_three_places():
 def test_words_on_a_run():
     cells = cells_in_words(EVERY)
     assert cells.startswith(
-        "Weights as printed: 40 architectures: log p has a standard deviation of "
+        "Weights as printed: 40 architectures: the standard deviation of log p between them is "
     )
-    assert "interval of one is 6.00 wide" in cells and "51 to 100 cells" in cells
+    assert "the median width of its 95 % interval is 6.00." in cells and "51 to 100 cells" in cells
     assert "Networks with a second layer have a median of" in layers_in_words(EVERY)
     lines = training_in_words(CORRELATIONS).splitlines()
     assert len(lines) == 4 and "after 100 epochs is -0.9" in lines[0]
@@ -150,5 +150,5 @@ def test_words_where_something_is_missing():
     assert training_in_words(CORRELATIONS.head(0)) == "No correlation could be computed."
     assert "too few samples" in rankings_in_words(RANKED.head(0))
     few = EVERY[EVERY["space"] == "one_layer"].head(2)
-    alone = evidence(few, sampling_tables.trained(few), 0.6, seed=1, resamples=20)
+    alone = correlation_table(few, synthetic_sampling.trained(few), 0.6, seed=1, resamples=20)
     assert training_in_words(alone) == "No correlation could be computed."

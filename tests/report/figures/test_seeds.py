@@ -1,4 +1,4 @@
-"""The figure of fresh seeds, and what it says in words."""
+"""The figure of fresh seeds, and its caption."""
 
 import numpy as np
 import pandas as pd
@@ -8,19 +8,19 @@ from matplotlib.colors import to_hex
 from odyssey.report.figures.seeds import NOTHING, SELECTED, seed_luck
 from odyssey.report.figures.style import BLUE, GREY, INK, RED
 from odyssey.report.words.seeds import in_words
-from odyssey.statistics.luck import luck_and_settings
+from odyssey.statistics.luck import variance_components
 from odyssey.statistics.seeds import describe_seeds
-from tests.helpers import synthetic_trials as synthetic
-from tests.statistics.test_seeds import ERRORS, runs, trials
+from tests.helpers import synthetic_trials
+from tests.helpers.synthetic_seeds import ERRORS, runs, trials
 
-LABELS = {"jsb": synthetic.LABELS["jsb"]}
+LABELS = {"jsb": synthetic_trials.LABELS["jsb"]}
 UNIT = "nats per time step"
 
 
 def tables(errors=ERRORS, **changes):
     of_runs, of_trials = runs(errors), trials(**changes)
     seeds = describe_seeds(of_trials, of_runs)
-    return of_runs, seeds, luck_and_settings(of_trials, of_runs, seeds)
+    return of_runs, seeds, variance_components(of_trials, of_runs, seeds)
 
 
 def colours(axes):
@@ -55,7 +55,7 @@ def test_names_and_title_say_how_many_and_how_much():
     above, below = seed_luck(*tables(ERRORS | {"NP": [11.0]}), LABELS).axes
     names = [label.get_text() for label in below.get_xticklabels()]
     assert names == ["V\nn=3", "NP\nn=1", "FGR\nn=3"]
-    assert "between variants: 88 % of the variance [" in above.get_title("left")
+    assert "variance between variants: 88 % [" in above.get_title("left")
 
 
 def test_a_variant_without_repetitions_leaves_its_place_empty():
@@ -69,7 +69,7 @@ def test_what_is_missing_is_said():
     of_runs, seeds, luck = tables({})
     for axes in seed_luck(of_runs, seeds, luck, LABELS).axes:
         assert [text.get_text() for text in axes.texts] == [NOTHING]
-    both = seed_luck(*tables(), synthetic.LABELS)
+    both = seed_luck(*tables(), synthetic_trials.LABELS)
     assert len(both.axes) == 6
 
 
@@ -83,12 +83,12 @@ def test_an_odd_selected_error_does_not_spoil_the_axis(selected):
 def test_words_on_a_study():
     text = in_words(*tables()[1:], LABELS)
     assert text == (
-        "On JSB Chorales (reconstruction), 90 % [49, 100] of the variance between the best"
-        " networks is that of their variants and hyperparameters; the rest is their seeds', a"
-        f" standard deviation of 1.94 [1.25, 4.26] {UNIT}. Whether the selected trials were lucky"
-        f" is open: on average their errors are -5.17 [-19.9, +9.55] {UNIT} from those of their"
-        " repetitions. With these settings and fresh seeds, the errors of FGR (+10.0) are"
-        f" significantly worse than vanilla's, in {UNIT}."
+        "On JSB Chorales (reconstruction), 90 % [49, 100] of the variance between the repetitions"
+        " is due to their variants and hyperparameters; the rest is due to their seeds, with a"
+        f" standard deviation of 1.94 [1.25, 4.26] {UNIT}. On average, the errors of the selected"
+        f" trials differ from those of their repetitions by -5.17 [-19.9, +9.55] {UNIT}; the"
+        " interval contains 0, so this may be chance. With fresh seeds, FGR (by 10.0"
+        f" [4.52, 15.5] {UNIT}) is significantly worse than vanilla."
     )
 
 
@@ -97,9 +97,12 @@ def test_words_on_lucky_trials_and_no_difference():
     seeds["significant"] = pd.array([pd.NA, False, False], "boolean")
     luck = luck.assign(mean_luck=-0.5, luck_low=-0.7, luck_high=-0.3, icc=-0.2, icc_low=-0.4)
     text = in_words(seeds, luck, LABELS)
-    assert f"were lucky: better than their repetitions by 0.500 [0.300, 0.700] {UNIT}" in text
+    assert (
+        "were lucky: their errors are lower than those of their repetitions by 0.500"
+        f" [0.300, 0.700] {UNIT}" in text
+    )
     assert ", 0 % [0, 100] of the variance" in text
-    assert text.endswith("none of 2 variants differs significantly from vanilla.")
+    assert text.endswith("none of the 2 variants tested differs significantly from vanilla.")
     alone = in_words(seeds[seeds["variant"] != "NP"], luck, LABELS)
     assert alone.endswith("seeds, FGR does not differ significantly from vanilla.")
 
@@ -108,7 +111,7 @@ def test_words_on_lucky_trials_and_no_difference():
     "errors, words",
     [
         ({}, "On JSB Chorales (reconstruction), no fresh seed finished."),
-        ({"V": [1.0, 2.0]}, "told apart: one variant with fresh seeds, two needed."),
+        ({"V": [1.0, 2.0]}, "from the rest: one variant with fresh seeds, two needed."),
         ({"V": [1.0], "NP": [2.0]}, "no variant could be tested against vanilla. Undecided: NP"),
         ({"NP": [1.0, 3.0]}, "no variant could be tested against vanilla."),
     ],

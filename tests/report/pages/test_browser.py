@@ -1,4 +1,4 @@
-"""Pages on which people explore, in a browser without a network."""
+"""Interactive pages in a browser without a network connection."""
 
 import numpy as np
 import pandas as pd
@@ -6,9 +6,9 @@ import pytest
 
 from odyssey.report.pages.explore import explore
 from odyssey.report.pages.tables import tables
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 from tests.helpers.browser import needs_browser, watched
-from tests.report.pages.test_pages import HOSTILE, saved
+from tests.helpers.report_pages import HOSTILE, saved
 
 pytestmark = needs_browser
 
@@ -27,8 +27,8 @@ def shown(browser, tmp_path):
     return show
 
 
-def explore_page(trials, labels=synthetic.LABELS):
-    return explore(trials, synthetic.curves(trials), labels)
+def explore_page(trials, labels=synthetic_trials.LABELS):
+    return explore(trials, synthetic_trials.curves(trials), labels)
 
 
 def count(page):
@@ -36,7 +36,7 @@ def count(page):
 
 
 def test_filters_act_on_all_figures(shown):
-    trials = synthetic.trials(("jsb", "timit"), ("V", "NP"), count=5)
+    trials = synthetic_trials.trials(("jsb", "timit"), ("V", "NP"), count=5)
     page = shown(explore_page(trials))
     assert page.inner_text("#state").startswith("10 of 10 trials shown")
     page.get_by_role("checkbox", name="NP").uncheck()
@@ -52,7 +52,7 @@ def test_filters_act_on_all_figures(shown):
 
 
 def test_a_range_on_an_axis_keeps_the_trials_within_it(shown):
-    trials = synthetic.trials(variants=("V", "NP"), count=20)
+    trials = synthetic_trials.trials(variants=("V", "NP"), count=20)
     within = trials["hidden_size"].between(50, 100).sum()
     page = shown(explore_page(trials))
     page.evaluate(
@@ -71,26 +71,26 @@ def test_a_range_on_an_axis_keeps_the_trials_within_it(shown):
 @pytest.mark.parametrize(
     "trials",
     [
-        synthetic.trials(count=2).iloc[:0],
-        synthetic.trials(variants=("NP",), count=1),
-        synthetic.trials(variants=("V",), count=3).assign(test_error=[np.inf, np.nan, 9.0]),
-        synthetic.trials(variants=("V",), count=2).assign(
+        synthetic_trials.trials(count=2).iloc[:0],
+        synthetic_trials.trials(variants=("NP",), count=1),
+        synthetic_trials.trials(variants=("V",), count=3).assign(test_error=[np.inf, np.nan, 9.0]),
+        synthetic_trials.trials(variants=("V",), count=2).assign(
             test_error=np.nan, validation_error=np.nan
         ),
-        synthetic.trials(variants=("V",), count=3).assign(status="diverged"),
+        synthetic_trials.trials(variants=("V",), count=3).assign(status="diverged"),
     ],
     ids=["no trials", "one trial", "some not finite", "nothing finite", "all diverged"],
 )
 def test_poor_studies_break_nothing(shown, trials):
-    curves = synthetic.curves(synthetic.trials(variants=("V",), count=3)).iloc[:0]
-    page = shown(explore(trials, curves, synthetic.LABELS))
+    curves = synthetic_trials.curves(synthetic_trials.trials(variants=("V",), count=3)).iloc[:0]
+    page = shown(explore(trials, curves, synthetic_trials.LABELS))
     assert str(len(trials)) in page.inner_text("#state") or "no trials" in page.inner_text("#state")
     assert not page.problems
 
 
 def test_text_from_outside_runs_nothing(shown, tmp_path):
-    label = synthetic.DatasetLabel(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    trials = synthetic.trials(count=2).assign(variant=HOSTILE, status=HOSTILE)
+    label = synthetic_trials.DatasetLabel(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    trials = synthetic_trials.trials(count=2).assign(variant=HOSTILE, status=HOSTILE)
     page = shown(explore_page(trials, {"jsb": label}))
     box = page.locator("#scatter .points path").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -107,7 +107,7 @@ def test_text_from_outside_runs_nothing(shown, tmp_path):
 
 def test_tables_sort_filter_and_leave(shown, tmp_path):
     numbers = pd.DataFrame({"name": list("abc"), "size": [10.0, 9.123456789, np.nan]})
-    paths = saved(tmp_path, audit=numbers, trials=synthetic.trials(count=2))
+    paths = saved(tmp_path, audit=numbers, trials=synthetic_trials.trials(count=2))
     page = shown(tables(paths))
     first = page.locator("#grid tbody tr").first
     assert "pd.read_parquet" in page.inner_text("#pandas")

@@ -1,4 +1,4 @@
-"""Pages on which people explore: what they contain, and that it stays data."""
+"""Interactive pages: their content, and that text from outside is never markup."""
 
 import gzip
 import json
@@ -15,10 +15,8 @@ from odyssey.report.pages.explore import explore
 from odyssey.report.pages.in_report import with_large_pages
 from odyssey.report.pages.page import column_values
 from odyssey.report.pages.tables import tables
-from tests.helpers import synthetic_trials as synthetic
-from tests.helpers.repository import ROOT
-
-HOSTILE = '</script><img src=x onerror="document.title=1"> & "quoted", \n{{ x }} $body'
+from tests.helpers import synthetic_trials
+from tests.helpers.report_pages import HOSTILE, saved
 
 
 def payload(page):
@@ -28,16 +26,8 @@ def payload(page):
 
 
 def explored(trials, curves=None):
-    curves = synthetic.curves(trials) if curves is None else curves
-    return payload(explore(trials, curves, synthetic.LABELS))
-
-
-def saved(folder, **frames):
-    paths = {}
-    for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
-        paths[f"results/{name}.parquet"] = folder / f"{name}.parquet"
-    return paths
+    curves = synthetic_trials.curves(trials) if curves is None else curves
+    return payload(explore(trials, curves, synthetic_trials.LABELS))
 
 
 def test_columns_as_json():
@@ -54,7 +44,7 @@ def test_columns_as_json():
 
 
 def test_trials_are_there_in_full():
-    trials = synthetic.trials(("jsb", "timit"), ("V", "NP"), count=3)
+    trials = synthetic_trials.trials(("jsb", "timit"), ("V", "NP"), count=3)
     data = explored(trials)
     assert [d["name"] for d in data["datasets"]] == ["jsb", "timit"]
     assert [v["name"] for v in data["variants"]] == ["V", "NP"]
@@ -66,13 +56,13 @@ def test_trials_are_there_in_full():
 
 
 def test_no_two_variants_look_alike():
-    variants = explored(synthetic.trials(count=1))["variants"]
+    variants = explored(synthetic_trials.trials(count=1))["variants"]
     assert len({v["colour"] for v in variants}) == 9
     assert len({(v["colour"], v["mark"]) for v in variants}) == 9
 
 
 def test_every_axis_is_a_column():
-    data = explored(synthetic.trials(count=2))
+    data = explored(synthetic_trials.trials(count=2))
     assert {axis["column"] for axis in data["axes"]} <= set(data["columns"])
     assert {fact["column"] for fact in data["facts"]} <= set(data["columns"])
 
@@ -84,8 +74,8 @@ def curve_of(data, row):
 
 
 def test_curves_belong_to_their_trials_whatever_the_order():
-    trials = synthetic.trials(("jsb", "timit"), ("V", "NP"), count=3)
-    curves = synthetic.curves(trials)
+    trials = synthetic_trials.trials(("jsb", "timit"), ("V", "NP"), count=3)
+    curves = synthetic_trials.curves(trials)
     data = explored(trials, curves.sample(frac=1, random_state=1))
     for row, trial in trials.iterrows():
         own = curves[
@@ -100,8 +90,8 @@ def test_curves_belong_to_their_trials_whatever_the_order():
 
 
 def test_long_curves_keep_early_epochs_the_best_and_the_last():
-    trials = synthetic.trials(variants=("V",), count=1).assign(epochs=100, best_epoch=50)
-    curves = synthetic.curves(trials)
+    trials = synthetic_trials.trials(variants=("V",), count=1).assign(epochs=100, best_epoch=50)
+    curves = synthetic_trials.curves(trials)
     curves.loc[curves["epoch"] == 10, "validation_error"] = np.inf
     data = explored(trials, curves)
     expected = {*range(31), *range(33, 100, 3), 50, 100} - {10}
@@ -110,7 +100,7 @@ def test_long_curves_keep_early_epochs_the_best_and_the_last():
 
 
 def test_short_curves_are_whole():
-    trials = synthetic.trials(variants=("V",), count=1).assign(epochs=12)
+    trials = synthetic_trials.trials(variants=("V",), count=1).assign(epochs=12)
     data = explored(trials)
     assert list(curve_of(data, 0)) == list(range(13)) and data["curves"]["thinned"] is None
 
@@ -118,25 +108,25 @@ def test_short_curves_are_whole():
 @pytest.mark.parametrize(
     "trials",
     [
-        synthetic.trials(count=2).iloc[:0],
-        synthetic.trials(variants=("NP",), count=1),
-        synthetic.trials(count=2).assign(test_error=np.inf, validation_error=np.nan),
-        synthetic.trials(count=2).assign(status="diverged"),
+        synthetic_trials.trials(count=2).iloc[:0],
+        synthetic_trials.trials(variants=("NP",), count=1),
+        synthetic_trials.trials(count=2).assign(test_error=np.inf, validation_error=np.nan),
+        synthetic_trials.trials(count=2).assign(status="diverged"),
     ],
     ids=["no trials", "one trial", "nothing finite", "all diverged"],
 )
 @pytest.mark.parametrize("with_curves", [True, False])
 def test_poor_studies_have_a_page(trials, with_curves):
-    curves = synthetic.curves(synthetic.trials(count=2))
+    curves = synthetic_trials.curves(synthetic_trials.trials(count=2))
     data = explored(trials, curves if with_curves else curves.iloc[:0])
     assert len(data["columns"]["trial"]) == len(trials)
     assert data["curves"]["starts"][-1] == len(data["curves"]["errors"])
 
 
 def test_text_never_becomes_markup(tmp_path):
-    trials = synthetic.trials(count=1).assign(status=HOSTILE)
+    trials = synthetic_trials.trials(count=1).assign(status=HOSTILE)
     pages = [
-        explore(trials, synthetic.curves(trials), synthetic.LABELS),
+        explore(trials, synthetic_trials.curves(trials), synthetic_trials.LABELS),
         tables(saved(tmp_path, audit=pd.DataFrame({HOSTILE: [HOSTILE]}))),
     ]
     for page in pages:
@@ -145,17 +135,17 @@ def test_text_never_becomes_markup(tmp_path):
 
 
 def test_nothing_is_loaded_from_elsewhere():
-    trials = synthetic.trials(count=1)
-    page = explore(trials, synthetic.curves(trials), synthetic.LABELS)
+    trials = synthetic_trials.trials(count=1)
+    page = explore(trials, synthetic_trials.curves(trials), synthetic_trials.LABELS)
     assert "default-src &#x27;none&#x27;" in page
     text = re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)
     assert not re.search(r"https?://", text) and not re.search(r"<[^>]*\s(on\w+|src|style)=", text)
 
 
 def test_the_same_study_gives_the_same_bytes(tmp_path):
-    trials = synthetic.trials(count=2)
-    curves = synthetic.curves(trials)
-    first, second = (explore(trials, curves, synthetic.LABELS) for _ in range(2))
+    trials = synthetic_trials.trials(count=2)
+    curves = synthetic_trials.curves(trials)
+    first, second = (explore(trials, curves, synthetic_trials.LABELS) for _ in range(2))
     assert first == second
     paths = saved(tmp_path, trials=trials)
     assert tables(paths) == tables(paths)
@@ -163,7 +153,7 @@ def test_the_same_study_gives_the_same_bytes(tmp_path):
 
 def test_tables_have_titles_units_and_meanings(tmp_path):
     table = pd.DataFrame({"dataset": ["jsb"], "hedges_g": [0.5], "significant": [True]})
-    trials = synthetic.trials(variants=("V",), count=1).assign(host="a name")
+    trials = synthetic_trials.trials(variants=("V",), count=1).assign(host="a name")
     [comparison, all_trials, other] = payload(
         tables(saved(tmp_path, comparison=table, trials=trials, other_things=table))
     )
@@ -215,8 +205,3 @@ def test_every_column_of_a_study_has_a_meaning(studied):
 def test_a_report_made_otherwise_is_refused():
     with pytest.raises(ValueError, match="report has changed"):
         with_large_pages("<html><body>nothing</body></html>")
-
-
-def test_scripts_are_small():
-    for path in (ROOT / "odyssey/pages").glob("*.js"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 150, path

@@ -1,4 +1,4 @@
-"""What holds for the words of every figure: they are there, and say something whatever happened."""
+"""All captions: every figure has one, with whole sentences for every kind of study."""
 
 import re
 
@@ -18,8 +18,7 @@ from odyssey.report.words import (
     variant_comparison,
 )
 from odyssey.statistics.power import detectable_differences
-from tests.helpers import synthetic_evidence as evidence
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_statistics, synthetic_trials
 from tests.helpers.repository import ROOT
 
 WORDS = {
@@ -66,19 +65,21 @@ def study():
 
 
 def tables(variants=("V", "NP"), count=4, undecided=False, changed=None):
-    found = evidence.tables(variants=variants, count=count, undecided=undecided)
-    trials = synthetic.trials(("jsb",), variants, count).assign(cpu_seconds=1.0, **changed or {})
+    found = synthetic_statistics.tables(variants=variants, count=count, undecided=undecided)
+    trials = synthetic_trials.trials(("jsb",), variants, count).assign(
+        cpu_seconds=1.0, **changed or {}
+    )
     found.trials, found.power = trials, detectable_differences(trials)
-    found.comparison = evidence.compare_with_vanilla(trials)
-    found.budget = evidence.expected_best_errors(trials, resamples=5)
-    found.divergence = evidence.diverged_shares(trials)
+    found.comparison = synthetic_statistics.compare_with_vanilla(trials)
+    found.budget = synthetic_statistics.expected_best_errors(trials, resamples=5)
+    found.divergence = synthetic_statistics.diverged_shares(trials)
     return found
 
 
 @pytest.mark.parametrize("name", STUDIES)
 @pytest.mark.parametrize("figure", WORDS)
 def test_words_are_whole_sentences_whatever_happened(figure, name, study):
-    labels = {"jsb": synthetic.LABELS["jsb"], "timit": synthetic.LABELS["timit"]}
+    labels = {"jsb": synthetic_trials.LABELS["jsb"], "timit": synthetic_trials.LABELS["timit"]}
     for line in WORDS[figure](study(name), labels).splitlines():
         assert line.startswith("On ") and line.endswith("."), line
         assert not UNFINISHED.search(line), line
@@ -86,7 +87,7 @@ def test_words_are_whole_sentences_whatever_happened(figure, name, study):
 
 @pytest.mark.parametrize("figure", WORDS)
 def test_a_stand_in_is_called_one(figure, study):
-    labels = {"jsb": synthetic.LABELS["jsb"]}
+    labels = {"jsb": synthetic_trials.LABELS["jsb"]}
     assert "(reconstruction)" in WORDS[figure](study("one data set"), labels)
 
 

@@ -1,4 +1,4 @@
-"""What the data look like: a module for each data set that has a drawing of its own."""
+"""Figures of example sequences: a module for each data set that has its own kind of drawing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from odyssey.report.figures.examples import by_task
 
 
 def draw(dataset: str, path: str | Path) -> Figure:
-    """Draw some training sequences as a person would see them; path: as the data set's reader.
+    """Draw some training sequences of a data set.
 
-    A module here of the data set's name has `draw(path)`; for others, `by_task` draws what networks
-    read.
+    If this package has a module of the data set's name, its `draw(path)` draws the data as people
+    know them; otherwise `by_task` draws what networks read.
+
+    Args:
+        dataset: its name.
+        path: of the data, as the data set's reader takes it.
     """
     own = f"{__name__}.{dataset}"
     if find_spec(own):

@@ -1,4 +1,4 @@
-"""Sequences of any data set, as networks read them: inputs, and what is to be said of them."""
+"""Sequences of any data set, as networks read them: inputs and targets."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from matplotlib.ticker import MaxNLocator
 from odyssey.features import Features, Sequence
 from odyssey.report.figures.style import INK, Look, panels, styled
 
-LONGEST = 200  # steps shown
-LONGEST_NAME = 20  # characters shown of a class
+LONGEST = 200  # time steps shown
+LONGEST_NAME = 20  # characters shown of a class's name
 MOST_LINES = 12  # more inputs than this are shown as a picture
-APART = 4  # between the zeros of two lines, in units of the inputs
-DARKEST = 3  # in those units, black in a picture
+SPACING = 4  # between the zeros of two lines, in units of the inputs
+DARKEST = 3  # value that is black in a picture, in the same units
 COLOURS = sns.color_palette("colorblind").as_hex()
 LINE: Look = {"color": INK, "linewidth": 0.8}
 PICTURE: Look = {"cmap": "Greys", "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
@@ -28,11 +28,14 @@ BAND: Look = {"alpha": 0.35, "linewidth": 0}
 
 @styled
 def draw(features: Features) -> Figure:
-    """The first, the middle and the last sequence of the training set, or their beginnings.
+    """The first, the middle and the last sequence of the training set, or their first steps.
 
-    Lines are the inputs, the first on top; many inputs are a picture, black where they are high.
-    Behind lies the class of every step, in a colour for each of the most frequent; a transcription
-    stands above. Where the next step is to be predicted, what is 1 is black.
+    Lines are the inputs, the first on top; many inputs, and those of the task "next_step", are a
+    picture, where high values are black. The background has a colour for each of the most frequent
+    classes; the title has the transcription, if the task is "transcription".
+
+    Args:
+        features: the data set.
     """
     train = features.splits["train"]
     shown = sorted({0, len(train) // 2, len(train) - 1})
@@ -55,7 +58,7 @@ def draw(features: Features) -> Figure:
 
 
 def _colours(features: Features) -> dict[int, str]:
-    """Colours of the most frequent classes, by number; none where steps have no class."""
+    """Colours of the most frequent classes, by number; none if time steps have no class."""
     if features.task != "framewise":
         return {}
     counts = np.bincount(np.concatenate([s.targets for s in features.splits["train"]]))
@@ -65,7 +68,7 @@ def _colours(features: Features) -> dict[int, str]:
 
 
 def _whole(sequence: Sequence) -> Sequence:
-    """With the last step, which is nothing to predict from, among the inputs."""
+    """The sequence with its last step among the inputs; networks only predict that step."""
     return Sequence(np.vstack([sequence.inputs, sequence.targets[-1:]]), sequence.targets)
 
 
@@ -93,7 +96,7 @@ def _inputs(axes: Axes, inputs: np.ndarray, task: str) -> None:
         axes.imshow(inputs.T, extent=edges, vmin=white, vmax=black, **PICTURE)
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     else:
-        zeros = -APART * np.arange(count)
+        zeros = -SPACING * np.arange(count)
         axes.plot(inputs + zeros, **LINE)
         axes.set_yticks(zeros, [str(number + 1) for number in range(count)])
 
@@ -111,5 +114,5 @@ def _legend(figure: Figure, features: Features, colours: dict[int, str]) -> None
     blank = [" "] * len(bands)
     legend = figure.legend(bands, blank, loc="outside lower center", ncols=5)
     for text, number in zip(legend.get_texts(), colours, strict=True):
-        # Not as a label above, where matplotlib would leave out names that begin with _.
+        # Set here, because matplotlib leaves out labels that begin with _.
         text.set(text=_names(features)[number][:LONGEST_NAME], parse_math=False)

@@ -1,4 +1,4 @@
-"""Lines of IAM-OnDB as a person sees them, and how fast the pen moved along one."""
+"""Lines of IAM-OnDB as handwriting, and the speed of the pen along one line."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ COLUMNS, SHOWN = 2, 6
 PEN: Look = {"color": INK, "linewidth": 0.9, "solid_capstyle": "round", "solid_joinstyle": "round"}
 DOT: Look = {"color": INK, "marker": ".", "markersize": 2.5}
 TEXT: Look = {"fontsize": 7.5, "color": GREY, "parse_math": False, "pad": 2}
-COLOURS = colormaps["viridis_r"].with_extremes(bad=GREY)  # lighter where slower; grey: unknown
-WINDOW = 2  # points before and after, over which speed is taken
+COLOURS = colormaps["viridis_r"].with_extremes(bad=GREY)  # lighter is slower; grey is unknown
+WINDOW = 2  # points before and after a point, over which its speed is averaged
 MARGIN = 0.02  # around a line, relative to its size
 
 
 class Example(NamedTuple):
-    """A line and its strokes, each (points, 3): x, y down, seconds."""
+    """A line and its strokes, each an array (points, 3): x, y (downwards), seconds."""
 
     line: Line
     strokes: list[np.ndarray]
@@ -38,10 +38,16 @@ class Example(NamedTuple):
 
 @styled
 def draw(path: str | Path) -> Figure:
-    """Six lines of the training set with their transcriptions; below, one by the pen's speed.
+    """Six lines of the training set with transcriptions; below, the pen's speed along the longest.
 
-    path: as in `iam.features`. The lines are spread over the set, so that their writers differ.
-    Lines that cannot be read are passed over; BadInput when that leaves none.
+    The lines are spread over the set, so that their writers differ. Lines that cannot be read are
+    left out.
+
+    Args:
+        path: of the data, as in `odyssey.corpora.iam.features`.
+
+    Raises:
+        BadInput: If no line can be read.
     """
     examples = _examples(path)
     rows = -(-len(examples) // COLUMNS)
@@ -50,9 +56,9 @@ def draw(path: str | Path) -> Figure:
         _ink(axes, example)
     for axes in grid.flat[len(examples) :]:
         axes.remove()
-    places = grid[0, 0].get_gridspec()
-    places.set_height_ratios([1.0] * rows + [1.6])
-    below = figure.add_subplot(places[-1, :])
+    gridspec = grid[0, 0].get_gridspec()
+    gridspec.set_height_ratios([1.0] * rows + [1.6])
+    below = figure.add_subplot(gridspec[-1, :])
     _speed(figure, below, max(examples, key=lambda example: len(example.line.text)))
     stand_in = recorded_source(boards.root(path)).stand_in
     figure.suptitle(f"{iam.TITLE} ({stand_in})" if stand_in else iam.TITLE, fontsize=10)
@@ -60,17 +66,17 @@ def draw(path: str | Path) -> Figure:
 
 
 def _examples(path: str | Path) -> list[Example]:
-    """Return the first readable line of each sixth of the training set."""
+    """The first readable line of each sixth of the training set."""
     lines = iam.lines(path)["train"]
     starts = np.linspace(0, len(lines), SHOWN + 1).astype(int)
     sixths = (lines[start:end] for start, end in pairwise(starts))
-    found = [example for sixth in sixths if (example := _first(sixth))]
-    if not found:
+    examples = [example for sixth in sixths if (example := _first(sixth))]
+    if not examples:
         raise BadInput(
             f"No line of the training set in {path} can be drawn; "
             f"python -m odyssey.corpora check iam {path} says why."
         )
-    return found
+    return examples
 
 
 def _first(lines: Sequence[Line]) -> Example | None:
@@ -103,22 +109,22 @@ def _speed(figure: Figure, axes: Axes, example: Example) -> None:
 
 
 def _speeds(stroke: np.ndarray) -> np.ndarray:
-    """Return the pen's speed at each point, in units of the board per millisecond.
+    """The pen's speed at each point (points,), in units of the whiteboard per millisecond.
 
-    It is the way over the time of the neighbouring steps together, because times are rounded so
-    much that one step may take none; NaN where they all take none.
+    It is averaged over `WINDOW` points on both sides, because recorded times are rounded and
+    neighbouring points may have the same time; NaN if all points of the window have the same time.
     """
-    along = np.append(0, np.cumsum(np.hypot(*np.diff(stroke[:, :2], axis=0).T)))
-    at = np.arange(len(stroke))
-    before, after = np.maximum(at - WINDOW, 0), np.minimum(at + WINDOW, len(stroke) - 1)
-    way, time = along[after] - along[before], 1000 * (stroke[after, 2] - stroke[before, 2])
-    return np.divide(way, time, out=np.full(len(stroke), np.nan), where=time > 0)
+    path = np.append(0, np.cumsum(np.hypot(*np.diff(stroke[:, :2], axis=0).T)))
+    index = np.arange(len(stroke))
+    before, after = np.maximum(index - WINDOW, 0), np.minimum(index + WINDOW, len(stroke) - 1)
+    length, time = path[after] - path[before], 1000 * (stroke[after, 2] - stroke[before, 2])
+    return np.divide(length, time, out=np.full(len(stroke), np.nan), where=time > 0)
 
 
 def _board(axes: Axes, example: Example) -> None:
-    """Show a line's part of the whiteboard as it looked, with the transcription above."""
-    places = np.concatenate(example.strokes)[:, :2]
-    low, high = places.min(axis=0), places.max(axis=0)
+    """Limits and title of a panel: the line's part of the whiteboard, and its transcription."""
+    points = np.concatenate(example.strokes)[:, :2]
+    low, high = points.min(axis=0), points.max(axis=0)
     margin = 1 + MARGIN * (high - low).max()
     axes.set_xlim(low[0] - margin, high[0] + margin)
     axes.set_ylim(high[1] + margin, low[1] - margin)

@@ -1,4 +1,4 @@
-"""Chorales as piano rolls: what sounds at each quarter note."""
+"""Chorales as piano rolls: the notes that sound at each quarter note."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ OTHERS: Look = {"facecolor": GREY, "linewidth": 0}
 
 @styled
 def draw(path: str | Path) -> Figure:
-    """Piano rolls of the first and the middle chorale of the training set, or their beginnings.
+    """Piano rolls of the first and the middle chorale of the training set, or their first notes.
 
-    path: as in `jsb.features`, which also says what raises BadInput.
+    Args:
+        path: of the data, as in `odyssey.corpora.jsb.features`.
+
+    Raises:
+        BadInput: If the data cannot be read.
     """
     features = jsb.features(path)
     chorales = features.splits["train"]
@@ -49,7 +53,7 @@ def draw(path: str | Path) -> Figure:
 
 
 def _roll(sequence: Sequence) -> np.ndarray:
-    """Return all frames, bool (frames, 88); the inputs lack the last, the targets the first."""
+    """All frames, bool (frames, 88); the inputs lack the last frame, the targets the first."""
     return np.vstack([sequence.inputs[:1], sequence.targets]) > 0
 
 
@@ -59,8 +63,8 @@ def _notes(axes: Axes, roll: np.ndarray) -> None:
     pitches = keys + LOWEST_PITCH
     highest = np.diff(times, append=-1) != 0  # keys ascend within a frame
     for chosen, style in ((~highest, OTHERS), (highest, HIGHEST)):
-        places = zip(times[chosen], pitches[chosen], strict=True)
-        boxes = [Rectangle((t, p - 0.5 + GAP / 2), 1 - GAP, 1 - GAP) for t, p in places]
+        notes = zip(times[chosen], pitches[chosen], strict=True)
+        boxes = [Rectangle((t, p - 0.5 + GAP / 2), 1 - GAP, 1 - GAP) for t, p in notes]
         axes.add_collection(PatchCollection(boxes, **style))
     low, high = (pitches.min(), pitches.max()) if len(pitches) else (C - OCTAVE, C + OCTAVE)
     axes.set_ylim(low - 1.5, high + 1.5)

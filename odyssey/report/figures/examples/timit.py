@@ -1,4 +1,4 @@
-"""Utterances of TIMIT: waveform, spectrogram, and the phones that are to be told apart."""
+"""Utterances of TIMIT: waveform, phones and spectrogram."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from odyssey.report.figures.style import BLUE, INK, Look, styled
 
 WIDTH, HEIGHT = 9.3, 3.0  # inches, of one utterance
 RATIOS = (1, 0.7, 3.2)  # heights of waveform, phones and spectrogram
-WINDOW, HOP, BINS = 96, 32, 256  # samples: 6 ms every 2 ms, short enough to show a voice's pulses
-FAINTEST = 1e-6  # power where a recording is silent, whose logarithm would be infinite
-RANGE = 65  # dB from the loudest point down to white
-ROWS = 3  # of phone names, so that short phones' names do not overlap
-LETTER = 0.08  # inches, of a phone's name
-GREYS = colormaps["Greys"].resampled(16)  # few, so that the picture stays small
+WINDOW, HOP, BINS = 96, 32, 256  # samples: 6 ms every 2 ms, short enough for a voice's pulses
+SMALLEST_POWER = 1e-6  # instead of 0, whose logarithm is infinite
+RANGE = 65  # dB from the loudest point (black) to white
+ROWS = 3  # of phone names, so that names of short phones do not overlap
+LETTER = 0.08  # width of a letter of a phone's name, in inches
+GREYS = colormaps["Greys"].resampled(16)  # few greys keep the file small
 BOUNDARY: Look = {"color": BLUE, "linewidth": 0.5, "alpha": 0.7}
 
 
 class Example(NamedTuple):
-    """An utterance as it is drawn: samples int16, its phones, and the words above."""
+    """An utterance to draw: samples (int16), phones, and the title."""
 
     samples: np.ndarray
     phones: list[Segment]
@@ -45,8 +45,13 @@ class Example(NamedTuple):
 def draw(path: str | Path) -> Figure:
     """The first and the last utterance of the training set that can be read.
 
-    path: as `timit.utterances` takes it; speakers are in alphabetical order, women first.
-    Raises BadInput when there is no utterance.
+    Speakers are in alphabetical order: women come first.
+
+    Args:
+        path: of the data, as in `odyssey.corpora.timit.utterances`.
+
+    Raises:
+        BadInput: If no utterance can be read.
     """
     utterances = timit.utterances(path)["train"]
     chosen = dict.fromkeys([_readable(utterances), _readable(utterances[::-1])])
@@ -79,7 +84,7 @@ def _example(utterance: Utterance) -> Example:
 
 
 def _sentence(phones: Path) -> str:
-    """Return what is said: the .TXT file beside a .PHN file, without its two times."""
+    """The spoken sentence: the .TXT file beside a .PHN file, without its two times."""
     path = phones.with_suffix(".TXT" if phones.suffix.isupper() else ".txt")
     try:
         with path.open(encoding="ascii", errors="replace") as file:
@@ -106,11 +111,11 @@ def _draw(figure: SubFigure, example: Example) -> None:
 
 
 def _spectrogram(axes: Axes, samples: np.ndarray) -> None:
-    emphasised = np.diff(samples.astype(float), prepend=0)  # lifts the weak high frequencies
+    emphasised = np.diff(samples.astype(float), prepend=0)  # amplifies high frequencies
     _, times, power = spectrogram(
         emphasised, RATE, "hamming", WINDOW, WINDOW - HOP, BINS, detrend=False
     )
-    level = 10 * np.log10(np.maximum(power, FAINTEST))
+    level = 10 * np.log10(np.maximum(power, SMALLEST_POWER))
     edges = times[0] - HOP / RATE / 2, times[-1] + HOP / RATE / 2
     axes.imshow(
         level,
@@ -129,9 +134,9 @@ def _spectrogram(axes: Axes, samples: np.ndarray) -> None:
 def _names(axes: Axes, phones: Sequence[Segment], inches: float) -> None:
     """Write each phone's name in the middle of its time, in the first row with room for it.
 
-    inches: of the axis, for a second.
+    inches: width of one second on the axis.
     """
-    free = [0.0] * ROWS  # inches, where the last name of each row ends
+    free = [0.0] * ROWS  # inches from the left to the end of the last name, by row
     for phone in phones:
         middle = (phone.start + phone.end) / 2 / RATE
         half = (len(phone.phone) + 0.5) * LETTER / 2
