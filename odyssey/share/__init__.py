@@ -1,1 +1,1 @@
-"""The trials in forms that leave the repository: CSV, an Optuna storage, and a data card."""
+"""The trials in formats for other programs: CSV, an Optuna storage, and a data card."""

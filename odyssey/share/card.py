@@ -1,4 +1,4 @@
-"""The data card: what the shared trials are, how they were made, and how to load them."""
+"""The data card of the shared trials: their content, their origin and how to load them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import yaml
 
 from odyssey.labels import DatasetLabel
 from odyssey.missing import Search
-from odyssey.search_space import PRIORS, USUAL, Bounds
+from odyssey.phrases import measured
+from odyssey.search_space import DEFAULTS, PRIORS, Bounds
 from odyssey.share import sections
 from odyssey.share.spreadsheet import column_rows
 from odyssey.statistics.selection import table_order
@@ -23,14 +24,21 @@ DRAWN = {
     "linear": "uniformly",
     "log": "log-uniformly",
     "one minus log": "as one minus a log-uniform number",
-    "choice": "false or true, one as likely as the other",
+    "choice": "false or true with equal probability",
 }
 Rows = Sequence[Sequence[object]]
 Splits = Mapping[str, Mapping[str, int]]
 
 
 def read_splits(summaries: Iterable[str | Path]) -> Splits:
-    """Sequences in each split by data set, from the summaries `results/features/{dataset}.json`."""
+    """Read the number of sequences in each split.
+
+    Args:
+        summaries: The files `results/features/{dataset}.json`.
+
+    Returns:
+        Numbers of sequences by data set and split.
+    """
     splits = {}
     for path in map(Path, summaries):
         counts = json.loads(path.read_text(encoding="utf-8"))["splits"]
@@ -46,13 +54,19 @@ def data_card(
     bounds: Mapping[str, Bounds],
     missing: Mapping[Search, int],
 ) -> str:
-    """The card as Markdown, with front matter in YAML that catalogues of data sets read.
+    """Write the data card.
 
-    trials: the table `results/trials.parquet`. splits: what `read_splits` returns.
-    study: seed, paired, max_epochs and patience of training, and cells, the equations of those of
-        its own by name.
-    bounds: by data set, those of its search, choices included.
-    missing: how many trials of which search are missing; see `odyssey.missing`.
+    Args:
+        trials: The table `results/trials.parquet`.
+        labels: Labels of the data sets.
+        splits: The result of `read_splits`.
+        study: Seed, paired, max_epochs and patience of training; and cells, the equations of the
+            study's own cells by name.
+        bounds: Bounds of each data set's search, with choices.
+        missing: Number of missing trials by search, see `odyssey.missing`.
+
+    Returns:
+        Markdown with front matter in YAML, which catalogues of data sets read.
     """
     columns = [(f"`{name}`", *cells) for name, *cells in column_rows(labels)]
     parts = {
@@ -93,7 +107,7 @@ def _datasets(
     for name, label in labels.items():
         here = trials[trials["dataset"] == name]
         counts = ", ".join(f"{count} {split}" for split, count in splits[name].items())
-        error = (f"{label.error}, {label.unit}", f"{label.constant_error:.3g}")
+        error = (f"{label.error}, {label.unit}", measured(label.constant_error))
         lost = sum(count for (dataset, _), count in missing.items() if dataset == name)
         diverged = (here["status"] == "diverged").sum()
         rows.append((f"`{name}`", _origin(label), counts, *error, len(here), diverged, lost))
@@ -107,13 +121,14 @@ def _origin(label: DatasetLabel) -> str:
 
 def _how(trials: pd.DataFrame, study: Mapping[str, Any]) -> Rows:
     digests = {"PyTorch": "torch_version", "Code digest": "code_digest", "Data": "data_digest"}
+    draws = "shared by all variants" if study["paired"] else "independent for each variant"
     most, patience = study["max_epochs"], study["patience"]
     return [
-        ("Setting", "Value"),
+        ("Item", "Value"),
         ("Variants", ", ".join(sorted(set(trials["variant"]), key=table_order))),
         *((f"{name} is", f"`{'; '.join(lines)}`") for name, lines in study["cells"].items()),
         ("Study seed", study["seed"]),
-        ("Draws", "shared by all variants" if study["paired"] else "independent for each variant"),
+        ("Hyperparameters", draws),
         ("Training", f"at most {most} epochs; ends after {patience} without improvement"),
         *((name, ", ".join(sorted(set(trials[column])))) for name, column in digests.items()),
     ]
@@ -129,7 +144,7 @@ def _space(bounds: Mapping[str, Bounds]) -> Rows:
 
 
 def _range(name: str, bounds: Bounds) -> str:
-    return "{} to {}".format(*bounds[name]) if name in bounds else f"always {USUAL[name]}"
+    return "{} to {}".format(*bounds[name]) if name in bounds else f"always {DEFAULTS[name]}"
 
 
 def _missing(missing: Mapping[Search, int]) -> str:

@@ -1,4 +1,4 @@
-"""The trials as CSV, written so that R reads them without loss, and a dictionary of the columns."""
+"""The trials as CSV that R reads without loss, and a table of the columns."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from odyssey.records import TRIALS
 from odyssey.tables import name_data
 
 NOT_SHARED = "host"
-DATA = "whether the data set is the original, or what stands in for it"
+DATA = "original, or what replaces the original data set"
 HEADER = ("column", "r_class", "unit", "meaning")
+# Without classes, R would read a column of digests that look like numbers as numbers.
 R_CLASSES = {
     pa.string(): "character",
     pa.int32(): "integer",
@@ -25,17 +26,22 @@ R_CLASSES = {
     pa.float64(): "numeric",
     pa.bool_(): "logical",
 }
-# R's numbers have 53 bits, seeds 63; and a column of digests could read as numbers by chance.
+# Seeds have 63 bits, numbers in R only 53.
 TEXT_IN_R = ("seed",)
 LOGICAL = {True: "TRUE", False: "FALSE"}
 INFINITE = {np.inf: "Inf", -np.inf: "-Inf"}
 
 
 def write_trials(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel], path: Path) -> None:
-    """Write the table as CSV: a dot in decimals, TRUE and FALSE, NA for what is missing.
+    """Write the trials as CSV: decimal dots, TRUE and FALSE, NA for missing values.
 
-    Floating-point numbers have the digits that make them the same number again. The host is left
-    out; `data` says what the data set is.
+    Floating-point numbers have enough digits to be read without loss. The host is left out. The
+    column `data` says whether the data set is the original.
+
+    Args:
+        trials: The table `results/trials.parquet`.
+        labels: Labels of the data sets.
+        path: The file.
     """
     shared = name_data(trials.drop(columns=NOT_SHARED), labels)
     for name in shared.select_dtypes(bool):
@@ -47,14 +53,26 @@ def write_trials(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel], path:
 
 
 def write_columns(labels: Mapping[str, DatasetLabel], path: Path) -> None:
-    """Write what the columns of that CSV are: class in R, unit and meaning, one row each."""
+    """Write the descriptions of the columns of that CSV, see `column_rows`.
+
+    Args:
+        labels: Labels of the data sets.
+        path: The file.
+    """
     rows = [HEADER, *column_rows(labels)]
     with replace_file(path) as part, open(part, "w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def column_rows(labels: Mapping[str, DatasetLabel]) -> list[tuple[str, str, str, str]]:
-    """Name, class in R, unit and meaning of every column, in the order of the CSV."""
+    """Describe the columns of the CSV.
+
+    Args:
+        labels: Labels of the data sets.
+
+    Returns:
+        Name, class in R, unit and meaning of each column, in the order of the CSV.
+    """
     unit_of_errors = "; ".join(f"{name}: {label.unit}" for name, label in labels.items())
     rows = []
     for field in TRIALS:

@@ -21,11 +21,11 @@ from odyssey.statistics.selection import SEARCH, table_order
 from odyssey.tabular_benchmark.distributions import distributions, parameters
 from odyssey.tabular_benchmark.space import SearchSpace
 
-# Times of day are not recorded; a fixed one makes the same file of the same trials.
+# Start times are not recorded; with a fixed one, the same trials give the same file.
 START = datetime(2000, 1, 1)
 NOT_ATTRIBUTES = {*SEARCH, *PRIORS, "host"}
-# Optuna takes a millisecond to store one value; of long curves, these epochs and the best are kept.
-EVERY_EPOCH_TO, THEN_EACH = 20, 10
+# Optuna takes a millisecond per value. Of long curves, only these epochs and the best are stored.
+EVERY_EPOCH_TO, THEN_EVERY = 20, 10
 
 
 def write_storage(
@@ -35,19 +35,23 @@ def write_storage(
     bounds: Mapping[str, Bounds],
     path: Path,
 ) -> None:
-    """Write a study "data set variant" for each search, which minimises the validation error.
+    """Write one study for each search, named "dataset variant", that minimises validation error.
 
-    trials, curves: the tables `results/trials.parquet` and `results/curves.parquet`.
-    bounds: by data set, those of its search, choices included.
+    A finished trial is COMPLETE. A diverged trial is FAIL, and Optuna does not use it in analyses.
+    Errors, costs and hyperparameters that were not searched are user attributes. Validation errors
+    by epoch are intermediate values. The start time is fixed and the durations are real. The same
+    tables give the same file.
 
-    A trial that finished is COMPLETE and one that diverged FAIL, which Optuna leaves out of its
-    analyses; both have their errors and costs as user attributes, and validation errors by epoch as
-    intermediate values. A hyperparameter that was not searched is a user attribute. Trials start at
-    a made-up time and take as long as they took. The same tables give the same studies.
+    Args:
+        trials: The table `results/trials.parquet`.
+        curves: The table `results/curves.parquet`.
+        labels: Labels of the data sets.
+        bounds: Bounds of each data set's search, with choices.
+        path: The file.
     """
     with replace_file(path) as part, _in_memory() as storage:
         by_search = dict(list(trials.groupby(SEARCH)))
-        of_trial = {
+        curve_of = {
             address: rows.set_index("epoch")["validation_error"].to_dict()
             for address, rows in curves.groupby([*SEARCH, "trial"])
         }
@@ -57,15 +61,15 @@ def write_storage(
             for name, value in _facts(dataset, variant, labels[dataset]).items():
                 study.set_user_attr(name, value)
             for row in rows:
-                curve = of_trial.get((dataset, variant, row["trial"]), {})
+                curve = curve_of.get((dataset, variant, row["trial"]), {})
                 study.add_trial(_trial(row, curve, bounds[dataset]))
         part.write_bytes(storage.engine.raw_connection().serialize())
 
 
 @contextmanager
 def _in_memory() -> Iterator[optuna.storages.RDBStorage]:
-    """A storage that exists only in memory: no journal to leave behind, no disk to wait for."""
-    said = optuna.logging.get_verbosity()
+    """A storage in memory: faster than on disk, and without temporary files."""
+    verbosity = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     storage = optuna.storages.RDBStorage("sqlite://", engine_kwargs={"poolclass": StaticPool})
     try:
@@ -73,10 +77,11 @@ def _in_memory() -> Iterator[optuna.storages.RDBStorage]:
     finally:
         storage.remove_session()
         storage.engine.dispose()
-        optuna.logging.set_verbosity(said)
+        optuna.logging.set_verbosity(verbosity)
 
 
 def _facts(dataset: str, variant: str, label: DatasetLabel) -> dict[str, str]:
+    """User attributes of a study."""
     return {
         "dataset": dataset,
         "variant": variant,
@@ -104,18 +109,19 @@ def _trial(row: Mapping[str, Any], curve: Mapping[int, float], bounds: Bounds) -
 
 
 def _attributes(row: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """What Optuna has no place for; momentum too, whose parameter is 1 - momentum."""
-    named = {name: value for name, value in row.items() if name not in NOT_ATTRIBUTES}
-    for name, value in list(named.items()):
+    """Values that are not parameters in Optuna; also momentum, whose parameter is 1 - momentum."""
+    attributes = {name: value for name, value in row.items() if name not in NOT_ATTRIBUTES}
+    for name, value in list(attributes.items()):
         if isinstance(value, float) and not math.isfinite(value):
-            del named[name]  # JSON has no such numbers
-    # JavaScript's numbers have 53 bits, seeds 63.
-    return {**named, **fixed, "momentum": row["momentum"], "seed": str(row["seed"])}
+            del attributes[name]  # JSON has no such numbers
+    # Seeds have 63 bits, numbers in JavaScript only 53.
+    return {**attributes, **fixed, "momentum": row["momentum"], "seed": str(row["seed"])}
 
 
 def _thinned(curve: Mapping[int, float], best_epoch: int) -> dict[int, float]:
+    """The epochs of a learning curve that are stored."""
     return {
         epoch: error
         for epoch, error in curve.items()
-        if epoch <= EVERY_EPOCH_TO or epoch % THEN_EACH == 0 or epoch == best_epoch
+        if epoch <= EVERY_EPOCH_TO or epoch % THEN_EVERY == 0 or epoch == best_epoch
     }

@@ -1,1 +1,1 @@
-"""Statistics of trials that have run: arrays or tables in, evidence out."""
+"""Statistics of trials: functions that take arrays or tables and return tables."""

@@ -1,8 +1,8 @@
-"""What a variant's search is expected to reach for what it costs.
+"""Expected test error of a variant's best trial, as a function of the search budget.
 
-The best trial of a search gets better with every trial. How good it is to be expected after a given
-number is computed exactly, from the empirical distribution of the trials (Dodge et al. 2019,
-"Show Your Work"), so that variants can be compared at equal cost.
+The best trial of a search improves with the number of trials. Its expected error after a given
+number of trials is computed exactly from the empirical distribution of the trials (Dodge et al.
+2019, "Show Your Work"). Variants can then be compared at equal cost.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import pandas as pd
 
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
-from odyssey.statistics.resampling import RESAMPLES, draw, interval
+from odyssey.statistics.intervals import RESAMPLES, percentile_interval
+from odyssey.statistics.resampling import draw
 from odyssey.statistics.selection import ranked, table_order
 
 POINTS = 20  # budgets of each kind
-DRAWS = 5  # trials whose best a parameter budget is judged by
-FEWEST = 2  # one trial gives no interval
+DRAWS = 5  # number of trials drawn at each parameter budget
+FEWEST = 2  # an interval needs two trials
 
 NEEDED = [
     "dataset",
@@ -46,18 +47,19 @@ COLUMNS: dict[str, type | str] = {
 
 
 @dataclass(frozen=True)
-class _Search:
-    """Trials best validation error first; arrays are (trials,) or, of resamples, (..., trials)."""
+class _RankedCosts:
+    """Errors and costs of trials, lowest validation error first; (..., trials) each."""
 
     errors: np.ndarray
     seconds: np.ndarray
     parameters: np.ndarray
 
-    def at(self, ranks: np.ndarray) -> _Search:
-        return _Search(self.errors[ranks], self.seconds[ranks], self.parameters[ranks])
+    def at(self, ranks: np.ndarray) -> _RankedCosts:
+        """The trials with these ranks, (resamples, trials)."""
+        return _RankedCosts(self.errors[ranks], self.seconds[ranks], self.parameters[ranks])
 
     def expected(self, kind: str, budget: float) -> np.ndarray:
-        """Expected test error of the best within a budget: a number for each resample."""
+        """Expected test error of the best trial within a budget; one number per resample."""
         within, draws = np.ones(self.errors.shape, dtype=bool), np.array(budget)
         if kind == "cpu_seconds":
             draws = budget / self.seconds.mean(axis=-1)
@@ -69,17 +71,21 @@ class _Search:
 def expected_best(
     errors: np.ndarray, draws: np.ndarray | float, within: np.ndarray | None = None
 ) -> np.ndarray:
-    """Expected test error of the best of some trials drawn with replacement.
+    """Expected test error of the best of several trials drawn with replacement.
 
-    errors: (..., trials), test errors, best validation error first.
-    draws: (...), how many trials are drawn; need not be whole.
-    within: (..., trials), which trials may be drawn; all, if not given.
+    Source: Dodge et al. 2019. Unlike there, the best trial is chosen by validation error, and the
+    expectation is that of its test error.
 
-    Returns (...): NaN where no trial may be drawn. Dodge et al. 2019, except that the best is
-    chosen by validation error and its test error is what is expected.
+    Args:
+        errors: (..., trials), test errors, lowest validation error first.
+        draws: (...), number of trials drawn; it need not be an integer.
+        within: (..., trials), True for trials that may be drawn; by default all.
+
+    Returns:
+        (...), in the unit of the errors; NaN where no trial may be drawn.
     """
     within = np.ones(errors.shape, dtype=bool) if within is None else within
-    better = np.cumsum(within, axis=-1)  # trials up to each rank
+    better = np.cumsum(within, axis=-1)  # number of trials up to each rank
     total = better[..., -1:]
     power = np.asarray(draws, dtype=float)[..., None]
     with np.errstate(invalid="ignore"):
@@ -94,21 +100,38 @@ def expected_best_errors(
 ) -> pd.DataFrame:
     """The expected test error of each variant's best trial, at equal budgets of three kinds.
 
-    trials: the table `results/trials.parquet`, in any order.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        resamples: Number of bootstrap resamples.
+        seed: Seed of the bootstrap.
 
-    One row per (data set, variant, kind, budget); budgets are the same for all variants of a data
-    set, equal steps apart on a logarithmic scale:
-    kind: "trials": so many trials. "cpu_seconds": as many as they pay for on average, from the
-        mean cost of one to that of all that the variant has. "parameters": five trials, all of
-        networks with at most so many parameters, where the variant has five of these or more.
-    n: trials that the estimate is made from.
-    expected: the test error, lower is better; the best is chosen by validation error.
-    low, high: 95 % bootstrap percentile interval over trials. No resample is better than the best
-        trial there is, so that intervals are too narrow where n trials are hardly more than those
-        of the budget.
-    note: what was left out or cannot be computed, and why; else empty.
+    Returns:
+        One row per (data set, variant, kind, budget). All variants of a data set have the same
+        budgets, in equal steps on a logarithmic scale. Columns:
 
-    Raises BadInput when a needed column is missing.
+        kind, budget: "trials": number of trials. "cpu_seconds": processor time in s, from the mean
+            cost of one trial to the cost of all trials. "parameters": the largest number of
+            parameters of a network; the best of five such trials is expected. Variants with fewer
+            than five of them have no row.
+        n: Number of trials that the estimate uses.
+        expected: Expected test error, lower is better; the best is chosen by validation error.
+        low, high: 95 % bootstrap percentile interval over trials. It is too narrow where n is
+            little more than the budget, because no resample is better than the best trial.
+        note: What was left out or cannot be computed, and why; else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
+
+    Examples:
+        >>> trials = pd.DataFrame({"dataset": "jsb", "variant": "V", "trial": range(3),
+        ...     "status": "finished", "parameters": 1000, "cpu_seconds": 2.0,
+        ...     "validation_error": [9.0, 9.5, 10.0], "test_error": [9.3, 9.6, 10.2]})
+        >>> table = expected_best_errors(trials)
+        >>> table.loc[table["kind"] == "trials", ["budget", "n", "expected"]].round(2)
+           budget  n  expected
+        0     1.0  3      9.70
+        1     2.0  3      9.50
+        2     3.0  3      9.41
     """
     require(trials, NEEDED)
     rows = (
@@ -126,7 +149,7 @@ def expected_best_errors(
 
 
 def _budgets(of_dataset: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Budgets of every kind, from what the cheapest variant starts with to what the dearest has."""
+    """Budgets of every kind, from the smallest to the largest cost of any variant."""
     searches = of_dataset.groupby("variant")
     seconds, parameters = searches["cpu_seconds"], of_dataset["parameters"]
     return {
@@ -142,6 +165,7 @@ def _of_search(
     resamples: int,
     rng: np.random.Generator,
 ) -> Iterator[dict[str, object]]:
+    """The rows of one search."""
     usable = ranked(trials)
     usable = usable[np.isfinite(usable["test_error"])]
     why_not = _why_not(trials, len(usable))
@@ -152,37 +176,39 @@ def _of_search(
         yield from ({"kind": kind, "n": len(usable), "note": note} for kind in budgets)
         return
     columns = ("test_error", "cpu_seconds", "parameters")
-    search = _Search(*(usable[column].to_numpy(dtype=float) for column in columns))
-    resampled = search.at(draw(len(usable), len(usable), resamples, rng))
+    ranked_costs = _RankedCosts(*(usable[column].to_numpy(dtype=float) for column in columns))
+    resampled = ranked_costs.at(draw(len(usable), len(usable), resamples, rng))
     for kind, points in budgets.items():
-        rows = list(_of_kind(search, resampled, kind, points))
+        rows = list(_of_kind(ranked_costs, resampled, kind, points))
         too_few = {"n": len(usable), "note": f"undecided: fewer than {DRAWS} usable trials"}
         yield from ({"kind": kind, "note": note} | row for row in rows or [too_few])
 
 
 def _of_kind(
-    search: _Search, resampled: _Search, kind: str, budgets: np.ndarray
+    search: _RankedCosts, resampled: _RankedCosts, kind: str, budgets: np.ndarray
 ) -> Iterator[dict[str, object]]:
+    """The rows of one search and one kind of budget."""
     for budget in budgets:
-        if n := _trials_behind(search, kind, budget):
-            low, high = interval(resampled.expected(kind, budget))
+        if n := _usable_trials(search, kind, budget):
+            low, high = percentile_interval(resampled.expected(kind, budget))
             expected = float(search.expected(kind, budget))
             yield {"budget": budget, "n": n, "expected": expected, "low": low, "high": high}
 
 
-def _trials_behind(search: _Search, kind: str, budget: float) -> int:
-    """How many trials an estimate at this budget rests on; 0 if they do not carry it."""
+def _usable_trials(search: _RankedCosts, kind: str, budget: float) -> int:
+    """Number of trials that an estimate at this budget uses; 0 if there is no estimate."""
     trials = len(search.errors)
     if kind == "parameters":
         within = int((search.parameters <= budget).sum())
         return within if within >= DRAWS else 0
     spent = search.seconds if kind == "cpu_seconds" else np.ones(trials)
-    # Both ends are sums of the same seconds, added up in another order.
+    # Both ends are sums of the same times; the order of the additions changes the last bits.
     margin = 1 + 1e-9
     return trials if spent.mean() / margin <= budget <= spent.sum() * margin else 0
 
 
 def _why_not(trials: pd.DataFrame, usable: int) -> str:
+    """Why nothing can be estimated; empty where it can."""
     if (trials["status"] == "diverged").all():
         return "all trials diverged"
     if usable < FEWEST:

@@ -1,4 +1,4 @@
-"""Each variant against vanilla, as in Greff et al. 2017, Section V.A."""
+"""Comparison of each variant with vanilla, as in Greff et al. 2017, Section V.A."""
 
 from __future__ import annotations
 
@@ -55,24 +55,46 @@ COLUMNS: dict[str, type | str] = {
 def compare_with_vanilla(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> pd.DataFrame:
     """Test every variant's mean test error against vanilla's, for all trials and for the best.
 
-    trials: the table `results/trials.parquet`, in any order. Test errors: lower is better.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        fraction: The fraction of best trials that is compared besides all trials, in (0, 1].
 
-    One row per (dataset, selection, variant), data sets by name, variants in `table_order`:
-    n, n_diverged: trials with a finite test error that were compared; of these, diverged ones.
-    mean, sd: of the test error, in its unit; sd with n - 1.
-    mean_difference, difference_low, difference_high: from vanilla's mean, 95 % interval (not
-        adjusted); negative is better than vanilla.
-    t, df, p: Welch's t-test, two-sided.
-    comparisons: variants tested against vanilla in this data set and selection, decided or not.
-    p_bonferroni, p_holm, p_benjamini_hochberg: p adjusted for them.
-    significant: p_bonferroni below 0.05; missing where undecided and for vanilla.
-    hedges_g, g_low, g_high: the difference in standard deviations, with its 95 % interval.
-    probability_worse, p_rank: that a trial of the variant has a larger error than one of vanilla's,
-        and the Mann-Whitney test of it, two-sided, not adjusted.
-    mean_parameters: mean number of weights of the selection's trials.
-    note: what cannot be decided or was left out, and why; else empty.
+    Returns:
+        One row per (data set, selection, variant); data sets by name, variants in `table_order`.
+        Columns:
 
-    Raises BadInput when a needed column is missing.
+        n, n_diverged: Number of compared trials (with a finite test error), and how many of them
+            diverged.
+        mean, sd: Of the test error, in its unit, lower is better; sd with n - 1.
+        mean_difference, difference_low, difference_high: Mean minus vanilla's mean and its 95 %
+            interval, not adjusted; negative is better than vanilla.
+        t, df, p: Welch's t-test, two-sided.
+        comparisons: Number of variants tested against vanilla in this data set and selection,
+            whether decided or not.
+        p_bonferroni, p_holm, p_benjamini_hochberg: p adjusted for the number of comparisons.
+        significant: Whether p_bonferroni < 0.05; missing for vanilla and where undecided.
+        hedges_g, g_low, g_high: The difference in standard deviations and its 95 % interval.
+        probability_worse, p_rank: Probability that a trial of the variant has a larger error than
+            one of vanilla, and the p of its Mann-Whitney test, two-sided, not adjusted.
+        mean_parameters: Mean number of weights over the trials of the selection.
+        note: What cannot be decided or was left out, and why; else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
+
+    Examples:
+        >>> errors = {"V": [9.0, 9.2, 9.1], "NP": [8.9, 9.3, 9.1], "NOAF": [12.0, 12.4, 12.1]}
+        >>> trials = pd.concat(
+        ...     pd.DataFrame({"dataset": "jsb", "variant": variant, "trial": range(3),
+        ...         "status": "finished", "parameters": 1000, "validation_error": values,
+        ...         "test_error": values})
+        ...     for variant, values in errors.items())
+        >>> table = compare_with_vanilla(trials).query("selection == 'all'")
+        >>> table[["variant", "mean_difference", "p_bonferroni", "significant"]].round(4)
+          variant  mean_difference  p_bonferroni  significant
+        0       V              NaN           NaN         <NA>
+        1    NOAF           3.0667        0.0005         True
+        2      NP           0.0000        1.0000        False
     """
     require(trials, NEEDED)
     rows = [
@@ -85,9 +107,15 @@ def compare_with_vanilla(trials: pd.DataFrame, fraction: float = BEST_FRACTION) 
 
 
 def compare_selection(chosen: pd.DataFrame, variants: list[str]) -> Iterator[dict[str, Any]]:
-    """One row per variant, in the order given, of one selection of one data set.
+    """Compare the variants in one selection of trials of one data set.
 
-    chosen: the selection's trials. Columns: as above, without data set and selection.
+    Args:
+        chosen: The trials of the selection.
+        variants: Names of the variants, in the order of the rows.
+
+    Yields:
+        One row per variant, with the columns of `compare_with_vanilla` except dataset and
+        selection; a value that cannot be computed is left out.
     """
     searches = {name: chosen[chosen["variant"] == name] for name in variants}
     vanilla = searches.get(VANILLA, chosen.head(0))
@@ -103,13 +131,14 @@ def compare_selection(chosen: pd.DataFrame, variants: list[str]) -> Iterator[dic
             "variant": name,
             **_describe(rows),
             "comparisons": len(tests),
-            **(_difference(test) | _verdict(adjusted.loc[name]) if test else {}),
-            **(_beside(rows, vanilla) if test and not undecided else {}),
+            **(_difference(test) | _significance(adjusted.loc[name]) if test else {}),
+            **(_effect_and_ranks(rows, vanilla) if test and not undecided else {}),
             "note": "; ".join(filter(None, [undecided, _left_out(rows)])),
         }
 
 
 def _describe(rows: pd.DataFrame) -> dict[str, object]:
+    """Size, mean and standard deviation of a group of trials."""
     compared = rows[np.isfinite(rows["test_error"])]
     return {
         "n": len(compared),
@@ -136,13 +165,13 @@ def _difference(test: WelchTest) -> dict[str, float]:
     }
 
 
-def _verdict(adjusted: pd.Series) -> dict[str, object]:
+def _significance(adjusted: pd.Series) -> dict[str, object]:
     p = adjusted["p_bonferroni"]
     return {**adjusted, "significant": pd.NA if np.isnan(p) else p < SIGNIFICANCE_LEVEL}
 
 
-def _beside(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, float]:
-    """What stands beside Welch's test, where that decides."""
+def _effect_and_ranks(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, float]:
+    """Effect size and rank test, for comparisons that Welch's test decides."""
     sample, baseline = _finite_errors(rows), _finite_errors(vanilla)
     effect, ranks = hedges_g(sample, baseline), rank_test(sample, baseline)
     return {
@@ -155,10 +184,10 @@ def _beside(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, float]:
 
 
 def _test(rows: pd.DataFrame, vanilla: pd.DataFrame) -> WelchTest:
-    """Welch's test on finite test errors, withheld where a group holds diverged trials only.
+    """Welch's test on finite test errors; no test where all trials of a group diverged.
 
-    The last finite states of networks that were on their way to infinity say when training was
-    stopped, not what the variant can learn.
+    The error of a diverged trial is that of its last finite weights. It depends on when training
+    stopped, not on what the variant can learn.
     """
     sample, baseline = (_finite_errors(group) for group in (rows, vanilla))
     for name, group in (("the variant", rows), ("vanilla", vanilla)):

@@ -1,4 +1,4 @@
-"""Divergence as an outcome of its own: how often trials run off to infinity, and where."""
+"""Share of trials that diverge, by variant and by learning rate."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from odyssey.statistics.columns import require, tidy
+from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.selection import table_order
-from odyssey.statistics.welch import CONFIDENCE
 
 DECADES = 0.5  # width of a bin of learning rates, in log10
 EVERY = "all"
@@ -29,18 +29,23 @@ COLUMNS: dict[str, type | str] = {
 
 
 def diverged_shares(trials: pd.DataFrame) -> pd.DataFrame:
-    """How many trials diverged, by variant, by learning rate and by both.
+    """Count the trials that diverged, by variant, by learning rate and by both.
 
-    trials: the table `results/trials.parquet`, in any order.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
 
-    by: "variant", "learning_rate" or "variant and learning_rate"; the breakdown a row belongs to.
-    variant: its name, or "all".
-    learning_rate_low, learning_rate_high: bounds of the bin, low <= rate < high, half a decade wide
-        and the same for all data sets; missing where rates are not told apart.
-    n, n_diverged, share: trials, those that diverged, and n_diverged / n.
-    low, high: Wilson's 95 % interval of the share. Bins without trials have no row.
+    Returns:
+        One row per data set and group that has trials, with the columns:
 
-    Raises BadInput when a needed column is missing.
+        by: The grouping: "variant", "learning_rate" or "variant and learning_rate".
+        variant: Its name, or "all".
+        learning_rate_low, learning_rate_high: Bounds of the bin, low <= rate < high, half a decade
+            wide and the same for all data sets; missing where rates are not distinguished.
+        n, n_diverged, share: Number of trials, number of diverged trials, and n_diverged / n.
+        low, high: Wilson's 95 % interval of the share.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(trials, NEEDED)
     low = DECADES * np.floor(np.log10(trials["learning_rate"].astype(float)) / DECADES)
@@ -66,7 +71,7 @@ def diverged_shares(trials: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Trials and diverged trials of every group, learning rates in ascending order."""
+    """Counts of trials and diverged trials by group, learning rates in ascending order."""
     groups = ["dataset", "variant", "learning_rate_low", "learning_rate_high"]
     counted = outcomes.groupby(groups, dropna=False)["diverged"].agg(n="size", n_diverged="sum")
     n, diverged = counted["n"].to_numpy(), counted["n_diverged"].to_numpy()

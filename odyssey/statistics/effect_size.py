@@ -1,4 +1,4 @@
-"""Hedges' g: how large a difference of means is, in standard deviations."""
+"""Hedges' g: a difference of means in units of the standard deviation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from math import exp, lgamma, nan, sqrt
 import numpy as np
 from scipy.special import nctdtrinc
 
-from odyssey.statistics.welch import CONFIDENCE, FEWEST_TRIALS
+from odyssey.statistics.intervals import CONFIDENCE
+from odyssey.statistics.welch import FEWEST_TRIALS
 
 
 @dataclass(frozen=True)
 class HedgesG:
-    """A standardised difference of means; of errors, a negative one favours the sample.
+    """A standardised difference of means.
 
-    estimate: without the bias that small groups give Cohen's d.
-    low, high: 95 % confidence interval of the population's value, not adjusted.
-    All are NaN where a group has fewer than two values, or where neither has any variance.
+    All numbers are NaN where a group has fewer than two values or where neither group varies.
+
+    Attributes:
+        estimate: Cohen's d corrected for the bias of small groups; for errors, negative means that
+            the sample is better.
+        low: Lower end of the 95 % confidence interval of the population's value, not adjusted.
+        high: Its upper end.
     """
 
     estimate: float = nan
@@ -28,13 +33,18 @@ class HedgesG:
 def hedges_g(sample: np.ndarray, baseline: np.ndarray) -> HedgesG:
     """Hedges' g of `sample` against `baseline`, with an interval from the noncentral t.
 
-    sample: (n,), baseline: (n_baseline,), finite values, in any order.
-
-    The standard deviation is pooled, the correction the exact one (Hedges 1981), and the ends of
-    the interval are those effects under which a t as far out as this one has a chance of 2.5 %.
-    That is exact for normal values of equal variance, however few; a bootstrap of two to twenty
-    values would be too narrow. Welch's test does not assume equal variances, so that the two may
+    The standard deviation is pooled and the correction is exact (Hedges 1981). At each end of the
+    interval, the probability of a t at least as extreme as the observed one is 2.5 %. The interval
+    is exact for normal values of equal variance, also in small groups; a bootstrap of two to twenty
+    values would be too narrow. Welch's test does not assume equal variances. The two may therefore
     disagree on whether zero is excluded.
+
+    Args:
+        sample: (n,), finite values in any order.
+        baseline: (n_baseline,), finite values in any order.
+
+    Returns:
+        The estimate and its interval.
     """
     sample, baseline = np.asarray(sample, dtype=float), np.asarray(baseline, dtype=float)
     n, n_baseline = len(sample), len(baseline)
@@ -50,5 +60,5 @@ def hedges_g(sample: np.ndarray, baseline: np.ndarray) -> HedgesG:
 
 
 def _correction(df: int) -> float:
-    """The mean of g is the population's effect if Cohen's d is multiplied by this."""
+    """The factor that makes Cohen's d an unbiased estimate of the population's effect."""
     return exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)

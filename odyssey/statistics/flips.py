@@ -1,4 +1,4 @@
-"""How often would a verdict be another, had the same searches been run again?"""
+"""How often the significance of a comparison would change if the same searches were run again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from scipy import stats
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
 from odyssey.statistics.comparison import NEEDED, SIGNIFICANCE_LEVEL, compare_with_vanilla
-from odyssey.statistics.resampling import ALL, RESAMPLES, Moments, Search, draw, select
+from odyssey.statistics.intervals import RESAMPLES
+from odyssey.statistics.resampling import ALL, Moments, RankedTrials, draw, select
 from odyssey.statistics.selection import BEST_FRACTION, SEARCH, VANILLA, best_count
 from odyssey.statistics.welch import FEWEST_TRIALS
 
@@ -31,11 +32,11 @@ COLUMNS: dict[str, type | str] = {
     "note": str,
 }
 
-# Of one size: what each search gave, by data set, variant and fraction.
+# Moments of the resamples of one size, by data set, variant and fraction.
 Resampled = Mapping[tuple[str, str, float], Moments]
 
 
-def verdict_flips(
+def significance_flips(
     trials: pd.DataFrame,
     sizes: Sequence[int] = SIZES,
     resamples: int = RESAMPLES,
@@ -43,20 +44,27 @@ def verdict_flips(
 ) -> pd.DataFrame:
     """Repeat every comparison with vanilla on resamples of several sizes.
 
-    trials: the table `results/trials.parquet`, in any order.
-    sizes: trials drawn, with replacement, from each search; the best of them are selected anew.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        sizes: Numbers of trials that are drawn with replacement from each search; the best of
+            the drawn trials are selected again.
+        resamples: Number of resamples of each size.
+        seed: Seed of the draws.
 
-    One row per (data set, selection, variant but vanilla, size):
-    significant: the run's verdict, as `compare_with_vanilla` gives it.
-    trials, n: trials drawn from each search, and how many of them the selection compares.
-    share_significant, share_undecided: of all resamples. Undecided is what the comparison would not
-        decide either; in small runs that is often one trial drawn several times.
-    share_flipped: share of the decided resamples with another verdict than the run's; missing where
-        the run decided nothing.
-    note: that a size is beyond what was run, so that the few trials there are stand for many, or
-        why the run is undecided; else empty.
+    Returns:
+        One row per (data set, selection, variant except vanilla, size), with the columns:
 
-    Raises BadInput when a needed column is missing.
+        significant: Whether the difference is significant in the run, as in `compare_with_vanilla`.
+        trials, n: Number of trials drawn from each search, and how many the selection compares.
+        share_significant, share_undecided: Shares of all resamples. Undecided resamples are those
+            that `compare_with_vanilla` could not decide, such as one trial drawn several times.
+        share_flipped: Share of the decided resamples whose significance differs from the run's;
+            missing where the run is undecided.
+        note: Why the run is undecided, or that the size exceeds the number of trials in the run;
+            else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(trials, NEEDED)
     compared = compare_with_vanilla(trials)
@@ -64,17 +72,23 @@ def verdict_flips(
     own = trials.groupby(SEARCH).size().groupby("dataset").min()
     resampled = {size: _resample(trials, size, resamples, seed) for size in sizes}
     rows = (
-        _row(verdict, size, resampled[size], int(own[verdict["dataset"]]))
-        for verdict in compared.to_dict("records")
+        _row(comparison, size, resampled[size], int(own[comparison["dataset"]]))
+        for comparison in compared.to_dict("records")
         for size in sizes
     )
     return tidy(rows, COLUMNS)
 
 
-def verdicts(sample: Moments, baseline: Moments, comparisons: int) -> np.ndarray:
-    """Of each resample: 1 if Welch's test, adjusted by Bonferroni, is significant, 0 if not.
+def resampled_significance(sample: Moments, baseline: Moments, comparisons: int) -> np.ndarray:
+    """Result of Welch's test with Bonferroni's adjustment in each resample.
 
-    NaN where the comparison would be undecided. Shape (resamples,).
+    Args:
+        sample: Moments of the variant's resamples.
+        baseline: Moments of vanilla's resamples.
+        comparisons: Number of comparisons to adjust for.
+
+    Returns:
+        (resamples,): 1 where significant, 0 where not, NaN where undecided.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         test = stats.ttest_ind_from_stats(
@@ -93,37 +107,40 @@ def verdicts(sample: Moments, baseline: Moments, comparisons: int) -> np.ndarray
 
 
 def _resample(trials: pd.DataFrame, size: int, resamples: int, seed: int) -> Resampled:
+    """Resamples of `size` trials of every search."""
     groups = {}
     for (dataset, variant), search in trials.groupby(SEARCH):
         rng = stream(seed, f"flips {dataset} {variant} {size}")
         drawn = draw(len(search), size, resamples, rng)
-        ranked = Search.of(search)
+        ranked = RankedTrials.of(search)
         for fraction in (ALL, BEST_FRACTION):
             groups[dataset, variant, fraction] = select(ranked, drawn, fraction)
     return groups
 
 
 def _row(
-    verdict: Mapping[str, Any], size: int, resampled: Resampled, own: int
+    comparison: Mapping[str, Any], size: int, resampled: Resampled, own: int
 ) -> dict[str, object]:
-    dataset, fraction = verdict["dataset"], ALL if verdict["selection"] == "all" else BEST_FRACTION
-    found = np.full(1, np.nan)
+    """The row of one comparison and size; own: number of trials in the smallest search."""
+    dataset = comparison["dataset"]
+    fraction = ALL if comparison["selection"] == "all" else BEST_FRACTION
+    significant = np.full(1, np.nan)
     if (dataset, VANILLA, fraction) in resampled:
         sample, vanilla = (
-            resampled[dataset, name, fraction] for name in (verdict["variant"], VANILLA)
+            resampled[dataset, name, fraction] for name in (comparison["variant"], VANILLA)
         )
-        found = verdicts(sample, vanilla, verdict["comparisons"])
-    decided = found[np.isfinite(found)]
+        significant = resampled_significance(sample, vanilla, comparison["comparisons"])
+    decided = significant[np.isfinite(significant)]
     flipped = np.nan
-    if decided.size and not pd.isna(verdict["significant"]):
-        flipped = (decided != verdict["significant"]).mean()
+    if decided.size and not pd.isna(comparison["significant"]):
+        flipped = (decided != comparison["significant"]).mean()
     beyond = f"extrapolated from {own} trial{'' if own == 1 else 's'} a variant"
     return {
-        **{name: verdict[name] for name in ("dataset", "selection", "variant", "significant")},
+        **{name: comparison[name] for name in ("dataset", "selection", "variant", "significant")},
         "trials": size,
         "n": size if fraction == ALL else best_count(size, fraction),
-        "share_significant": (found == 1).mean(),
-        "share_undecided": np.isnan(found).mean(),
+        "share_significant": (significant == 1).mean(),
+        "share_undecided": np.isnan(significant).mean(),
         "share_flipped": flipped,
-        "note": "; ".join(filter(None, [verdict["note"], beyond if size > own else ""])),
+        "note": "; ".join(filter(None, [comparison["note"], beyond if size > own else ""])),
     }

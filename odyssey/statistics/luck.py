@@ -1,7 +1,7 @@
-"""How much of what separates the best networks is their seed, and how much their settings.
+"""Variance among the best networks: the part due to seeds and the part due to variants.
 
-Repetitions of the selected trials with fresh seeds are a one-way layout: a group for each variant,
-which stands for its architecture and its best hyperparameters together, and seeds within groups.
+The selected trials are repeated with fresh seeds. The repetitions form a one-way layout with one
+group per variant. A group represents the variant's architecture and its best hyperparameters.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pandas as pd
 from scipy.stats import chi2, f
 
 from odyssey.statistics.columns import require, tidy
+from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.mean import mean_interval
 from odyssey.statistics.power import detectable_differences
 from odyssey.statistics.seeds import NEEDED_OF_RUNS, finished
-from odyssey.statistics.welch import CONFIDENCE
 
 TAILS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 
@@ -45,15 +45,26 @@ COLUMNS: dict[str, type | str] = {
 
 
 @dataclass(frozen=True)
-class Components:
+class OneWayAnova:
     """A one-way analysis of variance with random effects.
 
-    variant_sd: standard deviation of the groups' true means; 0 where its estimated square is below.
-    seed_sd, seed_sd_low, seed_sd_high: within groups, with its 95 % interval.
-    icc, icc_low, icc_high: intraclass correlation, the share of the variance that is between
-        groups, with its 95 % interval. Estimates below 0 mean less than chance gives.
-    f, df_between, df_within, p: the F-test that all groups have one mean.
-    note: why there are no numbers; they are NaN then. Else empty.
+    All numbers are NaN where they cannot be computed.
+
+    Attributes:
+        variant_sd: Standard deviation of the groups' true means; 0 where the estimated variance is
+            negative.
+        seed_sd: Standard deviation within groups.
+        seed_sd_low: Lower end of its 95 % interval.
+        seed_sd_high: Upper end of its 95 % interval.
+        icc: Intraclass correlation, the share of the variance that is between groups. A value
+            below 0 means that the group means differ less than expected by chance.
+        icc_low: Lower end of its 95 % interval.
+        icc_high: Upper end of its 95 % interval.
+        f: Statistic of the F-test that all groups have the same mean.
+        df_between: Degrees of freedom between groups.
+        df_within: Degrees of freedom within groups.
+        p: p-value of the F-test.
+        note: Why there are no numbers; else empty.
     """
 
     variant_sd: float = nan
@@ -70,24 +81,28 @@ class Components:
     note: str = ""
 
 
-def separate(groups: list[np.ndarray]) -> Components:
-    """Take the variance between groups and that within them apart.
+def one_way_anova(groups: list[np.ndarray]) -> OneWayAnova:
+    """Split the variance into a part between groups and a part within groups.
 
-    groups: finite values of each group, none empty, in any order.
+    Uses the analysis-of-variance estimator, and intervals from the F and chi-squared distributions.
+    They are exact for normal values and groups of equal size. For unequal sizes, the F interval
+    uses the size that makes the estimator unbiased (Searle, Casella and McCulloch 1992, Chapter 3).
 
-    The analysis-of-variance estimator, and the intervals that invert the F- and the chi-squared
-    distribution: exact for normal values and groups of equal size; for others the F interval takes
-    the size that makes the estimator unbiased (Searle, Casella and McCulloch 1992, Chapter 3).
-    Never raises or warns for groups that decide nothing: the note says what is missing.
+    Args:
+        groups: Finite values of each group, in any order; no group is empty.
+
+    Returns:
+        The estimates. Where they cannot be computed, the note says what is missing; nothing is
+        raised and there is no warning.
     """
     sizes = np.array([len(group) for group in groups])
     n, between, within = sizes.sum(), len(groups) - 1, int(sizes.sum()) - len(groups)
     if between < 1:
-        return Components(note=f"{'one' if groups else 'no'} variant with fresh seeds, two needed")
+        return OneWayAnova(note=f"{'one' if groups else 'no'} variant with fresh seeds, two needed")
     if within < 1:
-        return Components(note="no variant has two fresh seeds")
+        return OneWayAnova(note="no variant has two fresh seeds")
     if all(np.ptp(group) == 0 for group in groups):
-        return Components(note="no variance between fresh seeds")
+        return OneWayAnova(note="no variance between fresh seeds")
     means = np.array([group.mean() for group in groups])
     grand = sizes @ means / n
     ms_between = sizes @ (means - grand) ** 2 / between
@@ -99,7 +114,7 @@ def separate(groups: list[np.ndarray]) -> Components:
         for r in (ratio, *(ratio / f.ppf(tail, between, within) for tail in TAILS))
     )
     seed_low, seed_high = (sqrt(ms_within * within / chi2.ppf(q, within)) for q in TAILS[::-1])
-    return Components(
+    return OneWayAnova(
         variant_sd=sqrt(max(0.0, (ms_between - ms_within) / size)),
         seed_sd=sqrt(ms_within),
         seed_sd_low=seed_low,
@@ -114,24 +129,29 @@ def separate(groups: list[np.ndarray]) -> Components:
     )
 
 
-def luck_and_settings(
+def variance_components(
     trials: pd.DataFrame, runs: pd.DataFrame, seeds: pd.DataFrame
 ) -> pd.DataFrame:
-    """How much of the variance among the best networks is the seed's, for each data set.
+    """How much of the variance of test errors among the best networks is due to seeds.
 
-    trials: the table `results/trials.parquet`. runs: `results/fresh_seeds.parquet`. seeds: what
-    `describe_seeds` makes of both. Errors are test errors.
+    Args:
+        trials: The table `results/trials.parquet`.
+        runs: The table `results/fresh_seeds.parquet`.
+        seeds: The result of `describe_seeds` for both.
 
-    One row per data set:
-    variants, n: groups and repetitions that count, those that finished.
-    variant_sd to p: see `Components`; standard deviations are in the unit of the error.
-    best_sd: standard deviation within variants of the search's best 10 % of trials, pooled, as
-        `detectable_differences` gives it: how far the best of a search differ, seeds included.
-    mean_luck, luck_low, luck_high: mean over variants of the selected trials' luck, with its 95 %
-        interval; negative where the selected trials did better than their repetitions.
-    note: why there are no numbers; else empty.
+    Returns:
+        One row per data set, with the columns:
 
-    Raises BadInput when a needed column is missing.
+        variants, n: Number of groups, and number of repetitions that finished.
+        variant_sd to p: See `OneWayAnova`; standard deviations are in the unit of the error.
+        best_sd: Standard deviation within variants of the best 10 % of the search's trials, pooled,
+            as in `detectable_differences`. It includes the variance due to seeds.
+        mean_luck, luck_low, luck_high: Mean luck of the selected trials over variants and its 95 %
+            interval; negative where the selected trials were better than their repetitions.
+        note: Why there are no numbers; else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(runs, NEEDED_OF_RUNS)
     good = finished(runs)
@@ -148,9 +168,9 @@ def luck_and_settings(
 
 def _of_dataset(dataset: str, good: pd.DataFrame) -> dict[str, object]:
     groups = [errors.to_numpy(dtype=float) for _, errors in good.groupby("variant")["test_error"]]
-    found = asdict(separate(groups))
-    note = f"undecided: {found['note']}" if found["note"] else ""
-    return {"dataset": dataset, "variants": len(groups), "n": len(good)} | found | {"note": note}
+    anova = asdict(one_way_anova(groups))
+    note = f"undecided: {anova['note']}" if anova["note"] else ""
+    return {"dataset": dataset, "variants": len(groups), "n": len(good)} | anova | {"note": note}
 
 
 def _mean_luck(luck: np.ndarray) -> dict[str, float]:

@@ -1,8 +1,8 @@
-"""Multiple comparisons: what a p-value is worth when it is one of several.
+"""Adjustment of p-values for multiple comparisons.
 
 In all functions, p_values is (comparisons,), and NaN marks a comparison that could not be decided.
-It stays NaN and still counts, as if its p were 1, so that the failure of one comparison does not
-make another look more certain.
+It stays NaN and counts as a comparison with p = 1. Otherwise an undecided comparison would make the
+other p-values smaller.
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from statsmodels.stats.multitest import multipletests
 
 
 def bonferroni(p_values: np.ndarray) -> np.ndarray:
-    """Bonferroni-adjusted p-values: p times the number of comparisons, at most 1.
+    """Bonferroni's adjustment: p times the number of comparisons, at most 1.
 
-    Bounds the chance of any false positive. Source: Greff et al. 2017, footnote 8 (eight
+    It bounds the probability of any false positive. Source: Greff et al. 2017, footnote 8 (eight
     comparisons per data set).
     """
     return _adjust(p_values, "bonferroni")
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:
-    """Holm's step-down adjustment: the same promise as Bonferroni's, and never larger."""
+    """Holm's step-down adjustment: the same bound as Bonferroni's, and p is never larger."""
     return _adjust(p_values, "holm")
 
 
 def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
-    """Benjamini and Hochberg's step-up adjustment, which bounds the expected share of false
-    positives among the positives, for independent or positively dependent tests.
+    """Benjamini and Hochberg's step-up adjustment, for independent or positively dependent tests.
+
+    It bounds the expected share of false positives among the positives.
     """
     return _adjust(p_values, "fdr_bh")
 

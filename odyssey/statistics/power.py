@@ -1,4 +1,4 @@
-"""Power: which difference from vanilla a study of a given size could show."""
+"""Statistical power: the difference from vanilla that a study of a given size can show."""
 
 from __future__ import annotations
 
@@ -36,20 +36,24 @@ COLUMNS: dict[str, type | str] = {
 def detectable_differences(trials: pd.DataFrame, sizes: Sequence[int] = TRIALS) -> pd.DataFrame:
     """The smallest difference from vanilla that searches of several sizes show with 80 % power.
 
-    trials: the table `results/trials.parquet`, in any order.
-    sizes: trials of each variant; the size of this run's smallest search is added.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        sizes: Numbers of trials per variant; the size of this run's smallest search is added.
 
-    One row per (data set, selection, size):
-    trials, n: trials of a variant, and how many of them the selection compares.
-    sd: standard deviation of the test error within variants, pooled over those with two trials or
-        more that did not all diverge; of this run, whatever the size.
-    comparisons: variants tested against vanilla, for which Bonferroni adjusts.
-    own: whether this is the size of the run's smallest search.
-    effect, difference: what a two-sided test at 0.05 / comparisons finds with 80 % power, in
-        standard deviations (`smallest_effect`) and in the unit of the error.
-    note: why there is no number, or that the size is beyond what was run; else empty.
+    Returns:
+        One row per (data set, selection, size), with the columns:
 
-    Raises BadInput when a needed column is missing.
+        trials, n: Number of trials per variant, and how many of them the selection compares.
+        sd: Standard deviation of the test error within variants, pooled over the variants with two
+            or more trials that did not all diverge. It is that of this run for every size.
+        comparisons: Number of variants tested against vanilla, for Bonferroni's adjustment.
+        own: Whether this is the size of the run's smallest search.
+        effect, difference: The difference that a two-sided test at 0.05 / comparisons finds with
+            80 % power, in standard deviations (`smallest_effect`) and in the unit of the error.
+        note: Why there is no number, or that the size exceeds that of the run; else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(trials, NEEDED)
     rows = (
@@ -62,11 +66,19 @@ def detectable_differences(trials: pd.DataFrame, sizes: Sequence[int] = TRIALS) 
 
 
 def smallest_effect(n: int, comparisons: int, power: float = POWER) -> float:
-    """The difference in standard deviations that two groups of n show with this power.
+    """The smallest difference between two groups that a test finds with a given power.
 
-    For Student's t-test of two normal groups of equal variance, which Welch's then nearly is, at
-    0.05 / comparisons, two-sided. Solved for the noncentrality directly; the chance of finding a
-    difference in the wrong direction is neglected.
+    This is for Student's two-sided t-test at 0.05 / comparisons, of normal values of equal
+    variance; Welch's test is then nearly the same. The noncentrality is solved for directly. The
+    probability of a significant difference in the wrong direction is neglected.
+
+    Args:
+        n: Number of values in each group, at least 2.
+        comparisons: Number of comparisons to adjust for.
+        power: Probability that the difference is found.
+
+    Returns:
+        The difference in standard deviations.
     """
     df = 2 * n - 2
     critical = student.isf(SIGNIFICANCE_LEVEL / comparisons / 2, df)
@@ -76,6 +88,7 @@ def smallest_effect(n: int, comparisons: int, power: float = POWER) -> float:
 def _at_sizes(
     of_dataset: pd.DataFrame, chosen: pd.DataFrame, all_trials: bool, sizes: Sequence[int]
 ) -> Iterator[dict[str, object]]:
+    """The rows of one selection of one data set."""
     own = int(of_dataset.groupby("variant").size().min())
     variants = set(of_dataset["variant"])
     comparisons = len(variants - {VANILLA})
@@ -99,6 +112,7 @@ def _at_sizes(
 
 
 def _why_not(variants: set[str], n: int, sd: float) -> str:
+    """Why no difference can be computed; empty where it can."""
     if VANILLA not in variants:
         return "undecided: no vanilla to compare with"
     if len(variants) == 1:
@@ -111,6 +125,7 @@ def _why_not(variants: set[str], n: int, sd: float) -> str:
 
 
 def _pooled_sd(chosen: pd.DataFrame) -> float:
+    """Standard deviation of the test error within variants; NaN where no variant has one."""
     finite = chosen[np.isfinite(chosen["test_error"].astype(float))]
     usable = (chosen["status"] != "diverged").groupby(chosen["variant"]).any()
     groups = finite.groupby("variant")["test_error"].agg(["count", "var", "min", "max"])

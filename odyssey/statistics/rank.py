@@ -1,4 +1,4 @@
-"""The Mann-Whitney test: does one group of trials tend to have larger values than another?"""
+"""The Mann-Whitney test: whether one group of trials tends to have larger values than another."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from math import nan
 import numpy as np
 from scipy import stats
 
-MANY = 50  # values in a group, above which the normal approximation is as good
-FEW = 8  # tied values in a group, up to which p is exact
-ALL_SPLITS = 12870  # ways to divide twice as many values into two groups
+MANY = 50  # largest group with an exact p where there are no ties
+FEW = 8  # largest group with an exact p where there are ties
+ALL_SPLITS = 12870  # ways to divide 2 * FEW values into two groups of FEW
 
 
 @dataclass(frozen=True)
 class RankTest:
-    """Evidence from ranks alone, which no outlier can dominate.
+    """Result of the Mann-Whitney test, which is based on ranks and robust to outliers.
 
-    probability_above: that a value of the sample exceeds one of the baseline, ties counting half;
-        of errors, below one half favours the sample.
-    p: two-sided, not adjusted.
-    Both are NaN where a group is empty.
+    Both numbers are NaN where a group is empty.
+
+    Attributes:
+        probability_above: Probability that a value of the sample exceeds one of the baseline; ties
+            count one half. For errors, a value below one half means that the sample is better.
+        p: Two-sided p-value, not adjusted.
     """
 
     probability_above: float = nan
@@ -30,12 +32,17 @@ class RankTest:
 def rank_test(sample: np.ndarray, baseline: np.ndarray) -> RankTest:
     """The Mann-Whitney test of `sample` against `baseline`.
 
-    sample: (n,), baseline: (n_baseline,), finite values, in any order.
+    p is exact for groups of at most 50 values without ties, or at most eight values with ties.
+    Otherwise it is the normal approximation with corrections for continuity and ties. The
+    Brunner-Munzel test compares the same probability, but has no valid p for groups as small as the
+    best tenth of a short search: its variance is zero where the groups do not overlap.
 
-    p is exact for groups of at most 50 values without ties, or eight with ties; otherwise it is the
-    normal approximation, corrected for continuity and ties. The Brunner-Munzel test,
-    which compares the same probability, has no valid p for groups as small as the best tenth of a
-    short search: where they do not overlap its variance is zero.
+    Args:
+        sample: (n,), finite values in any order.
+        baseline: (n_baseline,), finite values in any order.
+
+    Returns:
+        The probability and its p-value.
     """
     sample, baseline = np.asarray(sample, dtype=float), np.asarray(baseline, dtype=float)
     n, n_baseline = len(sample), len(baseline)

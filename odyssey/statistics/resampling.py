@@ -1,7 +1,7 @@
-"""Bootstrap of random searches: trials drawn anew, and the best among them selected anew.
+"""Bootstrap of random searches: resampled trials, from which the best are selected again.
 
-Each search is resampled on its own, also where variants share their draws (`paired`), for which
-intervals of differences are then wider than need be.
+Each search is resampled independently. Where variants share their hyperparameters (`paired`), the
+intervals of differences are therefore wider than necessary.
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ import numpy as np
 import pandas as pd
 
 from odyssey.statistics.selection import best_count, ranked
-from odyssey.statistics.welch import CONFIDENCE
 
-RESAMPLES = 1000
-ALL = 1.0  # the fraction that is all trials, also those without a finite validation error
+ALL = 1.0  # selects all trials, also those without a finite validation error
 
 
 @dataclass(frozen=True)
-class Search:
-    """The trials of one random search, best validation error first; arrays are (trials,).
+class RankedTrials:
+    """The trials of one random search, lowest validation error first.
 
-    test_error: NaN where it is not finite.
-    diverged: whether the trial did.
-    selectable: how many trials have a finite validation error; they come first.
+    Attributes:
+        test_error: (trials,), NaN where not finite.
+        diverged: (trials,), whether the trial diverged.
+        selectable: Number of trials with a finite validation error; they come first.
     """
 
     test_error: np.ndarray
@@ -33,8 +32,8 @@ class Search:
     selectable: int
 
     @classmethod
-    def of(cls, trials: pd.DataFrame) -> Search:
-        """The search with these trials, given in any order."""
+    def of(cls, trials: pd.DataFrame) -> RankedTrials:
+        """Rank the trials of a search, given in any order."""
         best_first = ranked(trials)
         others = trials[~np.isfinite(trials["validation_error"])].sort_values("trial")
         ordered = pd.concat([best_first, others])
@@ -45,10 +44,13 @@ class Search:
 
 @dataclass(frozen=True)
 class Moments:
-    """What a test needs to know of the trials selected in each resample; arrays are (resamples,).
+    """Moments of the test errors of the trials selected in each resample.
 
-    n: trials with a finite test error. mean, variance: of these; NaN where n is too small.
-    all_diverged: whether every selected trial did.
+    Attributes:
+        n: (resamples,), number of selected trials with a finite test error.
+        mean: (resamples,), NaN where n is 0.
+        variance: (resamples,), with n - 1; NaN where n is below 2.
+        all_diverged: (resamples,), whether all selected trials diverged.
     """
 
     n: np.ndarray
@@ -58,20 +60,36 @@ class Moments:
 
 
 def draw(trials: int, size: int, resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Ranks of `size` trials drawn with replacement, best first: (resamples, size)."""
+    """Draw ranks of trials with replacement.
+
+    Args:
+        trials: Number of trials to draw from.
+        size: Number of trials in a resample.
+        resamples: Number of resamples.
+        rng: Source of random numbers.
+
+    Returns:
+        (resamples, size), ranks from 0, in ascending order in each resample.
+    """
     return np.sort(rng.integers(trials, size=(resamples, size)), axis=1)
 
 
-def select(search: Search, drawn: np.ndarray, fraction: float) -> Moments:
-    """The best `fraction` of each resample, as `best_fraction` selects them.
+def select(ranked_trials: RankedTrials, drawn: np.ndarray, fraction: float) -> Moments:
+    """Select the best fraction of each resample, as `best_fraction` does.
 
-    drawn: (resamples, size), what `draw` returns.
+    Args:
+        ranked_trials: The trials of a search.
+        drawn: (resamples, size), the result of `draw`.
+        fraction: The fraction to select, in (0, 1]; `ALL` for all trials.
+
+    Returns:
+        Moments of the test errors of the selected trials.
     """
     chosen = drawn[:, : best_count(drawn.shape[1], fraction)]
-    selected = np.full(chosen.shape, True) if fraction == ALL else chosen < search.selectable
-    found = search.test_error[chosen]
-    errors = np.ma.array(found, mask=~selected | np.isnan(found))
-    # Rounding must not give a variance to one trial drawn again and again.
+    selected = np.full(chosen.shape, True) if fraction == ALL else chosen < ranked_trials.selectable
+    test_errors = ranked_trials.test_error[chosen]
+    errors = np.ma.array(test_errors, mask=~selected | np.isnan(test_errors))
+    # Rounding must not give a variance to one trial that is drawn several times.
     constant = errors.max(axis=1).filled(nan) == errors.min(axis=1).filled(nan)
     n = errors.count(axis=1)
     variance = np.where(n < 2, nan, errors.var(axis=1, ddof=1).filled(nan))
@@ -79,14 +97,5 @@ def select(search: Search, drawn: np.ndarray, fraction: float) -> Moments:
         n,
         errors.mean(axis=1).filled(nan),
         np.where(constant & (n >= 2), 0.0, variance),
-        (search.diverged[chosen] | ~selected).all(axis=1),
+        (ranked_trials.diverged[chosen] | ~selected).all(axis=1),
     )
-
-
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """The 95 % percentile interval of a statistic's resamples, (resamples,), NaN left out."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return nan, nan
-    low, high = np.quantile(finite, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)

@@ -1,7 +1,7 @@
-"""The best trial of every search, and what fresh seeds make of it.
+"""Repetitions of the best trial of every search with fresh seeds.
 
-A search's best trial owes its place to its variant, its hyperparameters and its seed. Repeated with
-fresh seeds, it shows what remains without the luck of the last.
+A trial is the best of its search because of its variant, its hyperparameters and its seed. The
+repetitions show the error without the luck of the seed.
 """
 
 from __future__ import annotations
@@ -52,10 +52,16 @@ ADJUSTED = ("comparisons", "p_bonferroni", "significant")
 
 
 def selected_trials(trials: pd.DataFrame) -> dict[tuple[str, str], Selected]:
-    """The finished trial with the lowest validation error of each (dataset, variant).
+    """The finished trial with the lowest validation error of each search.
 
-    trials: the table `results/trials.parquet`, in any order. A search in which no trial finished
-    has no entry. Raises BadInput when a needed column is missing.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+
+    Returns:
+        The trial by (data set, variant); a search in which no trial finished has no entry.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(trials, [*NEEDED, *PRIORS])
     return {
@@ -67,22 +73,28 @@ def selected_trials(trials: pd.DataFrame) -> dict[tuple[str, str], Selected]:
 
 
 def describe_seeds(trials: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
-    """Selected trials against their repetitions, and variants against vanilla by the latter.
+    """Compare selected trials with their repetitions, and variants with vanilla by repetitions.
 
-    trials: the table `results/trials.parquet`. runs: `results/fresh_seeds.parquet`. In any order.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        runs: The table `results/fresh_seeds.parquet`, in any order.
 
-    One row per (data set, variant), in `table_order`; errors are test errors, lower is better:
-    trial, selected_error: the trial repeated, and its error as the search found it.
-    n, n_diverged: repetitions with a finite error that finished, and those that diverged. Only the
-        former count below.
-    mean, sd, low, high: of their errors; the 95 % interval is Student's.
-    luck: selected_error - mean; negative where the selected trial was lucky.
-    p_luck: that one more repetition would be as far from their mean, either way (Student's t of a
-        prediction).
-    mean_difference to significant: their means against vanilla's, as `compare_with_vanilla`.
-    note: what cannot be decided or was left out, and why; else empty.
+    Returns:
+        One row per (data set, variant), in `table_order`. Errors are test errors, lower is better.
+        Columns:
 
-    Raises BadInput when a needed column is missing.
+        trial, selected_error: The repeated trial, and its error in the search.
+        n, n_diverged: Number of repetitions that finished with a finite error, and number that
+            diverged. Only the former are used below.
+        mean, sd, low, high: Of the repetitions' errors; the 95 % interval is Student's.
+        luck: selected_error - mean; negative where the selected trial was lucky.
+        p_luck: Probability that another repetition is at least as far from the mean, in either
+            direction (Student's t prediction interval).
+        mean_difference to significant: Means against vanilla's, as in `compare_with_vanilla`.
+        note: What cannot be decided or was left out, and why; else empty.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     require(trials, NEEDED)
     require(runs, NEEDED_OF_RUNS)
@@ -100,7 +112,7 @@ def describe_seeds(trials: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def finished(runs: pd.DataFrame) -> pd.DataFrame:
-    """The repetitions that count: those that did not diverge, with a finite test error."""
+    """The repetitions that did not diverge and have a finite test error."""
     return runs[(runs["status"] == "finished") & np.isfinite(runs["test_error"].astype(float))]
 
 
@@ -111,6 +123,7 @@ def _best_finished(trials: pd.DataFrame) -> pd.DataFrame:
 def _of_dataset(
     variants: list[str], selected: dict[str, pd.Series], runs: pd.DataFrame
 ) -> Iterator[dict[str, Any]]:
+    """The rows of one data set."""
     good = finished(runs)
     for compared in compare_selection(good, variants):
         variant = compared["variant"]
@@ -129,6 +142,7 @@ def _of_dataset(
 
 
 def _spread(errors: np.ndarray) -> dict[str, float]:
+    """Standard deviation and interval of the mean; empty where there are too few errors."""
     if len(errors) < FEWEST_TRIALS:
         return {}
     low, high = mean_interval(errors)
@@ -137,6 +151,7 @@ def _spread(errors: np.ndarray) -> dict[str, float]:
 
 
 def _luck(trial: pd.Series, errors: np.ndarray) -> dict[str, object]:
+    """The selected trial against the errors of its repetitions."""
     selected, n = float(trial["test_error"]), len(errors)
     luck = selected - errors.mean() if n and isfinite(selected) else nan
     p = nan
@@ -147,7 +162,7 @@ def _luck(trial: pd.Series, errors: np.ndarray) -> dict[str, object]:
 
 
 def _note(compared: str, trial: pd.Series | None, n: int, diverged: int) -> str:
-    """What the comparison says, and what is missing besides."""
+    """The note of the comparison and what else is missing."""
     notes = [compared]
     if trial is None:
         notes.append("no trial finished that could be repeated")

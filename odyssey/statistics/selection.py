@@ -1,8 +1,8 @@
-"""Which trials are looked at: all of them, the best tenth, the best one.
+"""Selection of trials: all, the best tenth, or the best one.
 
-Trials are chosen by validation error only; what is then reported of them is their test error
-(Greff et al. 2017, Section V.A and footnote 7). A trial whose validation error is not finite is
-never among the best. A diverged trial may be: its errors are those of its last finite state.
+Trials are chosen by validation error only; then their test error is reported (Greff et al. 2017,
+Section V.A and footnote 7). A trial whose validation error is not finite is never among the best. A
+diverged trial can be among the best, with the errors of its last finite weights.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from odyssey.cells.variants import VARIANTS
 
 VANILLA = "V"
 BEST_FRACTION = 0.1
-FEWEST_BEST = 2  # one trial has no variance to test with
+FEWEST_BEST = 2  # a test needs two trials
 
-SEARCH = ["dataset", "variant"]  # what one random search is about
+SEARCH = ["dataset", "variant"]  # the columns that identify a random search
 
 
 def table_order(variant: str) -> tuple[bool, int, str]:
@@ -29,30 +29,49 @@ def table_order(variant: str) -> tuple[bool, int, str]:
 
 
 def best_fraction(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> pd.DataFrame:
-    """The trials with the lowest validation error of each (dataset, variant).
+    """The trials with the lowest validation error of each (data set, variant).
 
-    trials: the table `results/trials.parquet`. `best_count` of each search are kept. Ties go to the
-    lower trial number. Ordered by data set, variant (`table_order`) and rank.
+    Args:
+        trials: The table `results/trials.parquet`.
+        fraction: The fraction of each search to select, in (0, 1]; see `best_count`.
+
+    Returns:
+        The selected trials, ordered by data set, variant (`table_order`) and rank. Where validation
+        errors are equal, the lower trial number comes first.
     """
     return _first(trials, lambda count: best_count(count, fraction))
 
 
 def best_count(trials: int, fraction: float) -> int:
-    """How many trials the best `fraction` of a search is: max(2, ceil(fraction * trials))."""
+    """Number of trials in the best `fraction` of a search: max(2, ceil(fraction * trials))."""
     return max(FEWEST_BEST, _ceil(fraction * trials))
 
 
 def best_trials(trials: pd.DataFrame) -> pd.DataFrame:
-    """The trial with the lowest validation error of each (dataset, variant), all its columns but
-    the host, ordered by data set and variant (`table_order`).
+    """The trial with the lowest validation error of each (data set, variant).
 
-    Ties go to the lower trial number. A search without a finite validation error has no row.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+
+    Returns:
+        One row per search, ordered by data set and variant (`table_order`), with all columns except
+        the host. Where validation errors are equal, the trial with the lower number is chosen. A
+        search without a finite validation error has no row.
+
+    Examples:
+        >>> trials = pd.DataFrame({"dataset": "jsb", "variant": ["NP", "NP", "V"],
+        ...     "trial": [0, 1, 0], "validation_error": [9.2, 8.9, 9.0],
+        ...     "test_error": [9.1, 9.3, 9.2]})
+        >>> best_trials(trials)
+          dataset variant  trial  validation_error  test_error
+        0     jsb       V      0               9.0         9.2
+        1     jsb      NP      1               8.9         9.3
     """
     return _first(trials, lambda count: 1).drop(columns="host", errors="ignore")
 
 
 def selections(trials: pd.DataFrame, fraction: float = BEST_FRACTION) -> dict[str, pd.DataFrame]:
-    """The two selections the paper compares, by name: "all" and, for a tenth, "best 10%"."""
+    """The two selections that the paper compares, by name: "all" and, for a tenth, "best 10%"."""
     return {"all": trials, f"best {fraction:.0%}": best_fraction(trials, fraction)}
 
 
@@ -65,14 +84,11 @@ def _first(trials: pd.DataFrame, how_many: Callable[[int], int]) -> pd.DataFrame
 
 
 def ranked(search: pd.DataFrame) -> pd.DataFrame:
-    """A search's trials with a finite validation error, best first.
-
-    Ties go to the lower trial number.
-    """
+    """The trials of a search with a finite validation error, lowest first, then by trial number."""
     finite = search[np.isfinite(search["validation_error"])]
     return finite.sort_values(["validation_error", "trial"])
 
 
 def _ceil(count: float) -> int:
-    """Round up, but not because of a floating-point residue: 0.1 * 30 is above 3."""
+    """Round up, ignoring floating-point error: 0.1 * 30 is slightly above 3."""
     return ceil(round(count, 9))

@@ -1,4 +1,4 @@
-"""Welch's t-test: do two groups of trials have the same mean, whatever their variances?"""
+"""Welch's t-test for the means of two groups of trials with unequal variances."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from math import nan
 import numpy as np
 from statsmodels.stats.weightstats import CompareMeans
 
+from odyssey.statistics.intervals import CONFIDENCE
+
 FEWEST_TRIALS = 2  # a variance needs two values
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class WelchTest:
-    """Evidence on the difference of two means.
+    """Result of Welch's t-test.
 
-    difference: mean(sample) - mean(baseline), in the unit of the values; of errors, a negative
-        difference favours the sample.
-    low, high: 95 % confidence interval of the difference, not adjusted for multiple comparisons.
-    t, df: the statistic and its Welch-Satterthwaite degrees of freedom.
-    p: two-sided, not adjusted.
-    n, n_baseline: number of values.
-    note: why there is no test, in plain words; the numbers it leaves open are NaN. Else empty.
+    Attributes:
+        n: Number of values in the sample.
+        n_baseline: Number of values in the baseline.
+        difference: mean(sample) - mean(baseline), in the unit of the values; for errors, negative
+            means that the sample is better.
+        low: Lower end of the difference's 95 % interval, not adjusted for multiple comparisons.
+        high: Its upper end.
+        t: The test statistic.
+        df: Its Welch-Satterthwaite degrees of freedom.
+        p: Two-sided p-value, not adjusted.
+        note: Why there is no test; numbers that cannot be computed are NaN. Else empty.
     """
 
     n: int
@@ -39,8 +44,20 @@ class WelchTest:
 def welch_test(sample: np.ndarray, baseline: np.ndarray) -> WelchTest:
     """Welch's t-test of `sample` against `baseline` (Greff et al. 2017, Section V.A).
 
-    sample: (n,), baseline: (n_baseline,), finite values, in any order.
-    Never raises or warns for data that decide nothing: the record's note says what is missing.
+    Args:
+        sample: (n,), finite values in any order.
+        baseline: (n_baseline,), finite values in any order.
+
+    Returns:
+        The test. Where it cannot be computed, its note says what is missing; nothing is raised and
+        there is no warning.
+
+    Examples:
+        >>> test = welch_test(np.array([9.3, 9.6, 9.4]), np.array([9.0, 9.1, 9.2]))
+        >>> round(test.difference, 2), round(test.low, 2), round(test.high, 2), round(test.p, 3)
+        (0.33, 0.02, 0.65, 0.042)
+        >>> welch_test(np.array([9.3]), np.array([9.0, 9.1])).note
+        'the variant has 1 trial, a test needs two'
     """
     sample, baseline = np.asarray(sample, dtype=float), np.asarray(baseline, dtype=float)
     n, n_baseline = len(sample), len(baseline)

@@ -1,1 +1,1 @@
-"""What a configuration would have scored, answered from a table of trials: a tabular benchmark."""
+"""A tabular benchmark: the score of a configuration, answered from a table of trials."""

@@ -1,4 +1,4 @@
-"""Answers from the searches of one data set: the nearest trial's, or those of surrogates."""
+"""Answers from the trials of one data set: those of the nearest trial or of surrogates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scipy.spatial.distance import cdist
 from odyssey.errors import BadInput
 from odyssey.search_space import PRIORS
 from odyssey.statistics.fanova.responses import response_values
-from odyssey.tabular_benchmark.space import SearchSpace, Settings
+from odyssey.tabular_benchmark.space import Configurations, SearchSpace
 from odyssey.tabular_benchmark.surrogate import Surrogate, fit
 
 NEAREST, SURROGATE = "nearest", "surrogate"
@@ -24,12 +24,15 @@ Columns = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Searches:
+class RecordedTrials:
     """All trials of one data set.
 
-    space: that they were drawn from. cube: (trials, searched hyperparameters), where they are.
-    variants, trials: (trials,), their names and numbers.
-    responses: by name in RESPONSES, (trials,); see `searches_of`.
+    Attributes:
+        space: The search space of the trials.
+        cube: (trials, searched hyperparameters), coordinates in the unit cube.
+        variants: (trials,), name of each trial's variant.
+        trials: (trials,), number of each trial in its search.
+        responses: (trials,) each, by name in `RESPONSES`; see `recorded_trials`.
     """
 
     space: SearchSpace
@@ -40,14 +43,15 @@ class Searches:
 
     @cached_property
     def rows(self) -> Mapping[str, np.ndarray]:
-        """By variant, the places of its trials in the arrays."""
+        """Indices of the trials of each variant."""
         return {name: np.flatnonzero(self.variants == name) for name in sorted(set(self.variants))}
 
     @cached_property
     def surrogates(self) -> Mapping[str, Surrogate]:
-        """By response, a forest that has learnt it; processor time as its logarithm.
+        """A forest for each response; processor time is learnt as its logarithm.
 
-        Raises BadInput where there is nothing to learn from.
+        Raises:
+            BadInput: A response has no finite value.
         """
         forests = {}
         for name, values in self.responses.items():
@@ -59,25 +63,43 @@ class Searches:
             forests[name] = forest
         return MappingProxyType(forests)
 
-    def part(self, kept: np.ndarray) -> Searches:
-        """Some of the trials; kept: (trials,), which."""
-        responses = {name: values[kept] for name, values in self.responses.items()}
-        arrays = (self.cube[kept], self.variants[kept], self.trials[kept])
-        return Searches(self.space, *arrays, responses)
+    def subset(self, selected: np.ndarray) -> RecordedTrials:
+        """The trials where `selected`, (trials,), is true."""
+        responses = {name: values[selected] for name, values in self.responses.items()}
+        arrays = (self.cube[selected], self.variants[selected], self.trials[selected])
+        return RecordedTrials(self.space, *arrays, responses)
 
     def nearest(self, variant: str, cube: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The variant's nearest trial to each place, and its distance: (places,) each.
+        """Find the variant's nearest trial to each point.
 
-        Of equally near ones, the first.
+        Args:
+            variant: Name of the variant.
+            cube: (points, searched hyperparameters), coordinates in the unit cube.
+
+        Returns:
+            Index and distance of the nearest trial, (points,) each. Where several are equally near,
+            the first one is chosen.
         """
         rows = self.rows[variant]
         distances = cdist(cube, self.cube[rows])
         closest = distances.argmin(axis=1)
         return rows[closest], distances[np.arange(len(cube)), closest]
 
-    def answers(self, variant: str, settings: Settings, how: str) -> Columns:
-        """What `Answer` has, by name: (configurations,) each."""
-        complete = self.space.complete(settings)
+    def answers(self, variant: str, configurations: Configurations, how: str) -> Columns:
+        """Answer for several configurations.
+
+        Args:
+            variant: Name of the variant.
+            configurations: Values by hyperparameter.
+            how: `NEAREST` or `SURROGATE`.
+
+        Returns:
+            The fields of `Answer` by name, (configurations,) each.
+
+        Raises:
+            BadInput: A hyperparameter is unknown, missing, or has an impossible value.
+        """
+        complete = self.space.complete(configurations)
         cube = self.space.cube(complete)
         rows, distance = self.nearest(variant, cube)
         predicted = self.predicted(variant, cube, rows, how)
@@ -86,38 +108,51 @@ class Searches:
         return {**predicted, "trial": self.trials[rows], "distance": distance, "outside": outside}
 
     def predicted(self, variant: str, cube: np.ndarray, rows: np.ndarray, how: str) -> Columns:
-        """Responses and spreads: (places,) each. rows: of the nearest trials."""
+        """Predict the responses at points of the unit cube.
+
+        Args:
+            variant: Name of the variant.
+            cube: (points, searched hyperparameters), coordinates in the unit cube.
+            rows: (points,), indices of the nearest trials.
+            how: `NEAREST` or `SURROGATE`.
+
+        Returns:
+            Responses and spreads of the errors by name, (points,) each.
+        """
         if how == NEAREST:
-            found = {name: values[rows] for name, values in self.responses.items()}
-            return found | {f"{name}_spread": np.full(len(cube), np.nan) for name in ERRORS}
+            nearest = {name: values[rows] for name, values in self.responses.items()}
+            return nearest | {f"{name}_spread": np.full(len(cube), np.nan) for name in ERRORS}
         trees = {name: one.predict(variant, cube) for name, one in self.surrogates.items()}
-        found = {name: values.mean(axis=0) for name, values in trees.items()}
-        found["cpu_seconds"] = 10 ** found["cpu_seconds"]
-        return found | {f"{name}_spread": trees[name].std(axis=0) for name in ERRORS}
+        means = {name: values.mean(axis=0) for name, values in trees.items()}
+        means["cpu_seconds"] = 10 ** means["cpu_seconds"]
+        return means | {f"{name}_spread": trees[name].std(axis=0) for name in ERRORS}
 
 
-def searches_of(trials: pd.DataFrame, diverged: str) -> Searches:
-    """The searches in the trials of one data set.
+def recorded_trials(trials: pd.DataFrame, diverged: str) -> RecordedTrials:
+    """Prepare the trials of one data set for answers.
 
-    diverged: the policy on errors of diverged trials, in `response_values`.
+    Args:
+        trials: The trials of the data set, from `results/trials.parquet`.
+        diverged: The policy on errors of diverged trials, see `response_values`.
 
-    Errors count by that policy; cpu_seconds and epochs as recorded; divergence is 1 for a trial
-    that diverged and 0 for others.
+    Returns:
+        The trials. Errors are under the policy; cpu_seconds and epochs are as recorded; divergence
+        is 1 for a diverged trial and 0 for others.
     """
     space = SearchSpace.spanned(trials)
     columns = {name: trials[name].tolist() for name in PRIORS}
     responses = {
-        **{name: _counted(trials, name, diverged) for name in ERRORS},
+        **{name: _errors(trials, name, diverged) for name in ERRORS},
         "cpu_seconds": trials["cpu_seconds"].to_numpy(dtype=float),
         "epochs": trials["epochs"].to_numpy(dtype=float),
         "divergence": (trials["status"] == "diverged").to_numpy(dtype=float),
     }
     names = trials["variant"].to_numpy(dtype=object)
-    return Searches(space, space.cube(columns), names, trials["trial"].to_numpy(), responses)
+    return RecordedTrials(space, space.cube(columns), names, trials["trial"].to_numpy(), responses)
 
 
-def _counted(trials: pd.DataFrame, error: str, policy: str) -> np.ndarray:
+def _errors(trials: pd.DataFrame, error: str, policy: str) -> np.ndarray:
     """Errors under the policy, NaN where there is none: (trials,)."""
-    # The policies are written for the test error; here either error may be the one they are about.
+    # `response_values` reads the column test_error; here it holds either error.
     values = response_values(trials.assign(test_error=trials[error]), "test_error", policy)
     return values.reindex(trials.index).to_numpy(dtype=float)

@@ -1,7 +1,7 @@
-"""The search space in Optuna's words.
+"""The search space as distributions of Optuna.
 
-Optuna knows no prior that is one minus a log-uniform number: its parameter is `one_minus_momentum`,
-log-uniform, from which momentum follows.
+Optuna has no distribution of one minus a log-uniform number. The momentum is therefore replaced by
+the log-uniform parameter `one_minus_momentum`.
 """
 
 from __future__ import annotations
@@ -24,24 +24,47 @@ ONE_MINUS = "one_minus_"
 
 
 def distributions(space: SearchSpace) -> dict[str, BaseDistribution]:
-    """Optuna's distribution of every searched hyperparameter, by the name of its parameter."""
+    """Optuna's distributions of the searched hyperparameters.
+
+    Args:
+        space: The search space.
+
+    Returns:
+        The distributions by name of Optuna's parameter.
+    """
     return {_name(name): _distribution(name, *ends) for name, ends in space.bounds.items()}
 
 
-def parameters(space: SearchSpace, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Optuna's parameters of a configuration."""
+def parameters(space: SearchSpace, hyperparameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Convert a configuration to Optuna's parameters.
+
+    Args:
+        space: The search space.
+        hyperparameters: The configuration; it has all searched hyperparameters.
+
+    Returns:
+        The parameters by name.
+    """
     return {
-        _name(name): 1 - settings[name] if _is_one_minus(name) else settings[name]
+        _name(name): 1 - hyperparameters[name] if _is_one_minus(name) else hyperparameters[name]
         for name in space.bounds
     }
 
 
 def configuration(space: SearchSpace, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration of Optuna's parameters, with what was not searched."""
+    """Convert Optuna's parameters to a configuration.
+
+    Args:
+        space: The search space.
+        params: Optuna's parameters by name.
+
+    Returns:
+        The configuration, with the hyperparameters that were not searched.
+    """
     searched = {}
     for name, (low, high) in space.bounds.items():
         value = 1 - params[_name(name)] if _is_one_minus(name) else params[name]
-        searched[name] = min(max(value, low), high)  # the subtraction rounds
+        searched[name] = min(max(value, low), high)  # the subtraction has rounding errors
     return {**space.constants, **searched}
 
 
@@ -50,6 +73,7 @@ def _is_one_minus(name: str) -> bool:
 
 
 def _name(name: str) -> str:
+    """The name of a hyperparameter's parameter in Optuna."""
     return ONE_MINUS + name if _is_one_minus(name) else name
 
 

@@ -1,4 +1,4 @@
-"""How well answers predict trials that they have not seen."""
+"""Cross-validation of answers: how well they predict trials that they have not seen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.statistics.columns import tidy
-from odyssey.tabular_benchmark.answers import NEAREST, RESPONSES, SURROGATE, Columns, Searches
+from odyssey.tabular_benchmark.answers import NEAREST, RESPONSES, SURROGATE, Columns, RecordedTrials
 
 FOLDS = 10
 COLUMNS: dict[str, type | str] = {
@@ -19,39 +19,45 @@ COLUMNS: dict[str, type | str] = {
 }
 
 
-def reliability(searches: Searches, folds: int = FOLDS) -> pd.DataFrame:
-    """Cross-validation: each trial is predicted from the trials of the other folds.
+def reliability(trials: RecordedTrials, folds: int = FOLDS) -> pd.DataFrame:
+    """Predict each trial from the trials of the other folds.
 
-    The trials of each variant are dealt to the folds in turn, which is at random where the search
-    is. A trial whose variant has no trial in other folds is left out.
+    The trials of each variant are assigned to the folds in turn; this is random because the search
+    is random. A trial whose variant has no trial in other folds is left out.
 
-    One row per way to answer and response: n, trials predicted; rank_correlation, Spearman's of
-    predicted and recorded; mean_absolute_error, in the response's unit; explained, share of the
-    variance, which is 0 for always answering the mean and may be negative. NaN where undefined.
+    Args:
+        trials: The trials of one data set.
+        folds: Number of folds.
+
+    Returns:
+        One row per way to answer (how) and response, with the columns n, number of predicted
+        trials; rank_correlation, Spearman's correlation of predicted and recorded values;
+        mean_absolute_error, in the unit of the response; explained, share of the variance, which is
+        0 for the mean as constant prediction and may be negative. NaN where undefined.
     """
-    fold = np.empty(len(searches.trials), dtype=int)
-    for places in searches.rows.values():
-        fold[places] = np.arange(len(places)) % folds
-    parts = [(searches.part(fold != number), fold == number) for number in range(folds)]
+    fold = np.empty(len(trials.trials), dtype=int)
+    for indices in trials.rows.values():
+        fold[indices] = np.arange(len(indices)) % folds
+    parts = [(trials.subset(fold != number), fold == number) for number in range(folds)]
     rows: list[dict[str, object]] = []
     for how in (NEAREST, SURROGATE):
         predicted = {name: np.full(len(fold), np.nan) for name in RESPONSES}
         for rest, held in parts:
-            _fill(predicted, searches, rest, held, how)
+            _fill(predicted, trials, rest, held, how)
         for name in RESPONSES:
-            scores = _scores(predicted[name], searches.responses[name])
+            scores = _scores(predicted[name], trials.responses[name])
             rows.append({"how": how, "response": name, **scores})
     return tidy(rows, COLUMNS)
 
 
 def _fill(
-    predicted: Columns, searches: Searches, rest: Searches, held: np.ndarray, how: str
+    predicted: Columns, trials: RecordedTrials, rest: RecordedTrials, held: np.ndarray, how: str
 ) -> None:
-    """Predict the trials that are held, in place, from the rest."""
+    """Predict the held-out trials from the rest, and store the values in `predicted`."""
     for variant in rest.rows:
-        rows = np.flatnonzero(held & (searches.variants == variant))
+        rows = np.flatnonzero(held & (trials.variants == variant))
         if len(rows):
-            cube = searches.cube[rows]
+            cube = trials.cube[rows]
             answers = rest.predicted(variant, cube, rest.nearest(variant, cube)[0], how)
             for name, values in predicted.items():
                 values[rows] = answers[name]

@@ -1,4 +1,4 @@
-"""The space that a random search has drawn from: bounds, priors, and places in the unit cube."""
+"""The space that a random search has drawn from, and coordinates in its unit cube."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 
 from odyssey.errors import BadInput
-from odyssey.search_space import PRIORS, USUAL, Bounds, Prior
+from odyssey.search_space import DEFAULTS, PRIORS, Bounds, Prior
 
-Settings = Mapping[str, Sequence[float]]
+Configurations = Mapping[str, Sequence[float]]  # values by hyperparameter, one per configuration
 
 
 @dataclass(frozen=True)
 class SearchSpace:
-    """Hyperparameters of one data set's searches; `odyssey.search_space.PRIORS` says how drawn.
+    """The space of one data set's searches; `odyssey.search_space.PRIORS` has the distributions.
 
-    bounds: of those that were searched, (low, high) in their own unit.
-    constants: the values of those that were not.
+    Attributes:
+        bounds: Lowest and highest value of each searched hyperparameter, in its own unit.
+        constants: Values of the hyperparameters that were not searched.
     """
 
     bounds: Bounds
@@ -28,7 +29,7 @@ class SearchSpace:
 
     @classmethod
     def spanned(cls, trials: pd.DataFrame) -> SearchSpace:
-        """The space from the lowest to the highest value of each hyperparameter in these trials."""
+        """The space from the lowest to the highest value of each hyperparameter in trials."""
         ends = {name: (trials[name].min().item(), trials[name].max().item()) for name in PRIORS}
         return cls(
             {name: (low, high) for name, (low, high) in ends.items() if low < high},
@@ -37,41 +38,53 @@ class SearchSpace:
 
     @property
     def limits(self) -> dict[str, tuple[float, float]]:
-        """Bounds in search coordinates, lower first: 1 - momentum falls where momentum rises."""
+        """Bounds in search coordinates, lower first (they are reversed for momentum)."""
         ends = {name: sorted(map(PRIORS[name].coordinate, b)) for name, b in self.bounds.items()}
         return {name: (low, high) for name, (low, high) in ends.items()}
 
-    def complete(self, settings: Settings) -> dict[str, list[float]]:
-        """All hyperparameters of some configurations: name to values, (configurations,).
+    def complete(self, configurations: Configurations) -> dict[str, list[float]]:
+        """Add the hyperparameters that configurations lack.
 
-        Those left out have their constant or usual value. Raises BadInput for a hyperparameter that
-        is unknown, missing, or has a value that no network can have.
+        Args:
+            configurations: Values by hyperparameter.
+
+        Returns:
+            Values of all hyperparameters, (configurations,) each. Hyperparameters that are left out
+            have their constant or default value.
+
+        Raises:
+            BadInput: A hyperparameter is unknown, missing, or has an impossible value.
         """
-        count = max((len(values) for values in settings.values()), default=0)
-        if unknown := set(settings) - set(PRIORS):
-            raise BadInput(f"ask: {min(unknown)} is none of the hyperparameters {_list(PRIORS)}.")
-        usual = {**USUAL, **self.constants}
-        if missing := [name for name in PRIORS if name not in settings and name not in usual]:
+        count = max((len(values) for values in configurations.values()), default=0)
+        if unknown := set(configurations) - set(PRIORS):
+            raise BadInput(
+                f"ask: {min(unknown)} is none of the hyperparameters {', '.join(PRIORS)}."
+            )
+        defaults = {**DEFAULTS, **self.constants}
+        if missing := [n for n in PRIORS if n not in configurations and n not in defaults]:
             raise BadInput(f"ask: {missing[0]} is missing; give a value.")
-        return {
-            name: _checked(name, settings[name] if name in settings else [usual[name]] * count)
-            for name in PRIORS
-        }
+        repeated = {name: [value] * count for name, value in defaults.items()}
+        return {name: _checked(name, (repeated | dict(configurations))[name]) for name in PRIORS}
 
-    def cube(self, complete: Settings) -> np.ndarray:
-        """Places (configurations, searched hyperparameters): 0 at the lower limit, 1 at the upper.
+    def cube(self, complete: Configurations) -> np.ndarray:
+        """Coordinates in the unit cube: 0 at the lower limit, 1 at the upper limit.
 
-        What lies outside the bounds lies outside the cube.
+        Args:
+            complete: Values of all searched hyperparameters.
+
+        Returns:
+            (configurations, searched hyperparameters). Values outside the bounds have coordinates
+            outside the cube.
         """
         count = max((len(values) for values in complete.values()), default=0)
-        places = np.empty((count, len(self.bounds)))
+        cube = np.empty((count, len(self.bounds)))
         for axis, (name, (low, high)) in enumerate(self.limits.items()):
-            places[:, axis] = list(map(PRIORS[name].coordinate, complete[name]))
-            places[:, axis] = (places[:, axis] - low) / (high - low)
-        return places
+            cube[:, axis] = list(map(PRIORS[name].coordinate, complete[name]))
+            cube[:, axis] = (cube[:, axis] - low) / (high - low)
+        return cube
 
-    def outside(self, complete: Settings) -> list[tuple[str, ...]]:
-        """For each configuration, its hyperparameters that no trial had such values of."""
+    def outside(self, complete: Configurations) -> list[tuple[str, ...]]:
+        """For each configuration, the hyperparameters whose values are outside those of trials."""
         ends = {**self.bounds, **{name: (only, only) for name, only in self.constants.items()}}
         names = {
             name: [not low <= value <= high for value in complete[name]]
@@ -83,13 +96,20 @@ class SearchSpace:
         ]
 
     def sample(self, random: np.random.Generator) -> dict[str, float]:
-        """A configuration drawn as the search drew."""
+        """Draw a configuration from the search's distributions.
+
+        Args:
+            random: Source of random numbers.
+
+        Returns:
+            The value of each hyperparameter.
+        """
         drawn = {n: PRIORS[n].draw(random.random(), *ends) for n, ends in self.bounds.items()}
         return {**self.constants, **drawn}
 
 
 def _checked(name: str, values: Sequence[float]) -> list[float]:
-    """The values as numbers, where a network can have them."""
+    """The values as numbers; raises BadInput where one is impossible."""
     try:
         numbers = [float(value) for value in values]
     except (TypeError, ValueError) as problem:
@@ -101,7 +121,7 @@ def _checked(name: str, values: Sequence[float]) -> list[float]:
 
 
 def _impossible(prior: Prior, number: float) -> str:
-    """What is wrong with a value; nothing where it has a search coordinate."""
+    """What is wrong with a value; empty where it has a search coordinate."""
     if not math.isfinite(number):
         return "is not a finite number"
     if prior.scale == "log" and number <= 0:
@@ -109,7 +129,3 @@ def _impossible(prior: Prior, number: float) -> str:
     if prior.scale == "one minus log" and number >= 1:
         return "must be below 1"
     return "must be false or true" if prior.scale == "choice" and number not in (0, 1) else ""
-
-
-def _list(names: Mapping[str, object]) -> str:
-    return ", ".join(names)

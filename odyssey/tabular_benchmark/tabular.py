@@ -1,4 +1,4 @@
-"""The benchmark: a table of trials that answers questions."""
+"""The tabular benchmark: it returns the scores of configurations from a table of trials."""
 
 from __future__ import annotations
 
@@ -12,26 +12,38 @@ import pyarrow as pa
 from odyssey import records
 from odyssey.errors import BadInput
 from odyssey.statistics.selection import table_order
-from odyssey.tabular_benchmark.answers import NEAREST, SURROGATE, Columns, Searches, searches_of
+from odyssey.tabular_benchmark.answers import (
+    NEAREST,
+    SURROGATE,
+    Columns,
+    RecordedTrials,
+    recorded_trials,
+)
 from odyssey.tabular_benchmark.reliability import FOLDS, reliability
-from odyssey.tabular_benchmark.space import SearchSpace, Settings
+from odyssey.tabular_benchmark.space import Configurations, SearchSpace
 
-POLICIES = ("capped", "kept")
+DIVERGED = ("capped", "kept")  # policies on errors of diverged trials
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a configuration would have scored; errors in the data set's unit, lower is better.
+    """The score of a configuration. Errors are in the data set's unit, lower is better.
 
-    validation_error, test_error: the nearest trial's, or the mean over the surrogate's trees; what
-        a diverged trial counts as is the benchmark's `diverged`.
-    validation_error_spread, test_error_spread: standard deviation over trees; NaN for a trial. How
-        far off such answers are is another question, which `Benchmark.reliability` answers.
-    cpu_seconds: of training; by the surrogate, ten to the mean logarithm. epochs: trained.
-    divergence: probability that training diverges; of the nearest trial, whether it did.
-    trial, distance: the variant's nearest trial, and how far it is from the question in search
-        coordinates; 1 is the whole range of one hyperparameter.
-    outside: hyperparameters with values that no trial had, where the answer is a guess.
+    Attributes:
+        validation_error: Of the nearest trial, or the mean over the surrogate's trees. `Benchmark`
+            has a policy on the errors of diverged trials.
+        test_error: The same for the test error.
+        cpu_seconds: Processor time of training in s; from the surrogate, a geometric mean.
+        epochs: Number of trained epochs.
+        divergence: Probability that training diverges; for the nearest trial, 0 or 1.
+        validation_error_spread: Standard deviation over trees; NaN for the nearest trial. It is not
+            the error of the prediction, see `Benchmark.reliability`.
+        test_error_spread: The same for the test error.
+        trial: Number of the variant's nearest trial.
+        distance: Distance of the nearest trial in search coordinates; 1 is the whole range of one
+            hyperparameter.
+        outside: Hyperparameters whose values are outside those of the trials; the answer is then
+            an extrapolation.
     """
 
     validation_error: float
@@ -47,15 +59,36 @@ class Answer:
 
 
 class Benchmark:
-    """Answers from a table of trials.
+    """Scores of configurations from a table of trials.
 
-    path: `results/trials.parquet`, or another table with its columns. curves: that of the learning
-        curves; by default `curves.parquet` in the same folder.
-    diverged: what the error of a diverged trial counts as. "capped": the 95th percentile of the
-        data set's finished trials, which larger errors of finished trials count as too; "kept": the
-        error that is recorded.
+    Args:
+        path: `results/trials.parquet`, or another table with the same columns.
+        curves: The table of learning curves; by default `curves.parquet` in the same folder.
+        diverged: The policy on errors of diverged trials. "capped": they are replaced by the 95th
+            percentile of the data set's finished trials, as are larger errors of finished trials.
+            "kept": they are used as recorded.
 
-    Raises BadInput where the table cannot be used.
+    Raises:
+        BadInput: The table cannot be used.
+
+    Examples:
+        A table of three trials, with other columns empty:
+
+        >>> from tempfile import TemporaryDirectory
+        >>> empty = {field.name: {"string": "", "bool": False}.get(str(field.type), 0)
+        ...     for field in records.TRIALS}
+        >>> same = {"dataset": "jsb", "variant": "V", "status": "finished", "hidden_size": 60,
+        ...     "momentum": 0.9, "input_noise": 0.2}
+        >>> trials = [empty | same | {"trial": trial, "learning_rate": rate, "test_error": error}
+        ...     for trial, (rate, error) in enumerate([(1e-4, 9.5), (1e-3, 9.1), (1e-2, 12.0)])]
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "trials.parquet"
+        ...     records.write(trials, records.TRIALS, path)
+        ...     benchmark = Benchmark(path)
+        >>> answer = benchmark.ask("jsb", "V", hidden_size=60, learning_rate=2e-3, momentum=0.9,
+        ...     input_noise=0.2)
+        >>> answer.test_error, answer.trial, round(answer.distance, 2)
+        (9.1, 1, 0.15)
     """
 
     def __init__(
@@ -64,22 +97,32 @@ class Benchmark:
         curves: str | Path | None = None,
         diverged: str = "capped",
     ) -> None:
-        if diverged not in POLICIES:
+        if diverged not in DIVERGED:
             raise BadInput(f"Benchmark: diverged is {diverged!r}; choose capped or kept.")
         trials = _read(path, records.TRIALS)
         self._curves_path = curves or Path(path).with_name("curves.parquet")
-        self._searches = {
-            name: searches_of(rows.reset_index(drop=True), diverged)
+        self._trials = {
+            name: recorded_trials(rows.reset_index(drop=True), diverged)
             for name, rows in trials.groupby("dataset")
         }
 
     @property
     def searches(self) -> dict[str, list[str]]:
-        """By data set, the variants that there are trials of."""
-        return {name: sorted(found.rows, key=table_order) for name, found in self._searches.items()}
+        """The variants that have trials, by data set."""
+        return {name: sorted(own.rows, key=table_order) for name, own in self._trials.items()}
 
     def space(self, dataset: str) -> SearchSpace:
-        """What the data set's trials span."""
+        """The search space that a data set's trials cover.
+
+        Args:
+            dataset: Name of the data set.
+
+        Returns:
+            The space from the lowest to the highest value of each hyperparameter.
+
+        Raises:
+            BadInput: The data set has no trials.
+        """
         return self._of(dataset).space
 
     def ask(
@@ -95,15 +138,28 @@ class Benchmark:
         clip_gradients: bool | None = None,
         how: str = NEAREST,
     ) -> Answer:
-        """What this configuration would have scored.
+        """The score of a configuration.
 
-        nesterov, clip_gradients: None for what all trials have, or else the usual value.
-        how: "nearest" for the nearest trial of the variant, "surrogate" for a forest that has
-            learnt all trials of the data set; its first answer waits for the forest to grow.
+        Args:
+            dataset: Name of the data set.
+            variant: Name of the variant.
+            hidden_size: Number of LSTM blocks in each hidden layer.
+            learning_rate: The learning rate.
+            momentum: The momentum, below 1.
+            input_noise: Standard deviation of the noise on the inputs.
+            nesterov: Whether momentum is Nesterov-style; if not given, the value of all
+                trials, or else the default value.
+            clip_gradients: Whether gradients are clipped; if not given, as for nesterov.
+            how: "nearest": the nearest trial of the variant. "surrogate": a forest that has learnt
+                all trials of the data set; it is grown at the first call.
 
-        Raises BadInput for a data set or variant without trials, or a value that cannot be.
+        Returns:
+            The answer.
+
+        Raises:
+            BadInput: The data set or variant has no trials, or a value is impossible.
         """
-        given = {
+        arguments = {
             "hidden_size": hidden_size,
             "learning_rate": learning_rate,
             "momentum": momentum,
@@ -111,20 +167,46 @@ class Benchmark:
             "nesterov": nesterov,
             "clip_gradients": clip_gradients,
         }
-        settings = {name: [value] for name, value in given.items() if value is not None}
-        answers = self._answers(dataset, variant, settings, how)
+        configurations = {name: [value] for name, value in arguments.items() if value is not None}
+        answers = self._answers(dataset, variant, configurations, how)
         return Answer(**{name: values.tolist()[0] for name, values in answers.items()})
 
     def ask_many(
-        self, dataset: str, variant: str, settings: pd.DataFrame, how: str = NEAREST
+        self, dataset: str, variant: str, configurations: pd.DataFrame, how: str = NEAREST
     ) -> pd.DataFrame:
-        """As `ask`, for one configuration a row: the fields of `Answer` as columns, same index."""
-        columns = {str(name): settings[name].tolist() for name in settings}
+        """The scores of several configurations.
+
+        Args:
+            dataset: Name of the data set.
+            variant: Name of the variant.
+            configurations: One configuration per row, with a column per hyperparameter.
+            how: As in `ask`.
+
+        Returns:
+            One row per configuration, with the fields of `Answer` as columns and the same index.
+
+        Raises:
+            BadInput: The data set or variant has no trials, or a value is impossible.
+        """
+        columns = {str(name): configurations[name].tolist() for name in configurations}
         answers = self._answers(dataset, variant, columns, how)
-        return pd.DataFrame(answers, index=settings.index)
+        return pd.DataFrame(answers, index=configurations.index)
 
     def learning_curve(self, dataset: str, variant: str, trial: int) -> pd.DataFrame:
-        """Of one trial: epoch, train_loss and validation_error, from the untrained network on."""
+        """The learning curve of a trial.
+
+        Args:
+            dataset: Name of the data set.
+            variant: Name of the variant.
+            trial: Number of the trial in its search.
+
+        Returns:
+            One row per epoch from 0, the untrained network, with the columns epoch, train_loss and
+            validation_error.
+
+        Raises:
+            BadInput: There is no such curve.
+        """
         rows = self._curves.get((dataset, variant, trial))
         if rows is None:
             address = f"{dataset}/{variant}/{trial}"
@@ -132,7 +214,18 @@ class Benchmark:
         return rows.drop(columns=["dataset", "variant", "trial"]).reset_index(drop=True)
 
     def reliability(self, dataset: str, folds: int = FOLDS) -> pd.DataFrame:
-        """How well answers predict trials that were kept from them; see `reliability`."""
+        """How well answers predict trials that they have not seen.
+
+        Args:
+            dataset: Name of the data set.
+            folds: Number of folds of the cross-validation.
+
+        Returns:
+            See `odyssey.tabular_benchmark.reliability.reliability`.
+
+        Raises:
+            BadInput: The data set has no trials.
+        """
         return reliability(self._of(dataset), folds)
 
     @cached_property
@@ -140,23 +233,25 @@ class Benchmark:
         curves = _read(self._curves_path, records.CURVES)
         return dict(list(curves.groupby(["dataset", "variant", "trial"])))
 
-    def _answers(self, dataset: str, variant: str, settings: Settings, how: str) -> Columns:
+    def _answers(
+        self, dataset: str, variant: str, configurations: Configurations, how: str
+    ) -> Columns:
         if how not in (NEAREST, SURROGATE):
             raise BadInput(f"ask: how is {how!r}; choose {NEAREST} or {SURROGATE}.")
-        searches = self._of(dataset)
-        if variant not in searches.rows:
+        trials = self._of(dataset)
+        if variant not in trials.rows:
             known = ", ".join(self.searches[dataset])
             raise BadInput(f"ask: {dataset} has no trials of {variant!r}; choose one of {known}.")
-        return searches.answers(variant, settings, how)
+        return trials.answers(variant, configurations, how)
 
-    def _of(self, dataset: str) -> Searches:
-        if dataset not in self._searches:
-            known = ", ".join(self._searches)
+    def _of(self, dataset: str) -> RecordedTrials:
+        if dataset not in self._trials:
+            known = ", ".join(self._trials)
             raise BadInput(f"ask: there are no trials on {dataset!r}; choose one of {known}.")
-        return self._searches[dataset]
+        return self._trials[dataset]
 
 
 def _read(path: str | Path, schema: pa.Schema) -> pd.DataFrame:
     if not Path(path).is_file():
-        raise BadInput(f"{path} does not exist; run the study, or name a table that there is.")
+        raise BadInput(f"{path} does not exist; run the study, or name an existing table.")
     return records.read(path, schema).to_pandas()

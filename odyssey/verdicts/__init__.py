@@ -1,1 +1,1 @@
-"""Verdicts on the claims of Greff et al. 2017: what holds, fails or stays open."""
+"""Verdicts on the claims of the papers: each claim holds, fails or is undecided."""

@@ -1,8 +1,8 @@
 """Claims that compare variants with vanilla (Greff et al. 2017, Section V.A).
 
-All look at the mean test error of the best 10 %, as the comparison table has it, with its 95 %
-interval. "Significantly" is the paper's rule: Welch's test at 0.05 after Bonferroni's adjustment. A
-difference is negligible below 2 % of vanilla's mean error.
+All use the mean test error of the best 10 % and its 95 % interval from the comparison table.
+"Significant" is the paper's rule: Welch's test at 0.05 after Bonferroni's adjustment. A difference
+below 2 % of vanilla's mean error is negligible.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import pandas as pd
 from scipy import stats
 
 from odyssey.cells.variants import PAPER
+from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.selection import BEST_FRACTION, VANILLA
-from odyssey.statistics.welch import CONFIDENCE
+from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
@@ -28,7 +29,6 @@ from odyssey.verdicts.decision import (
     judge_point,
     more_trials,
 )
-from odyssey.verdicts.evidence import Evidence
 
 SELECTION = f"best {BEST_FRACTION:.0%}"
 STATISTIC = f"difference from vanilla of the mean test error, {SELECTION}"
@@ -46,48 +46,88 @@ NEEDED = (
 )
 
 
-def worse(evidence: Evidence, variant: str) -> Decision:
-    """The variant is significantly worse than vanilla.
+def worse(tables: DatasetTables, variant: str) -> Decision:
+    """Claim: the variant is significantly worse than vanilla.
 
-    Fails where the interval excludes all but a negligible worsening.
+    It fails where the whole interval is below a negligible increase of the error.
+
+    Args:
+        tables: The tables of the data set.
+        variant: Name of the variant.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The variant could not be tested.
     """
-    row, margin = _tested(evidence, variant), _margin(evidence)
+    row, margin = _tested(tables, variant), _margin(tables)
     significant = bool(row["significant"]) and row["mean_difference"] > 0
     limits = Limits(at_least=0, fails_below=margin)
-    verdict = _unless(judge(_estimate(evidence, row), limits), HOLDS, significant)
-    return _decision(evidence, row, limits, verdict, HOLDS if significant else FAILS)
+    verdict = _with_test(judge(_estimate(tables, row), limits), HOLDS, significant)
+    return _decision(tables, row, limits, verdict, HOLDS if significant else FAILS)
 
 
-def not_different(evidence: Evidence, variant: str) -> Decision:
-    """The variant's mean does not differ significantly from vanilla's.
+def not_different(tables: DatasetTables, variant: str) -> Decision:
+    """Claim: the variant's mean error does not differ significantly from vanilla's.
 
-    Fails where it does; holds only where the interval excludes all but a negligible difference,
-    since a test that finds nothing may have had too few trials.
+    It fails where the difference is significant. It holds only where the whole interval is within
+    a negligible difference, because a test without a significant result may have had too few
+    trials.
+
+    Args:
+        tables: The tables of the data set.
+        variant: Name of the variant.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The variant could not be tested.
     """
-    row, margin = _tested(evidence, variant), _margin(evidence)
+    row, margin = _tested(tables, variant), _margin(tables)
     significant = bool(row["significant"])
     limits = Limits(-margin, margin, fails_below=0, fails_above=0)
-    verdict = _unless(judge(_estimate(evidence, row), limits), FAILS, significant)
-    return _decision(evidence, row, limits, verdict, FAILS if significant else HOLDS)
+    verdict = _with_test(judge(_estimate(tables, row), limits), FAILS, significant)
+    return _decision(tables, row, limits, verdict, FAILS if significant else HOLDS)
 
 
-def better_on_average(evidence: Evidence, variant: str) -> Decision:
-    """The variant's mean error lies below vanilla's, by however little."""
-    row = _tested(evidence, variant)
-    estimate, limits = _estimate(evidence, row), Limits(at_most=0, fails_above=0)
-    paper_method = judge_point(estimate.value, limits)
-    return _decision(evidence, row, limits, judge(estimate, limits), paper_method)
+def better_on_average(tables: DatasetTables, variant: str) -> Decision:
+    """Claim: the variant's mean error is below vanilla's, by any amount.
 
+    Args:
+        tables: The tables of the data set.
+        variant: Name of the variant.
 
-def none_better(evidence: Evidence) -> Decision:
-    """No variant is significantly better than vanilla.
+    Returns:
+        The decision.
 
-    Holds where the interval of each of the eight excludes all but a negligible improvement; the row
-    shows the variant that comes closest to one, and how many trials would decide about that one.
-    Fails where any is significantly better.
+    Raises:
+        CannotDecide: The variant could not be tested.
     """
-    rows = evidence.rows("comparison", NEEDED, selection=SELECTION)
-    margin, others = _margin(evidence), rows[rows["variant"] != VANILLA]
+    row = _tested(tables, variant)
+    estimate, limits = _estimate(tables, row), Limits(at_most=0, fails_above=0)
+    paper_method = judge_point(estimate.value, limits)
+    return _decision(tables, row, limits, judge(estimate, limits), paper_method)
+
+
+def none_better(tables: DatasetTables) -> Decision:
+    """Claim: no variant is significantly better than vanilla.
+
+    It holds where the interval of each of the eight variants excludes more than a negligible
+    improvement. It fails where any variant is significantly better.
+
+    Args:
+        tables: The tables of the data set.
+
+    Returns:
+        The decision, with the numbers of the variant that is closest to an improvement.
+
+    Raises:
+        CannotDecide: No variant could be tested.
+    """
+    rows = tables.rows("comparison", NEEDED, selection=SELECTION)
+    margin, others = _margin(tables), rows[rows["variant"] != VANILLA]
     decided = others[others["significant"].notna()]
     if decided.empty:
         raise CannotDecide("no variant could be tested against vanilla")
@@ -99,36 +139,45 @@ def none_better(evidence: Evidence) -> Decision:
     verdict = FAILS if len(better) else UNDECIDED if untested or close else HOLDS
     note = f"closest: {row['variant']}" + (f"; untested: {', '.join(untested)}" if untested else "")
     paper_method = FAILS if len(better) else "" if untested else HOLDS
-    decision = _decision(evidence, row, limits, verdict, paper_method, note)
+    decision = _decision(tables, row, limits, verdict, paper_method, note)
     return replace(decision, more_trials=None) if untested else decision
 
 
-def _tested(evidence: Evidence, variant: str) -> pd.Series:
-    """The variant's row. Raises CannotDecide where the test did not decide."""
-    row = evidence.rows("comparison", NEEDED, selection=SELECTION, variant=variant).iloc[0]
+def _tested(tables: DatasetTables, variant: str) -> pd.Series:
+    """The variant's row; raises CannotDecide where it could not be tested."""
+    row = tables.rows("comparison", NEEDED, selection=SELECTION, variant=variant).iloc[0]
     if pd.isna(row["significant"]):
         raise CannotDecide(row["note"] or "the variant could not be tested against vanilla")
     return row
 
 
-def _margin(evidence: Evidence) -> float:
+def _margin(tables: DatasetTables) -> float:
     """The largest negligible difference, in the unit of the test error."""
-    vanilla = evidence.rows("comparison", NEEDED, selection=SELECTION, variant=VANILLA)
+    vanilla = tables.rows("comparison", NEEDED, selection=SELECTION, variant=VANILLA)
     return NEGLIGIBLE * abs(float(vanilla["mean"].iloc[0]))
 
 
-def _unless(verdict: str, tested: str, significant: bool) -> str:
-    """The interval's verdict, but `tested` where, and only where, the adjusted test says so."""
+def _with_test(verdict: str, tested: str, significant: bool) -> str:
+    """The verdict of the interval, corrected by the adjusted test.
+
+    Args:
+        verdict: The verdict of the interval.
+        tested: The verdict that needs a significant test.
+        significant: Whether the test is significant.
+
+    Returns:
+        `tested` where the test is significant, and never where it is not.
+    """
     if significant:
         return tested
     return UNDECIDED if verdict == tested else verdict
 
 
-def _estimate(evidence: Evidence, row: pd.Series) -> Estimate:
-    """The difference, of those that were compared out of all trials of the variant."""
+def _estimate(tables: DatasetTables, row: pd.Series) -> Estimate:
+    """The difference from vanilla, with the numbers of compared and of all trials."""
     low, high = float(row["difference_low"]), float(row["difference_high"])
     quantile = float(stats.t.ppf((1 + CONFIDENCE) / 2, row["df"]))
-    every = evidence.rows("comparison", NEEDED, selection="all", variant=row["variant"])
+    every = tables.rows("comparison", NEEDED, selection="all", variant=row["variant"])
     return Estimate(
         value=float(row["mean_difference"]),
         low=low,
@@ -140,21 +189,21 @@ def _estimate(evidence: Evidence, row: pd.Series) -> Estimate:
 
 
 def _decision(
-    evidence: Evidence,
+    tables: DatasetTables,
     row: pd.Series,
     limits: Limits,
     verdict: str,
     paper_method: str,
     note: str = "",
 ) -> Decision:
-    estimate = _estimate(evidence, row)
+    estimate = _estimate(tables, row)
     level = (1 - CONFIDENCE) / row["comparisons"]
     return Decision(
         statistic=STATISTIC,
         value=estimate.value,
         low=estimate.low,
         high=estimate.high,
-        unit=evidence.label.unit,
+        unit=tables.label.unit,
         verdict=verdict,
         paper_method=paper_method,
         more_trials=more_trials(estimate, limits, level, 1 / BEST_FRACTION)

@@ -1,10 +1,4 @@
-"""The claims of Greff et al. 2017 as data: the table `claims.csv`, one claim on one data set a row.
-
-id: unique. section: of the paper, such as "V.A". claim: one sentence. dataset: its name.
-kind: the function that decides it, a name in `odyssey.verdicts.deciders.KINDS`.
-paper_value: what the paper says, in a few words.
-The other columns are that function's parameters by name; an empty cell leaves one out.
-"""
+"""The claims of Greff et al. 2017: one row of `claims.csv` is one claim on one data set."""
 
 from __future__ import annotations
 
@@ -19,7 +13,18 @@ FIXED = ("id", "section", "claim", "dataset", "kind", "paper_value")
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of the table; parameters are those of the deciding function."""
+    """One row of the table.
+
+    Attributes:
+        id: Unique name.
+        section: Section of the paper, such as "V.A".
+        claim: The claim in one sentence.
+        dataset: Name of the data set.
+        kind: The function that decides the claim, a name in `odyssey.verdicts.deciders.KINDS`.
+        paper_value: The paper's result in a few words.
+        parameters: Arguments of that function by name, from the other columns; an empty cell is
+            left out.
+    """
 
     id: str
     section: str
@@ -31,10 +36,17 @@ class Claim:
 
 
 def read_claims(path: Path = TABLE) -> list[Claim]:
-    """The claims, in the paper's order of sections. path: another table with these columns."""
+    """Read a table of claims.
+
+    Args:
+        path: The table, with the columns of `Claim` and of the parameters.
+
+    Returns:
+        The claims in the order of the table.
+    """
     table = pd.read_csv(path, dtype=dict.fromkeys(FIXED, str))
     parameters = table.drop(columns=list(FIXED))
     return [
-        Claim(**table.loc[row, list(FIXED)].to_dict(), parameters=given.dropna().to_dict())
-        for row, given in parameters.iterrows()
+        Claim(**table.loc[row, list(FIXED)].to_dict(), parameters=cells.dropna().to_dict())
+        for row, cells in parameters.iterrows()
     ]

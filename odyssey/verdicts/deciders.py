@@ -1,6 +1,6 @@
-"""The functions that decide claims, by the name that a table of claims calls them.
+"""The functions that decide claims, by the name in the column "kind" of a table of claims.
 
-Each takes the evidence on a data set and the claim's parameters and returns a `Decision`, or raises
+Each takes the tables of a data set and the claim's parameters. It returns a `Decision` or raises
 `CannotDecide` with the reason.
 """
 

@@ -1,9 +1,10 @@
-"""What a verdict is, and the rules by which an interval gives one.
+"""Verdicts on claims, and the rules that derive them from 95 % intervals.
 
-A claim holds where the 95 % interval lies wholly inside what it says, fails where the interval lies
-wholly outside, and is undecided otherwise: absence of evidence is no evidence of absence. A claim
-of an effect without a size holds where the interval excludes zero on the claimed side, and fails
-where it excludes all but a negligible effect on that side.
+A claim about a range holds where the whole interval is inside the range, fails where the whole
+interval is outside, and is undecided otherwise. A claim of an effect without a size holds where the
+interval excludes zero on the claimed side. It fails where the interval excludes every effect on
+that side that is larger than negligible. A missing significant effect alone is not evidence that
+there is no effect.
 """
 
 from __future__ import annotations
@@ -13,28 +14,32 @@ from math import ceil, inf, isfinite, isnan, nan
 
 from scipy import stats
 
+from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.power import POWER
-from odyssey.statistics.welch import CONFIDENCE
 
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
 VERDICTS = (HOLDS, FAILS, UNDECIDED)
 
-# A relative difference of errors or times that nobody would choose a network by.
-NEGLIGIBLE = 0.02
-MOST_TRIALS = 1_000_000  # per variant; beyond this a number says nothing but "never"
+NEGLIGIBLE = 0.02  # relative difference of errors or times that does not matter in practice
+MOST_TRIALS = 1_000_000  # per variant; larger numbers of trials are not reported
 
 
 class CannotDecide(Exception):
-    """Why a claim cannot be looked at with this run, as words that fit into a table."""
+    """A claim cannot be examined with this run; the message says why, for a cell of a table."""
 
 
 @dataclass(frozen=True)
 class Estimate:
     """A number of this run with its 95 % interval.
 
-    trials: how many trials each variant has.
-    selected: how many of these count in the estimate; by default all.
-    standard_error: in its unit; by default what a normal interval of this width has.
+    Attributes:
+        value: The number.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+        trials: Number of trials of each variant.
+        selected: Number of these that the estimate uses; by default all.
+        standard_error: In the unit of the value; by default that of a normal interval of the same
+            width.
     """
 
     value: float
@@ -45,11 +50,13 @@ class Estimate:
     standard_error: float = nan
 
     @property
-    def counted(self) -> float:
+    def used_trials(self) -> float:
+        """Number of trials of each variant that the estimate uses."""
         return self.selected if isfinite(self.selected) else self.trials
 
     @property
     def error(self) -> float:
+        """The standard error, given or from the width of the interval."""
         if isfinite(self.standard_error):
             return self.standard_error
         return (self.high - self.low) / 2 / float(stats.norm.ppf((1 + CONFIDENCE) / 2))
@@ -57,11 +64,13 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Limits:
-    """What an interval must show.
+    """Limits that decide a claim. Where a claim would both hold and fail, it holds.
 
-    at_least, at_most: the claim holds where the whole interval lies between them.
-    fails_below, fails_above: it fails where the whole interval lies below or above; where both
-        rules apply, the claim holds.
+    Attributes:
+        at_least: Lower end of the range where the claim holds. The whole interval must be inside.
+        at_most: Upper end of this range.
+        fails_below: The claim fails where the whole interval is below this value.
+        fails_above: The claim fails where the whole interval is above this value.
     """
 
     at_least: float = -inf
@@ -72,14 +81,20 @@ class Limits:
 
 @dataclass(frozen=True)
 class Decision:
-    """One row's numbers and verdict.
+    """The numbers and the verdict of one claim.
 
-    statistic: what was estimated, in words. value, low, high: the estimate and its 95 % interval,
-        in `unit`; NaN where there is none.
-    verdict: one of `VERDICTS`. paper_method: the verdict of the paper's own rule, which has no
-        "undecided"; empty where that rule cannot be applied.
-    more_trials: how many more trials of each variant would decide, see `more_trials`; or None.
-    note: what a reader must know besides; else empty.
+    Attributes:
+        statistic: What was estimated, in words.
+        value: The estimate, in `unit`; NaN where there is none.
+        low: Lower end of its 95 % interval.
+        high: Upper end of its 95 % interval.
+        unit: Unit of the three numbers.
+        verdict: One of `VERDICTS`.
+        paper_method: The verdict of the paper's own rule, which has no "undecided"; empty where
+            that rule cannot be applied.
+        more_trials: Number of further trials of each variant that would decide, see `more_trials`;
+            None where unknown.
+        note: Further information for the reader; else empty.
     """
 
     statistic: str
@@ -94,12 +109,12 @@ class Decision:
 
 
 def between(at_least: float, at_most: float) -> Limits:
-    """Limits of a claim that a number lies in a range: outside of it the claim fails."""
+    """Limits of a claim that a number is in a range; outside the range the claim fails."""
     return Limits(at_least, at_most, fails_below=at_least, fails_above=at_most)
 
 
 def judge(estimate: Estimate, limits: Limits) -> str:
-    """The verdict that an interval gives."""
+    """The verdict from an interval."""
     if isnan(estimate.low) or isnan(estimate.high):
         return UNDECIDED
     if limits.at_least <= estimate.low and estimate.high <= limits.at_most:
@@ -109,7 +124,7 @@ def judge(estimate: Estimate, limits: Limits) -> str:
 
 
 def judge_point(value: float, limits: Limits) -> str:
-    """The verdict of a reader who looks at the estimate alone, not at its interval."""
+    """The verdict from the estimate alone, without its interval; empty where it is not finite."""
     if not isfinite(value):
         return ""
     return HOLDS if limits.at_least <= value <= limits.at_most else FAILS
@@ -118,25 +133,35 @@ def judge_point(value: float, limits: Limits) -> str:
 def more_trials(
     estimate: Estimate, limits: Limits, level: float = 1 - CONFIDENCE, per_selected: float = 1.0
 ) -> int | None:
-    """How many more trials of each variant would decide, if the present estimate were the truth.
+    """Number of further trials of each variant that would decide a claim.
 
-    The standard error shrinks with the root of the number that count. They suffice where an
-    interval at `level` stays on its side of the limit with a chance of 80 %: distance to the limit
-    = (z(1 - level / 2) + z(0.8)) standard errors, and z(1 - level / 2)^2 / 4 trials on top because
-    the spread is estimated (Guenther 1981). Of several limits that would decide, the one that needs
-    the fewest trials. `per_selected` trials make one that counts. None where no number up to a
-    million would do, as with an estimate at a limit.
+    The calculation assumes that the present estimate is the true value, and that the standard error
+    decreases with the square root of the number of used trials. The interval must stay on its side
+    of the limit with probability 80 %: the distance to the limit is (z(1 - level / 2) + z(0.8))
+    standard errors. z(1 - level / 2)^2 / 4 trials are added because the standard deviation is
+    estimated (Guenther 1981). If several limits could decide, the one that needs the fewest trials
+    is used.
+
+    Args:
+        estimate: The present estimate.
+        limits: The limits of the claim.
+        level: Two-sided error probability of the interval.
+        per_selected: Number of trials that are needed for one used trial.
+
+    Returns:
+        The number of trials; None where more than a million would be needed, for example where the
+        estimate is at a limit.
     """
     distance, spread = _distance(estimate.value, limits), estimate.error
     if not (isfinite(distance) and isfinite(spread) and distance > 0):
         return None
     sure, likely = (float(stats.norm.ppf(chance)) for chance in (1 - level / 2, POWER))
-    counted = estimate.counted * ((sure + likely) * spread / distance) ** 2 + sure**2 / 4
-    needed = counted * per_selected
+    used = estimate.used_trials * ((sure + likely) * spread / distance) ** 2 + sure**2 / 4
+    needed = used * per_selected
     return max(1, ceil(needed - estimate.trials)) if needed < MOST_TRIALS else None
 
 
 def _distance(value: float, limits: Limits) -> float:
-    """How far the estimate lies inside what would decide; negative where it decides nothing."""
+    """How far the estimate is inside a range where the claim is decided; negative outside."""
     holds = min(value - limits.at_least, limits.at_most - value)
     return max(holds, limits.fails_below - value, value - limits.fails_above)

@@ -1,16 +1,16 @@
-"""Claims on how the mean error, or the training time, moves with one hyperparameter.
+"""Claims on how the mean error or the training time depends on one hyperparameter.
 
-The paper reads them from marginals predicted by a forest (Greff et al. 2017, Figure 4), whose
-spread over trees says nothing about other trials. Here they are decided on the trials themselves.
-A random search draws hyperparameters independently, so the regression of the error on one of them
-estimates its marginal, averaged over the others. What varies most besides, variant and learning
-rate, enters as blocks to make the interval narrower: one level for each variant, and up to eight
-for learning rates. Intervals are robust to unequal variances (HC3). All variants count, not vanilla
-alone: the paper says that their curves look alike.
+The paper reads these claims from marginals predicted by a forest (Greff et al. 2017, Figure 4). The
+standard deviation over trees is not a sampling error. Here the claims are therefore decided by a
+regression on the trials. A random search draws hyperparameters independently, so the regression of
+the error on one of them estimates its marginal, averaged over the others. Variant and learning rate
+cause most of the other variance. They enter as blocks, which makes the interval narrower: one level
+for each variant, and up to eight levels for the learning rate. Intervals are robust to unequal
+variances (HC3). All variants are used, because the paper says that their curves are similar.
 
-Errors are capped as in the functional ANOVA, so that diverged trials count as bad but finite ones;
-they do not count for training time, which they cut short. A change is negligible below 2 % of the
-mean.
+Errors are capped as in the functional ANOVA; diverged trials then have a high but finite error.
+Diverged trials are not used for training times, because divergence ends training early. A change
+below 2 % of the mean is negligible.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import statsmodels.formula.api as smf
 
 from odyssey.search_space import PRIORS
 from odyssey.statistics.fanova.responses import POLICIES, response_values
+from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
@@ -38,69 +39,127 @@ from odyssey.verdicts.decision import (
     judge_point,
     more_trials,
 )
-from odyssey.verdicts.evidence import Evidence
 
 ERROR, TIME = "test_error", "cpu_seconds"
 POLICY = {ERROR: POLICIES[ERROR][0], TIME: "dropped"}
 RATE_LEVELS, TRIALS_PER_LEVEL = 8, 10
-FEWEST_DEGREES = 10  # of freedom left for the residuals; fewer make no robust interval
+FEWEST_DEGREES = 10  # residual degrees of freedom that a robust interval needs
 
 
-def increases(evidence: Evidence, hyperparameter: str, response: str) -> Decision:
-    """The response rises from the lowest to the highest value searched.
+def increases(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+    """Claim: the response increases from the lowest to the highest searched value.
 
-    Fails where the interval excludes all but a negligible rise.
+    It fails where the whole interval is below a negligible increase.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter.
+        response: "test_error" or "cpu_seconds".
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(evidence, hyperparameter, response)
+    trials, margin = _trials(tables, hyperparameter, response)
     limits = Limits(at_least=0, fails_below=margin)
-    return _over_the_range(evidence, trials, hyperparameter, response, limits)
+    return _over_the_range(tables, trials, hyperparameter, response, limits)
 
 
-def decreases(evidence: Evidence, hyperparameter: str, response: str) -> Decision:
-    """The response falls from the lowest to the highest value searched.
+def decreases(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+    """Claim: the response decreases from the lowest to the highest searched value.
 
-    Fails where the interval excludes all but a negligible fall.
+    It fails where the whole interval is above a negligible decrease.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter.
+        response: "test_error" or "cpu_seconds".
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(evidence, hyperparameter, response)
+    trials, margin = _trials(tables, hyperparameter, response)
     limits = Limits(at_most=0, fails_above=-margin)
-    return _over_the_range(evidence, trials, hyperparameter, response, limits)
+    return _over_the_range(tables, trials, hyperparameter, response, limits)
 
 
-def makes_no_difference(evidence: Evidence, hyperparameter: str, response: str) -> Decision:
-    """The response does not move; holds where the interval excludes all but a negligible change.
+def makes_no_difference(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+    """Claim: the response does not depend on the hyperparameter.
 
-    The paper's rule is that no effect could be measured.
+    It holds where the whole interval is within a negligible change. The paper's rule is that no
+    effect could be measured.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter.
+        response: "test_error" or "cpu_seconds".
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(evidence, hyperparameter, response)
+    trials, margin = _trials(tables, hyperparameter, response)
     limits = Limits(-margin, margin, fails_below=0, fails_above=0)
-    decision = _over_the_range(evidence, trials, hyperparameter, response, limits)
-    nothing = 1.0 if response == TIME else 0.0
-    measured = not decision.low <= nothing <= decision.high
+    decision = _over_the_range(tables, trials, hyperparameter, response, limits)
+    no_effect = 1.0 if response == TIME else 0.0
+    measured = not decision.low <= no_effect <= decision.high
     return replace(decision, paper_method=FAILS if measured else HOLDS)
 
 
-def diminishing(evidence: Evidence, hyperparameter: str, response: str) -> Decision:
-    """A step of the same size lowers the response less in the upper half of the range.
+def diminishing(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+    """Claim: equal steps of the hyperparameter decrease the response less at higher values.
 
-    The number is how much more the upper half adds to the response than the lower half, in the
-    hyperparameter's own unit: half the coefficient of the square on a range from 0 to 1.
+    The estimate is the change of the response over the upper half of the searched range minus the
+    change over the lower half. The range is halved in the hyperparameter's own unit. With the range
+    scaled to [0, 1], the estimate is half the coefficient of the square.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter.
+        response: "test_error" or "cpu_seconds".
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(evidence, hyperparameter, response)
+    trials, margin = _trials(tables, hyperparameter, response)
     trials = trials.assign(x=_unit_range(trials[hyperparameter].astype(float)))
     estimate = _estimate(trials, "I(2 * x**2) + x", "I(2 * x ** 2)")
     statistic = "change over the upper half of the range less that over the lower half"
     limits = Limits(at_least=0, fails_below=margin)
-    return _decision(evidence, estimate, limits, response, statistic)
+    return _decision(tables, estimate, limits, response, statistic)
 
 
 def dips(
-    evidence: Evidence, hyperparameter: str, response: str, at_least: float, at_most: float
+    tables: DatasetTables, hyperparameter: str, response: str, at_least: float, at_most: float
 ) -> Decision:
-    """The response is lower where the hyperparameter lies in a range than below that range.
+    """Claim: the response is lower for values in a range than for values below the range.
 
-    Fails where the interval excludes all but a negligible dip.
+    It fails where the whole interval is above a negligible decrease.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter.
+        response: "test_error" or "cpu_seconds".
+        at_least: Lower end of the range, in the hyperparameter's own unit.
+        at_most: Upper end of the range.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(evidence, hyperparameter, response)
+    trials, margin = _trials(tables, hyperparameter, response)
     trials = trials[trials[hyperparameter] <= at_most]
     inside = (trials[hyperparameter] >= at_least).astype(float)
     if inside.nunique() < 2:
@@ -108,25 +167,27 @@ def dips(
     estimate = _estimate(trials.assign(x=inside), "x", "x")
     statistic = f"mean from {at_least:g} to {at_most:g} less mean below {at_least:g}"
     limits = Limits(at_most=0, fails_above=-margin)
-    return _decision(evidence, estimate, limits, response, statistic)
+    return _decision(tables, estimate, limits, response, statistic)
 
 
 def _over_the_range(
-    evidence: Evidence, trials: pd.DataFrame, hyperparameter: str, response: str, limits: Limits
+    tables: DatasetTables, trials: pd.DataFrame, hyperparameter: str, response: str, limits: Limits
 ) -> Decision:
     coordinates = trials[hyperparameter].map(PRIORS[hyperparameter].coordinate)
     estimate = _estimate(trials.assign(x=_unit_range(coordinates)), "x", "x")
-    statistic = "change from the lowest to the highest value searched"
-    return _decision(evidence, estimate, limits, response, statistic)
+    statistic = "change from the lowest to the highest searched value"
+    return _decision(tables, estimate, limits, response, statistic)
 
 
-def _trials(evidence: Evidence, hyperparameter: str, response: str) -> tuple[pd.DataFrame, float]:
-    """The trials with a column `y`, the response to be explained; and what of it is negligible.
+def _trials(
+    tables: DatasetTables, hyperparameter: str, response: str
+) -> tuple[pd.DataFrame, float]:
+    """The trials with the response as a column `y`, and the largest negligible change of it.
 
     Times are log10 of seconds. Raises CannotDecide where the hyperparameter does not vary.
     """
     needed = ("variant", "status", "learning_rate", ERROR, hyperparameter, response)
-    trials = evidence.rows("trials", needed)
+    trials = tables.rows("trials", needed)
     y = response_values(trials, response, POLICY[response])
     if y.empty:
         raise CannotDecide("no trial of this run finished")
@@ -143,7 +204,19 @@ def _unit_range(values: pd.Series) -> pd.Series:
 
 
 def _estimate(trials: pd.DataFrame, terms: str, coefficient: str) -> Estimate:
-    """The coefficient with its 95 % interval, beside variants and levels of the learning rate."""
+    """A coefficient of a regression with blocks for variants and levels of the learning rate.
+
+    Args:
+        trials: The trials with the columns y and x.
+        terms: The terms of the regression besides the blocks, in a formula of statsmodels.
+        coefficient: Name of the coefficient.
+
+    Returns:
+        The coefficient and its 95 % interval.
+
+    Raises:
+        CannotDecide: The coefficient or its interval cannot be estimated.
+    """
     levels = min(RATE_LEVELS, max(1, len(trials) // TRIALS_PER_LEVEL))
     rates = trials["learning_rate"].rank(pct=True, method="average")
     blocks = trials.assign(rate=np.ceil(rates * levels).astype(int))
@@ -151,28 +224,28 @@ def _estimate(trials: pd.DataFrame, terms: str, coefficient: str) -> Estimate:
     if model.df_resid < FEWEST_DEGREES:
         raise CannotDecide(f"{len(trials)} trials are too few to estimate an effect from")
     if model.rank < model.exog.shape[1]:
-        raise CannotDecide("the values tried are too few, or go with variant or learning rate")
+        raise CannotDecide("the values tried are too few, or depend on variant or learning rate")
     with np.errstate(divide="ignore", invalid="ignore"):
         fit = model.fit(cov_type="HC3", use_t=True)
         low, high = fit.conf_int().loc[coefficient]
     if not (np.isfinite(low) and np.isfinite(high)):
-        raise CannotDecide("a variant or learning rate stands alone: no interval")
-    a_variant = len(trials) / trials["variant"].nunique()
-    return Estimate(float(fit.params[coefficient]), float(low), float(high), a_variant)
+        raise CannotDecide("a variant or learning rate has too few trials for an interval")
+    per_variant = len(trials) / trials["variant"].nunique()
+    return Estimate(float(fit.params[coefficient]), float(low), float(high), per_variant)
 
 
 def _decision(
-    evidence: Evidence, estimate: Estimate, limits: Limits, response: str, statistic: str
+    tables: DatasetTables, estimate: Estimate, limits: Limits, response: str, statistic: str
 ) -> Decision:
     verdict = judge(estimate, limits)
-    shown: Callable[[float], float] = (lambda log: 10.0**log) if response == TIME else float
-    of = "training time, as a factor" if response == TIME else "mean test error"
+    to_unit: Callable[[float], float] = (lambda log: 10.0**log) if response == TIME else float
+    quantity = "training time, as a factor" if response == TIME else "mean test error"
     return Decision(
-        statistic=f"{of}: {statistic}",
-        value=shown(estimate.value),
-        low=shown(estimate.low),
-        high=shown(estimate.high),
-        unit="times" if response == TIME else evidence.label.unit,
+        statistic=f"{quantity}: {statistic}",
+        value=to_unit(estimate.value),
+        low=to_unit(estimate.low),
+        high=to_unit(estimate.high),
+        unit="times" if response == TIME else tables.label.unit,
         verdict=verdict,
         paper_method=judge_point(estimate.value, limits),
         more_trials=more_trials(estimate, limits) if verdict == UNDECIDED else None,

@@ -1,4 +1,4 @@
-"""The table of verdicts: every claim of the paper held against this run."""
+"""The table of verdicts: every claim of a paper is judged with the results of this run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pandas as pd
 
 from odyssey.labels import DatasetLabel
 from odyssey.verdicts.claims import Claim, read_claims
+from odyssey.verdicts.dataset_tables import tables_of_dataset
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.decision import CannotDecide, Decision
-from odyssey.verdicts.evidence import of_dataset
 
 COLUMNS = {
     "id": str,
@@ -31,27 +31,33 @@ COLUMNS = {
 }
 
 
-def verdicts(
+def judge_claims(
     tables: Mapping[str, pd.DataFrame],
     labels: Mapping[str, DatasetLabel],
     claims: Iterable[Claim] | None = None,
 ) -> pd.DataFrame:
-    """One row for each claim, in the claims' order; by default those of `claims.csv`.
+    """Judge claims with the results of a run.
 
-    tables: by name, those of `odyssey.verdicts.evidence.TABLES`. What is missing in them, be it a
-        table, a column or a data set, leaves claims undecided and the others as they are.
-    labels: of the data sets in the run.
+    Args:
+        tables: Tables by name, see `odyssey.verdicts.dataset_tables.TABLES`. Claims that need a
+            missing table, column or data set are undecided; the other claims are not affected.
+        labels: Labels of the data sets in the run.
+        claims: The claims; by default those of `claims.csv`.
 
-    id, section, claim, dataset, paper_value: as in `claims.csv`.
-    data: "original", what stands in for it, or empty where the data set is not in the run.
-    statistic: what decides; value, low, high: its estimate here and 95 % interval, in `unit`.
-    verdict: "holds", "fails" or "undecided".
-    paper_method: the verdict of the paper's own rule: for variants whether Welch's test is
-        significant after Bonferroni's adjustment, else the estimate without its interval. Empty
-        where there is none.
-    more_trials: how many more trials of each variant would decide an undecided claim, as
-        `odyssey.verdicts.decision.more_trials` reckons; missing where that cannot be said.
-    note: why there is no number or no verdict, and what else to know; else empty.
+    Returns:
+        One row per claim, in the order of the claims, with the columns:
+
+        id, section, claim, dataset, paper_value: As in `Claim`.
+        data: "original", what replaces the original data, or empty where the data set is not in
+            the run.
+        statistic, value, low, high, unit: What was estimated, the estimate and its 95 % interval.
+        verdict: "holds", "fails" or "undecided".
+        paper_method: The verdict of the paper's own rule. For variants, the rule is a significant
+            Welch test after Bonferroni's adjustment; else it is the estimate without its interval.
+            Empty where there is none.
+        more_trials: Number of further trials of each variant that would decide an undecided claim,
+            see `odyssey.verdicts.decision.more_trials`; missing where unknown.
+        note: Why there is no number or no verdict, and further information; else empty.
     """
     rows = [_row(claim, tables, labels) for claim in (read_claims() if claims is None else claims)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
@@ -62,9 +68,9 @@ def _row(
 ) -> dict[str, object]:
     data = ""
     try:
-        evidence = of_dataset(claim.dataset, tables, labels)
-        data = evidence.label.stand_in or "original"
-        decision = KINDS[claim.kind](evidence, **claim.parameters)
+        of_dataset = tables_of_dataset(claim.dataset, tables, labels)
+        data = of_dataset.label.stand_in or "original"
+        decision = KINDS[claim.kind](of_dataset, **claim.parameters)
     except CannotDecide as reason:
         decision = Decision(statistic="", note=str(reason))
     return vars(claim) | {"data": data} | vars(decision)

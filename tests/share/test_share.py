@@ -1,4 +1,4 @@
-"""Trials that leave the repository as CSV with a data card, from the rule's script on."""
+"""Trials shared as CSV with a data card, written by the script of the rule."""
 
 import csv
 import importlib
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from odyssey.search_space import with_choices
-from tests.helpers import synthetic_records as recorded
+from tests.helpers import synthetic_trials
 
 BOUNDS = {
     "hidden_size": (20, 200),
@@ -27,10 +27,10 @@ OUTPUTS |= {"storage": "trials.optuna.db"}
 
 
 def shared(folder, table, missing=""):
-    """The folder in which the rule's script has shared these trials."""
+    """The folder in which the script of the rule has written these trials."""
     results = folder / "results"
     results.mkdir()
-    summaries = recorded.write(results, table)
+    summaries = synthetic_trials.write_tables(results, table)
     with open(results / "missing_trials.csv", "a", encoding="utf-8") as file:
         file.write(missing)
     inputs = {name: results / f"{name}.parquet" for name in ("trials", "curves")}
@@ -49,7 +49,7 @@ def shared(folder, table, missing=""):
 
 @pytest.fixture(scope="module")
 def table():
-    table = recorded.trials(("timit", "jsb"), count=6)
+    table = synthetic_trials.complete_trials(("timit", "jsb"), count=6)
     table.loc[0, "train_loss"] = np.nan
     table.loc[1, "train_loss"] = np.inf
     return table
@@ -66,10 +66,10 @@ def rows_of(path):
 
 
 def test_numbers_come_back_the_same(folder, table):
-    found = pd.read_csv(folder / "trials.csv")
+    read = pd.read_csv(folder / "trials.csv")
     expected = table.drop(columns="host")
     pd.testing.assert_frame_equal(
-        found[list(expected)], expected, check_exact=True, check_dtype=False
+        read[list(expected)], expected, check_exact=True, check_dtype=False
     )
 
 
@@ -116,7 +116,7 @@ def test_the_card_says_what_the_trials_are(folder, table):
     assert "| MINE is | `z = tanh(W_z @ x); y = y_before + z` |" in text
     assert "2 of NP on jsb" in text and "at most 60 epochs" in text and "| Study seed | 7 |" in text
     assert (
-        "| `nesterov` | false or true, one as likely as the other | False to True | always True |"
+        "| `nesterov` | false or true with equal probability | False to True | always True |"
         in text
     )
     assert {f"| `{name}`" for name in table if name != "host"} <= set(rows)
@@ -128,9 +128,9 @@ def test_what_the_card_says_on_loading_is_true(folder, monkeypatch, capsys):
     card = (folder / "README.md").read_text(encoding="utf-8")
     for block in re.findall(r"^```python\n(.*?)^```$", card, re.MULTILINE | re.DOTALL):
         exec(block, {})
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     assert all(
-        words in said
+        words in printed
         for words in ("Name: test_error", "jsb NP 6 {", "jsb Answer(validation_error=")
     )
 

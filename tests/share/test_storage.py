@@ -1,4 +1,4 @@
-"""Trials as an Optuna storage: what Optuna and its dashboard find in it."""
+"""Trials as an Optuna storage: what Optuna and its dashboard read from it."""
 
 import io
 import json
@@ -13,9 +13,8 @@ from optuna.trial import TrialState
 
 from odyssey.search_space import with_choices
 from odyssey.share.storage import write_storage
-from odyssey.statistics.fanova.forest import decompose
-from tests.helpers import synthetic_records as recorded
-from tests.helpers import synthetic_trials as synthetic
+from odyssey.statistics.fanova.forest import functional_anova
+from tests.helpers import synthetic_trials
 
 BOUNDS = {
     "hidden_size": (20, 200),
@@ -29,14 +28,14 @@ ALL = {"jsb": BOUNDS, "timit": with_choices(BOUNDS, ["nesterov", "clip_gradients
 def store(folder, table, curves=None):
     """The URL of a storage of these trials."""
     path = folder / "trials.db"
-    curves = synthetic.curves(table) if curves is None else curves
-    write_storage(table, curves, synthetic.LABELS, ALL, path)
+    curves = synthetic_trials.curves(table) if curves is None else curves
+    write_storage(table, curves, synthetic_trials.LABELS, ALL, path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="module")
 def table():
-    table = recorded.trials(("timit", "jsb"), count=8)
+    table = synthetic_trials.complete_trials(("timit", "jsb"), count=8)
     return table.sample(frac=1, random_state=0)  # in whatever order
 
 
@@ -88,30 +87,36 @@ def test_curves_are_intermediate_values(url, table):
         table[(table["dataset"] == "jsb") & (table["variant"] == "V")].sort_values("trial").iloc[3]
     )
     trial = trials_of(url, "jsb V")[3]
-    curve = synthetic.curves(table.loc[[row.name]]).set_index("epoch")["validation_error"].to_dict()
+    curve = (
+        synthetic_trials.curves(table.loc[[row.name]])
+        .set_index("epoch")["validation_error"]
+        .to_dict()
+    )
     steps = trial.intermediate_values
     assert steps.items() <= curve.items() and row["best_epoch"] in steps
     assert set(range(min(21, row["epochs"] + 1))) <= set(steps)
 
 
 def test_long_curves_are_thinned_and_keep_the_best_epoch(tmp_path):
-    table = recorded.made_by_hand(learning_rate=[1e-3]).assign(best_epoch=47, epochs=63)
+    table = synthetic_trials.similar_trials(learning_rate=[1e-3]).assign(best_epoch=47, epochs=63)
     [trial] = trials_of(store(tmp_path, table), "jsb V")
     assert list(trial.intermediate_values) == [*range(21), 30, 40, 47, 50, 60]
 
 
 def test_numbers_that_do_not_exist_are_left_out(tmp_path):
-    table = recorded.made_by_hand(train_loss=[np.nan, 1.0])
-    without, with_it = trials_of(store(tmp_path, table, synthetic.curves(table)[:0]), "jsb V")
+    table = synthetic_trials.similar_trials(train_loss=[np.nan, 1.0])
+    without, with_it = trials_of(
+        store(tmp_path, table, synthetic_trials.curves(table)[:0]), "jsb V"
+    )
     assert "train_loss" not in without.user_attrs and with_it.user_attrs["train_loss"] == 1.0
     assert without.intermediate_values == {}
 
 
 def test_importances_are_those_of_this_package(tmp_path):
-    table = recorded.trials(variants=("V",), count=40).assign(status="finished")
+    table = synthetic_trials.complete_trials(variants=("V",), count=40).assign(status="finished")
     study = optuna.load_study(study_name="jsb V", storage=store(tmp_path, table))
     evaluator = optuna.importance.FanovaImportanceEvaluator(n_trees=20, seed=0)
-    found = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    importances = optuna.importance.get_param_importances(study, evaluator=evaluator)
     coordinates = pd.DataFrame(
         {
             "hidden_size": np.log10(table["hidden_size"]),
@@ -123,11 +128,13 @@ def test_importances_are_those_of_this_package(tmp_path):
     limits = {"hidden_size": (np.log10(20), np.log10(200)), "learning_rate": (-6, -2)}
     limits |= {"one_minus_momentum": (-2, 0), "input_noise": (0, 1)}
     errors = table["validation_error"].to_numpy()
-    shares = decompose(coordinates, errors, limits, n_trees=20).set_index("hyperparameters")
-    assert next(iter(found)) == "learning_rate" and shares["share"].idxmax() == "learning_rate"
-    singles = shares.loc[list(found), "share"]
+    shares = functional_anova(coordinates, errors, limits, n_trees=20).set_index("hyperparameters")
+    assert (
+        next(iter(importances)) == "learning_rate" and shares["share"].idxmax() == "learning_rate"
+    )
+    singles = shares.loc[list(importances), "share"]
     expected = (singles / singles.sum()).to_dict()  # Optuna's sum to one
-    assert found == pytest.approx(expected, abs=0.1)
+    assert importances == pytest.approx(expected, abs=0.1)
 
 
 def test_the_dashboard_shows_them(url, table):
@@ -151,7 +158,7 @@ def test_the_dashboard_shows_them(url, table):
 
 
 def browser(app):
-    """Asks a WSGI application, without a server: from a path to its answer."""
+    """A function that returns the answer of a WSGI application to a path, without a server."""
 
     def ask(path, read=json.loads):
         environment = {"PATH_INFO": path, "wsgi.input": io.BytesIO()}

@@ -5,21 +5,21 @@ import pytest
 from odyssey.errors import BadInput
 from odyssey.statistics.audit import COLUMNS, audit_selection
 from odyssey.statistics.comparison import compare_with_vanilla
-from tests.helpers import synthetic_trials as synthetic
-from tests.helpers.synthetic_errors import study
+from tests.helpers import synthetic_trials
+from tests.helpers.synthetic_trials import trials_with_errors
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
 def test_rows_and_columns():
-    table = audit_selection(synthetic.trials(("timit", "jsb")), resamples=20)
+    table = audit_selection(synthetic_trials.trials(("timit", "jsb")), resamples=20)
     assert list(table.columns) == list(COLUMNS)
     assert table["fraction"].tolist() == [f for f in (0.05, 0.1, 0.2, 0.5) for _ in range(8)] * 2
     assert "V" not in set(table["variant"])
 
 
 def test_at_a_tenth_it_says_what_the_comparison_says():
-    trials = synthetic.trials(count=40)
+    trials = synthetic_trials.trials(count=40)
     audit = audit_selection(trials, [0.1], resamples=20).set_index("variant")
     compared = compare_with_vanilla(trials).query("selection == 'best 10%' and variant != 'V'")
     compared = compared.set_index("variant")
@@ -29,10 +29,14 @@ def test_at_a_tenth_it_says_what_the_comparison_says():
 
 
 def test_the_selection_is_made_again_in_every_resample():
-    """The best two of three trials, of which the worst is far off. A bootstrap within the best two
-    of the run would never see it; here it is one of the best two in 7 of 27 resamples.
+    """The best two of three trials are compared, and the third has a huge error.
+
+    A bootstrap of the best two alone would never draw it. Here it is one of the best two in 7 of 27
+    resamples.
     """
-    table = audit_selection(study(V=[0, 1, 1000], NP=[0, 0.5, 0.5]), [0.5], resamples=4000)
+    table = audit_selection(
+        trials_with_errors(V=[0, 1, 1000], NP=[0, 0.5, 0.5]), [0.5], resamples=4000
+    )
     [row] = table.to_dict("records")
     assert row["mean_difference"] == pytest.approx(-0.25)
     assert row["low"] < -400
@@ -40,7 +44,9 @@ def test_the_selection_is_made_again_in_every_resample():
 
 def test_a_clear_difference_has_the_same_sign_in_every_resample():
     rng = np.random.default_rng(0)
-    clear = study(V=rng.uniform(0, 1, 30), NP=rng.uniform(5, 6, 30), NIG=rng.uniform(0, 1, 30))
+    clear = trials_with_errors(
+        V=rng.uniform(0, 1, 30), NP=rng.uniform(5, 6, 30), NIG=rng.uniform(0, 1, 30)
+    )
     table = audit_selection(clear, resamples=200).set_index(["fraction", "variant"])
     assert (table.xs("NP", level="variant")["same_sign"] == 1).all()
     assert table.xs("NP", level="variant")["significant_bonferroni"].all()
@@ -48,14 +54,14 @@ def test_a_clear_difference_has_the_same_sign_in_every_resample():
 
 
 def test_row_order_does_not_matter():
-    trials = synthetic.trials(("jsb", "iam"))
+    trials = synthetic_trials.trials(("jsb", "iam"))
     shuffled = trials.sample(frac=1, random_state=1)
     tables = (audit_selection(table, [0.1, 0.5], resamples=50) for table in (trials, shuffled))
     pd.testing.assert_frame_equal(*tables)
 
 
 def test_a_search_is_resampled_alike_whatever_else_was_searched():
-    trials = synthetic.trials(variants=("V", "NP", "NIG"))
+    trials = synthetic_trials.trials(variants=("V", "NP", "NIG"))
     fewer = trials[trials["variant"] != "NIG"]
     kept = ["variant", "low", "high", "same_sign"]
     of_np = audit_selection(trials, [0.5], resamples=50).query("variant == 'NP'")[kept]
@@ -66,11 +72,14 @@ def test_a_search_is_resampled_alike_whatever_else_was_searched():
 @pytest.mark.parametrize(
     ("trials", "note"),
     [
-        (study(NP=[1, 2]), "undecided: vanilla has no trials, a test needs two"),
-        (study(V=[1, 2], NP=[1]), "undecided: the variant has 1 trial, a test needs two"),
-        (study(V=[1, 1], NP=[2, 2]), "undecided: no variance in either group"),
+        (trials_with_errors(NP=[1, 2]), "undecided: vanilla has no trials, a test needs two"),
         (
-            study(V=[1, 2], NP=[3, 4]).assign(status="diverged"),
+            trials_with_errors(V=[1, 2], NP=[1]),
+            "undecided: the variant has 1 trial, a test needs two",
+        ),
+        (trials_with_errors(V=[1, 1], NP=[2, 2]), "undecided: no variance in either group"),
+        (
+            trials_with_errors(V=[1, 2], NP=[3, 4]).assign(status="diverged"),
             "undecided: all trials of the variant diverged",
         ),
     ],
@@ -82,9 +91,9 @@ def test_what_cannot_be_decided_says_why(trials, note):
 
 
 def test_vanilla_alone_gives_an_empty_table():
-    assert audit_selection(study(V=[1, 2, 3])).empty
+    assert audit_selection(trials_with_errors(V=[1, 2, 3])).empty
 
 
 def test_missing_columns_are_named():
     with pytest.raises(BadInput, match="lacks status, test_error"):
-        audit_selection(synthetic.trials().drop(columns=["status", "test_error"]))
+        audit_selection(synthetic_trials.trials().drop(columns=["status", "test_error"]))

@@ -8,19 +8,20 @@ from hypothesis import strategies as st
 
 from odyssey.errors import BadInput
 from odyssey.statistics.budget import COLUMNS, expected_best, expected_best_errors
-from odyssey.statistics.resampling import draw, interval
-from tests.helpers import synthetic_trials as synthetic
+from odyssey.statistics.intervals import percentile_interval
+from odyssey.statistics.resampling import draw
+from tests.helpers import synthetic_trials
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
 def study(datasets=("jsb",), **arguments):
-    trials = synthetic.trials(datasets, **arguments)
+    trials = synthetic_trials.trials(datasets, **arguments)
     return trials.assign(cpu_seconds=trials["parameters"] / 1000)
 
 
 def search(test_errors, seconds=1.0, parameters=1000, variant="V"):
-    """One search whose trials are listed best validation error first."""
+    """One search with its trials ordered by validation error, lowest first."""
     count = len(test_errors)
     return pd.DataFrame(
         {
@@ -41,12 +42,12 @@ def of_kind(table, kind):
 
 
 def enumerated(errors, draws):
-    """Mean test error of the best over all ways to draw, ranks being places in the list."""
+    """Mean test error of the best over all ways to draw, where a rank is an index of the list."""
     return np.mean([errors[min(ranks)] for ranks in product(range(len(errors)), repeat=draws)])
 
 
 def test_three_trials_by_hand():
-    """Of the nine ways to draw two, the best is the first in five, the second in three."""
+    """Of nine ways to draw two trials, the first is best in five, the second in three."""
     expected = expected_best(np.array([3.0, 1.0, 8.0]), 2)
     assert expected == pytest.approx((5 * 3 + 3 * 1 + 1 * 8) / 9)
 
@@ -54,8 +55,8 @@ def test_three_trials_by_hand():
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=5), st.integers(1, 4))
 def test_agrees_with_enumeration(errors, draws):
-    found = expected_best(np.array(errors, dtype=float), draws)
-    assert found == pytest.approx(enumerated(errors, draws))
+    actual = expected_best(np.array(errors, dtype=float), draws)
+    assert actual == pytest.approx(enumerated(errors, draws))
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -65,11 +66,11 @@ def test_agrees_with_enumeration(errors, draws):
 )
 def test_trials_that_may_not_be_drawn_do_not_count(trials, draws):
     errors, within = (np.array(column) for column in zip(*trials, strict=True))
-    found = expected_best(errors.astype(float), draws, within)
+    actual = expected_best(errors.astype(float), draws, within)
     if within.any():
-        assert found == pytest.approx(expected_best(errors[within].astype(float), draws))
+        assert actual == pytest.approx(expected_best(errors[within].astype(float), draws))
     else:
-        assert np.isnan(found)
+        assert np.isnan(actual)
 
 
 def test_resamples_are_rows():
@@ -107,7 +108,7 @@ def test_by_number_of_trials():
 
 
 def test_by_processor_time():
-    """Where a trial costs four seconds on average, eight pay for two."""
+    """A trial costs four seconds on average, so a budget of eight seconds allows two trials."""
     trials = search([3.0, 1.0, 8.0], seconds=[1.0, 2.0, 9.0])
     rows = of_kind(expected_best_errors(trials, resamples=10), "cpu_seconds")
     assert (rows["budget"].min(), rows["budget"].max()) == (4, 12)
@@ -121,12 +122,12 @@ def test_a_variant_that_costs_twice_gets_half_the_trials():
     table = of_kind(expected_best_errors(trials, resamples=10), "cpu_seconds")
     dear = table[table["variant"] == "FGR"]
     assert dear["budget"].min() >= 2 and dear["budget"].max() == pytest.approx(8)
-    for budget, found in zip(dear["budget"], dear["expected"], strict=True):
-        assert found == pytest.approx(float(expected_best(np.array(errors), budget / 2)))
+    for budget, actual in zip(dear["budget"], dear["expected"], strict=True):
+        assert actual == pytest.approx(float(expected_best(np.array(errors), budget / 2)))
 
 
 def test_by_number_of_parameters():
-    """The best of five of the small networks, then of all; fewer than five say nothing."""
+    """Five of the small networks are drawn, then five of all; fewer than five give no row."""
     errors = np.array([1.0, 5, 2, 6, 3, 7, 4, 8])
     sizes = [9000, 100, 9000, 100, 9000, 100, 100, 100]
     rows = of_kind(expected_best_errors(search(errors, parameters=sizes)), "parameters")
@@ -140,11 +141,11 @@ def test_by_number_of_parameters():
 
 
 def test_interval_covers_the_true_expectation():
-    """The lowest of four uniform numbers is 0.2 on average."""
+    """The mean of the lowest of four uniform numbers is 0.2."""
     rng, covered = np.random.default_rng(0), []
     for _ in range(300):
         errors = np.sort(rng.uniform(size=60))
-        low, high = interval(expected_best(errors[draw(60, 60, 200, rng)], 4))
+        low, high = percentile_interval(expected_best(errors[draw(60, 60, 200, rng)], 4))
         covered.append(low <= 0.2 <= high)
     assert 0.9 < np.mean(covered) < 0.98
 
@@ -193,4 +194,4 @@ def test_no_trials_give_an_empty_table():
 
 def test_missing_columns_are_named():
     with pytest.raises(BadInput, match="lacks cpu_seconds"):
-        expected_best_errors(synthetic.trials().drop(columns="cpu_seconds"))
+        expected_best_errors(synthetic_trials.trials().drop(columns="cpu_seconds"))

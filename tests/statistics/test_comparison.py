@@ -8,13 +8,13 @@ from odyssey.statistics.comparison import COLUMNS, compare_with_vanilla
 from odyssey.statistics.effect_size import hedges_g
 from odyssey.statistics.multiple import benjamini_hochberg, bonferroni, holm
 from odyssey.statistics.rank import rank_test
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
 def study(status="finished", **test_errors):
-    """Trials with these test errors per variant; validation errors run the opposite way."""
+    """Trials with these test errors by variant; validation errors are in the opposite order."""
     return pd.concat(
         pd.DataFrame(
             {
@@ -37,7 +37,7 @@ def row(table, variant, selection="all"):
 
 
 def test_rows_and_columns():
-    table = compare_with_vanilla(synthetic.trials(("timit", "jsb")))
+    table = compare_with_vanilla(synthetic_trials.trials(("timit", "jsb")))
     assert list(table.columns) == list(COLUMNS)
     assert table["variant"].tolist() == list(PAPER) * 4
     assert table[["dataset", "selection"]].drop_duplicates().to_numpy().tolist() == [
@@ -49,7 +49,7 @@ def test_rows_and_columns():
 
 
 def test_evidence_by_hand():
-    """The Welch test of test_statistics_welch, for one of two comparisons."""
+    """The Welch test by hand of test_welch, as one of two comparisons."""
     table = compare_with_vanilla(study(V=[2, 4, 6, 8], NP=[1, 2, 3], NIG=[2, 4, 6, 9]))
     tested = row(table, "NP")
     assert (tested["mean"], tested["sd"], tested["n"]) == (2, 1, 3)
@@ -60,7 +60,7 @@ def test_evidence_by_hand():
 
 
 def test_what_stands_beside_the_test_by_hand():
-    """Of twelve pairs, NP is above V in one, 3 against 2, and ties with it in one, 2 and 2."""
+    """Of twelve pairs, NP is larger than V in one (3 and 2) and equal in one (2 and 2)."""
     groups = {"V": [2, 4, 6, 8], "NP": [1, 2, 3], "NIG": [2, 4, 6, 9]}
     tested = row(compare_with_vanilla(study(**groups)), "NP")
     effect, ranks = (test(groups["NP"], groups["V"]) for test in (hedges_g, rank_test))
@@ -74,7 +74,7 @@ def test_what_stands_beside_the_test_by_hand():
 
 
 def test_adjusted_p_values_stand_beside_each_other():
-    table = compare_with_vanilla(synthetic.trials(count=40))
+    table = compare_with_vanilla(synthetic_trials.trials(count=40))
     for _, rows in table[table["variant"] != "V"].groupby("selection"):
         for adjust in (bonferroni, holm, benjamini_hochberg):
             assert rows[f"p_{adjust.__name__}"].to_numpy() == pytest.approx(adjust(rows["p"]))
@@ -87,7 +87,7 @@ def test_vanilla_is_described_but_not_tested():
 
 
 def test_best_are_selected_by_validation_and_compared_on_test_error():
-    """Validation favours the highest test errors here, so the best 10 % have the worst ones."""
+    """The lowest validation errors belong to the highest test errors here."""
     table = compare_with_vanilla(study(V=range(10), NP=range(20, 30)))
     assert row(table, "NP", "best 10%")["mean"] == 28.5
     assert row(table, "V", "best 10%")["mean"] == 8.5
@@ -101,7 +101,7 @@ def test_clear_difference_is_significant():
 
 
 def test_row_order_does_not_matter():
-    trials = synthetic.trials(("jsb", "iam"))
+    trials = synthetic_trials.trials(("jsb", "iam"))
     shuffled = trials.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(compare_with_vanilla(trials), compare_with_vanilla(shuffled))
 
@@ -162,10 +162,10 @@ def test_diverged_trials_are_counted():
 
 
 def test_no_trials_give_an_empty_table():
-    table = compare_with_vanilla(synthetic.trials().head(0))
+    table = compare_with_vanilla(synthetic_trials.trials().head(0))
     assert table.empty and list(table.columns) == list(COLUMNS)
 
 
 def test_missing_columns_are_named():
     with pytest.raises(BadInput, match="lacks status, test_error"):
-        compare_with_vanilla(synthetic.trials().drop(columns=["status", "test_error"]))
+        compare_with_vanilla(synthetic_trials.trials().drop(columns=["status", "test_error"]))

@@ -6,7 +6,7 @@ import pytest
 
 from odyssey.errors import BadInput
 from odyssey.statistics.divergence import COLUMNS, diverged_shares
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -44,7 +44,7 @@ def test_learning_rates_fall_into_half_decades():
 
 
 def test_every_breakdown_counts_every_trial():
-    trials = synthetic.trials(("jsb", "timit"), count=30)
+    trials = synthetic_trials.trials(("jsb", "timit"), count=30)
     table = diverged_shares(trials)
     assert list(table.columns) == list(COLUMNS)
     diverged = (trials["status"] == "diverged").sum()
@@ -54,7 +54,7 @@ def test_every_breakdown_counts_every_trial():
 
 
 def test_variants_come_in_the_order_of_the_tables():
-    table = diverged_shares(synthetic.trials(variants=("NP", "NIG", "V")))
+    table = diverged_shares(synthetic_trials.trials(variants=("NP", "NIG", "V")))
     assert table[table["by"] == "variant"]["variant"].tolist() == ["V", "NIG", "NP"]
 
 
@@ -66,15 +66,15 @@ def test_none_or_all_diverged_still_have_an_interval(outcome, share):
 
 
 def test_row_order_does_not_matter():
-    trials = synthetic.trials(("jsb", "iam"))
+    trials = synthetic_trials.trials(("jsb", "iam"))
     shuffled = trials.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(diverged_shares(trials), diverged_shares(shuffled))
 
 
 def test_no_trials_give_an_empty_table():
-    assert diverged_shares(synthetic.trials().head(0)).empty
+    assert diverged_shares(synthetic_trials.trials().head(0)).empty
 
 
 def test_missing_columns_are_named():
     with pytest.raises(BadInput, match="lacks learning_rate"):
-        diverged_shares(synthetic.trials().drop(columns="learning_rate"))
+        diverged_shares(synthetic_trials.trials().drop(columns="learning_rate"))

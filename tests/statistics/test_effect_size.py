@@ -50,7 +50,7 @@ def test_interval_ends_give_the_observed_t_a_chance_of_one_in_forty():
 
 @pytest.mark.parametrize("n", [2, 10])
 def test_interval_covers_the_true_effect(n):
-    """In 95 % of studies, however small; the standard error of 600 is 0.9 %."""
+    """It does so in 95 % of studies of any size; the standard error for 600 studies is 0.9 %."""
     rng, true = np.random.default_rng(1), 0.8
     effects = [hedges_g(rng.normal(true, 1, n), rng.normal(0, 1, n)) for _ in range(600)]
     covered = np.mean([effect.low <= true <= effect.high for effect in effects])

@@ -8,12 +8,12 @@ METHODS = [(bonferroni, "bonferroni"), (holm, "holm"), (benjamini_hochberg, "fdr
 
 
 def test_holm_by_hand():
-    """0.01 counts four times, 0.02 three times, 0.03 twice but no less than the one before."""
+    """The factors are 4, 3, 2 and 1; an adjusted p is at least as large as the one before."""
     assert holm([0.03, 0.01, 0.5, 0.02]) == pytest.approx([0.06, 0.04, 0.5, 0.06])
 
 
 def test_benjamini_hochberg_by_hand():
-    """4 / rank times p, and no more than the next larger one."""
+    """The factor is 4 / rank; an adjusted p is at most as large as the next one."""
     assert benjamini_hochberg([0.03, 0.01, 0.5, 0.02]) == pytest.approx([0.04, 0.04, 0.5, 0.04])
 
 

@@ -8,8 +8,8 @@ from statsmodels.stats.power import TTestIndPower
 
 from odyssey.errors import BadInput
 from odyssey.statistics.power import COLUMNS, detectable_differences, smallest_effect
-from tests.helpers import synthetic_trials as synthetic
-from tests.helpers.synthetic_errors import study
+from tests.helpers import synthetic_trials
+from tests.helpers.synthetic_trials import trials_with_errors
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -22,16 +22,16 @@ def test_agrees_with_statsmodels(n):
 
 @pytest.mark.parametrize("n", [2, 5])
 def test_power_by_simulation(n):
-    """Of two groups this far apart, Student's test finds four in five; 20,000 give ± 0.3 %."""
+    """Student's test finds this difference in four of five cases; 20,000 cases give ± 0.3 %."""
     rng, effect = np.random.default_rng(0), smallest_effect(n, comparisons=8)
     sample, baseline = rng.normal(effect, 1, (20000, n)), rng.normal(0, 1, (20000, n))
-    found = stats.ttest_ind(sample, baseline, axis=1).pvalue < 0.05 / 8
-    assert found.mean() == pytest.approx(0.8, abs=0.012)
+    significant = stats.ttest_ind(sample, baseline, axis=1).pvalue < 0.05 / 8
+    assert significant.mean() == pytest.approx(0.8, abs=0.012)
 
 
 def test_numbers_by_hand():
     """Variances 1 and 4, of 3 and 2 values: pooled, (2 * 1 + 1 * 4) / 3 = 2."""
-    trials = study(V=[1, 2, 3], NP=[1, 1 + sqrt(8)])
+    trials = trials_with_errors(V=[1, 2, 3], NP=[1, 1 + sqrt(8)])
     table = detectable_differences(trials, [20])
     every = table[(table["selection"] == "all") & (table["trials"] == 20)].squeeze()
     assert (every["n"], every["comparisons"]) == (20, 1)
@@ -41,7 +41,7 @@ def test_numbers_by_hand():
 
 
 def test_rows_are_the_sizes_asked_for_and_the_runs_own():
-    table = detectable_differences(synthetic.trials(count=30), [20, 200])
+    table = detectable_differences(synthetic_trials.trials(count=30), [20, 200])
     assert list(table.columns) == list(COLUMNS)
     assert table["trials"].tolist() == [20, 30, 200] * 2
     assert table["n"].tolist() == [20, 30, 200, 2, 3, 20]
@@ -52,7 +52,7 @@ def test_rows_are_the_sizes_asked_for_and_the_runs_own():
 
 
 def test_more_trials_show_smaller_differences():
-    table = detectable_differences(synthetic.trials(count=200))
+    table = detectable_differences(synthetic_trials.trials(count=200))
     for _, rows in table.groupby("selection"):
         assert rows["difference"].is_monotonic_decreasing
 
@@ -60,15 +60,15 @@ def test_more_trials_show_smaller_differences():
 @pytest.mark.parametrize(
     ("trials", "note"),
     [
-        (study(NP=[1, 2]), "undecided: no vanilla to compare with"),
-        (study(V=[1, 2]), "undecided: no variant to compare with vanilla"),
-        (study(V=[1, 1], NP=[2, 2]), "undecided: no variance in any variant"),
+        (trials_with_errors(NP=[1, 2]), "undecided: no vanilla to compare with"),
+        (trials_with_errors(V=[1, 2]), "undecided: no variant to compare with vanilla"),
+        (trials_with_errors(V=[1, 1], NP=[2, 2]), "undecided: no variance in any variant"),
         (
-            study(V=[1, 2], NP=[1, 3], status="diverged"),
+            trials_with_errors(V=[1, 2], NP=[1, 3], status="diverged"),
             "undecided: no variant has two trials with finite errors that did not all diverge",
         ),
         (
-            study(V=[1], NP=[3]),
+            trials_with_errors(V=[1], NP=[3]),
             "undecided: no variant has two trials with finite errors that did not all diverge",
         ),
     ],
@@ -80,28 +80,28 @@ def test_what_cannot_be_decided_says_why(trials, note):
 
 
 def test_one_trial_of_each_cannot_be_tested():
-    table = detectable_differences(study(V=[1], NP=[3]), [])
+    table = detectable_differences(trials_with_errors(V=[1], NP=[3]), [])
     assert table[table["selection"] == "all"]["note"].tolist() == [
         "undecided: a test needs two trials"
     ]
 
 
 def test_variants_that_all_diverged_do_not_widen_the_spread():
-    ran_off = study(NIG=[1e3, 9e6], status="diverged")
-    trials = pd.concat([study(V=[1, 2, 3], NP=[2, 3, 4]), ran_off])
+    ran_off = trials_with_errors(NIG=[1e3, 9e6], status="diverged")
+    trials = pd.concat([trials_with_errors(V=[1, 2, 3], NP=[2, 3, 4]), ran_off])
     assert (detectable_differences(trials)["sd"] <= 1).all()
 
 
 def test_row_order_does_not_matter():
-    trials = synthetic.trials(("jsb", "iam"))
+    trials = synthetic_trials.trials(("jsb", "iam"))
     shuffled = trials.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(detectable_differences(trials), detectable_differences(shuffled))
 
 
 def test_no_trials_give_an_empty_table():
-    assert detectable_differences(synthetic.trials().head(0)).empty
+    assert detectable_differences(synthetic_trials.trials().head(0)).empty
 
 
 def test_missing_columns_are_named():
     with pytest.raises(BadInput, match="lacks test_error"):
-        detectable_differences(synthetic.trials().drop(columns="test_error"))
+        detectable_differences(synthetic_trials.trials().drop(columns="test_error"))

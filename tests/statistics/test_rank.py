@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 
 def enumerated(sample, baseline):
-    """Two-sided exact p by going through all ways to divide the values into two groups."""
+    """Two-sided exact p from all ways to divide the values into two groups."""
     together = np.array([*sample, *baseline], dtype=float)
 
     def pairs_won(chosen):
@@ -26,7 +26,7 @@ def enumerated(sample, baseline):
 
 
 def test_two_against_two_can_never_be_significant():
-    """Of six ways to divide four values, one is as far out on either side."""
+    """Of six ways to divide four values, one is as extreme on each side."""
     test = rank_test([8, 9], [1, 2])
     assert (test.probability_above, test.p) == (1, pytest.approx(2 / 6))
 
@@ -50,7 +50,7 @@ def test_the_approximation_takes_over_where_it_is_as_good(n):
 
 
 def test_probability_counts_ties_half():
-    """Of four pairs, one is won and two are tied."""
+    """Of four pairs, the sample is larger in one and equal in two."""
     assert rank_test([1, 2], [1, 2]).probability_above == 0.5
     assert rank_test([2, 2], [1, 2]).probability_above == 0.75
 

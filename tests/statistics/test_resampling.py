@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from odyssey.statistics.resampling import ALL, Search, draw, interval, select
+from odyssey.statistics.intervals import percentile_interval
+from odyssey.statistics.resampling import ALL, RankedTrials, draw, select
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 def search(validation, test, diverged=()):
     count = len(test)
     status = ["diverged" if trial in diverged else "finished" for trial in range(count)]
-    return Search.of(
+    return RankedTrials.of(
         pd.DataFrame(
             {
                 "trial": range(count),
@@ -31,7 +32,7 @@ def test_trials_are_ranked_by_validation_error():
 
 
 def test_the_best_of_each_resample_by_hand():
-    """Of four drawn, half are selected: two. Ranks 0 and 0; 1 and 3; 2 and 2."""
+    """Two of four drawn trials are selected: ranks 0 and 0; 1 and 3; 2 and 2."""
     drawn = np.array([[0, 0, 1, 3], [1, 3, 3, 3], [2, 2, 3, 3]])
     best = select(search([1, 2, 3, 4], [5, 7, 6, 9], diverged=[2]), drawn, 0.5)
     assert best.n.tolist() == [2, 2, 2]
@@ -60,8 +61,8 @@ def test_draws_are_sorted_ranks():
 
 
 def test_interval_leaves_out_what_is_missing():
-    assert interval(np.array([np.nan, *range(201)])) == pytest.approx((5, 195))
-    assert all(np.isnan(interval(np.array([np.nan]))))
+    assert percentile_interval(np.array([np.nan, *range(201)])) == pytest.approx((5, 195))
+    assert all(np.isnan(percentile_interval(np.array([np.nan]))))
 
 
 def test_interval_covers_the_true_mean_of_the_best():
@@ -69,6 +70,8 @@ def test_interval_covers_the_true_mean_of_the_best():
     rng, covered = np.random.default_rng(3), []
     for _ in range(300):
         errors = rng.uniform(size=40)
-        low, high = interval(select(search(errors, errors), draw(40, 40, 200, rng), 0.5).mean)
+        low, high = percentile_interval(
+            select(search(errors, errors), draw(40, 40, 200, rng), 0.5).mean
+        )
         covered.append(low <= 0.25 <= high)
     assert 0.9 < np.mean(covered) < 0.98

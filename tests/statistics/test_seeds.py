@@ -1,4 +1,4 @@
-"""Fresh seeds against the selected trials and against vanilla: hand-worked cases and bad input."""
+"""Fresh seeds against selected trials and against vanilla: cases by hand and bad input."""
 
 import numpy as np
 import pandas as pd
@@ -9,32 +9,8 @@ from odyssey.errors import BadInput
 from odyssey.search_space import PRIORS
 from odyssey.statistics.seeds import describe_seeds, selected_trials
 from odyssey.statistics.welch import welch_test
-from tests.helpers import synthetic_trials as synthetic
-
-ERRORS = {"V": [10.0, 12.0, 14.0], "NP": [11.0, 11.5, 12.0], "FGR": [20.0, 21.0, 25.0]}
-
-
-def trials(**changes):
-    """Two trials of each variant; the second has the lower validation error."""
-    rows = [
-        {"dataset": "jsb", "variant": variant, "trial": trial, "status": "finished"}
-        | {"parameters": 100, "validation_error": 9.0 - trial, "test_error": 11.0 - trial}
-        | dict.fromkeys(PRIORS, 0.5 + trial)
-        for variant in ERRORS
-        for trial in (0, 1)
-    ]
-    return pd.DataFrame(rows).assign(**changes)
-
-
-def runs(errors=ERRORS):
-    rows = [
-        {"dataset": "jsb", "variant": variant, "trial": 1, "fresh_seed": number}
-        | {"status": "finished", "parameters": 100, "test_error": error}
-        for variant, found in errors.items()
-        for number, error in enumerate(found)
-    ]
-    names = ["dataset", "variant", "trial", "fresh_seed", "status", "parameters", "test_error"]
-    return pd.DataFrame(rows, columns=names).astype({"test_error": float})
+from tests.helpers import synthetic_trials
+from tests.helpers.synthetic_seeds import ERRORS, runs, trials
 
 
 def row(variant="V", of_trials=None, of_runs=None):
@@ -45,23 +21,23 @@ def row(variant="V", of_trials=None, of_runs=None):
 
 
 def test_mean_interval_and_luck_worked_by_hand():
-    found = row()
-    assert (found["n"], found["mean"], found["sd"]) == (3, 12, 2)
+    actual = row()
+    assert (actual["n"], actual["mean"], actual["sd"]) == (3, 12, 2)
     half = 4.30265273 * 2 / 3**0.5  # Student's 97.5 % at two degrees of freedom
-    assert [found["low"], found["high"]] == pytest.approx([12 - half, 12 + half])
-    assert (found["trial"], found["selected_error"], found["luck"]) == (1, 10, -2)
+    assert [actual["low"], actual["high"]] == pytest.approx([12 - half, 12 + half])
+    assert (actual["trial"], actual["selected_error"], actual["luck"]) == (1, 10, -2)
     t = 2 / (2 * (1 + 1 / 3) ** 0.5)
-    assert found["p_luck"] == pytest.approx(2 * stats.t.sf(t, 2))
-    assert found["note"] == ""
+    assert actual["p_luck"] == pytest.approx(2 * stats.t.sf(t, 2))
+    assert actual["note"] == ""
 
 
 def test_variants_are_tested_against_vanilla_by_their_fresh_seeds():
     expected = welch_test(np.array(ERRORS["FGR"]), np.array(ERRORS["V"]))
-    found = row("FGR")
-    assert found["mean_difference"] == pytest.approx(10)
-    assert (found["t"], found["df"], found["p"]) == (expected.t, expected.df, expected.p)
-    assert found["comparisons"] == 2 and found["p_bonferroni"] == pytest.approx(2 * expected.p)
-    assert found["significant"] == (2 * expected.p < 0.05)
+    actual = row("FGR")
+    assert actual["mean_difference"] == pytest.approx(10)
+    assert (actual["t"], actual["df"], actual["p"]) == (expected.t, expected.df, expected.p)
+    assert actual["comparisons"] == 2 and actual["p_bonferroni"] == pytest.approx(2 * expected.p)
+    assert actual["significant"] == (2 * expected.p < 0.05)
     assert pd.isna(row("V")["p"]) and pd.isna(row("V")["significant"])
 
 
@@ -82,18 +58,18 @@ def test_the_selected_trial_is_the_best_that_finished():
 def test_diverged_repetitions_are_counted_and_left_out():
     table = runs()
     table.loc[2, ["status", "test_error"]] = ["diverged", 1e6]
-    found = row("V", of_runs=table)
-    assert (found["n"], found["n_diverged"], found["mean"]) == (2, 1, 11)
-    assert found["note"] == "1 of 3 fresh seeds diverged and are left out"
+    actual = row("V", of_runs=table)
+    assert (actual["n"], actual["n_diverged"], actual["mean"]) == (2, 1, 11)
+    assert actual["note"] == "1 of 3 fresh seeds diverged and are left out"
 
 
 def test_a_search_in_which_nothing_finished_has_a_row_that_says_so():
     table = trials()
     table.loc[table["variant"] == "NP", "status"] = "diverged"
     assert ("jsb", "NP") not in selected_trials(table)
-    found = row("NP", table, runs({"V": ERRORS["V"], "FGR": ERRORS["FGR"]}))
-    assert found["n"] == 0 and np.isnan(found["luck"]) and pd.isna(found["trial"])
-    assert found["note"] == (
+    actual = row("NP", table, runs({"V": ERRORS["V"], "FGR": ERRORS["FGR"]}))
+    assert actual["n"] == 0 and np.isnan(actual["luck"]) and pd.isna(actual["trial"])
+    assert actual["note"] == (
         "undecided: the variant has no trials, a test needs two; "
         "no trial finished that could be repeated"
     )
@@ -109,23 +85,23 @@ def test_a_search_in_which_nothing_finished_has_a_row_that_says_so():
     ],
 )
 def test_too_few_repetitions_have_no_interval(errors, note):
-    found = row("NP", of_runs=runs(ERRORS | {"NP": errors}))
-    assert np.isnan([found["low"], found["high"], found["p"], found["p_luck"]]).all()
-    assert pd.Series([found["note"]]).str.match(note).all(), found["note"]
+    actual = row("NP", of_runs=runs(ERRORS | {"NP": errors}))
+    assert np.isnan([actual["low"], actual["high"], actual["p"], actual["p_luck"]]).all()
+    assert pd.Series([actual["note"]]).str.match(note).all(), actual["note"]
 
 
 def test_equal_repetitions_have_no_interval_but_a_mean():
-    found = row("NP", of_runs=runs(ERRORS | {"NP": [0.1] * 3, "V": [0.3] * 3}))
-    assert found["sd"] == 0 and found["mean"] == pytest.approx(0.1)
-    assert np.isnan([found["low"], found["p_luck"], found["p"]]).all()
-    assert found["note"] == "undecided: no variance in either group"
+    actual = row("NP", of_runs=runs(ERRORS | {"NP": [0.1] * 3, "V": [0.3] * 3}))
+    assert actual["sd"] == 0 and actual["mean"] == pytest.approx(0.1)
+    assert np.isnan([actual["low"], actual["p_luck"], actual["p"]]).all()
+    assert actual["note"] == "undecided: no variance in either group"
 
 
 def test_without_vanilla_there_is_luck_but_no_comparison():
     table = trials()
-    found = row("NP", table[table["variant"] != "V"], runs())
-    assert found["luck"] == pytest.approx(10 - 11.5)
-    assert found["note"] == "undecided: vanilla has no trials, a test needs two"
+    actual = row("NP", table[table["variant"] != "V"], runs())
+    assert actual["luck"] == pytest.approx(10 - 11.5)
+    assert actual["note"] == "undecided: vanilla has no trials, a test needs two"
 
 
 def test_missing_columns_are_named():
@@ -138,6 +114,6 @@ def test_missing_columns_are_named():
 
 
 def test_a_whole_study_has_a_row_for_every_search():
-    table = synthetic.trials(("jsb", "timit"), count=4)
-    found = describe_seeds(table, runs())
-    assert len(found) == 18 and found["variant"].iloc[0] == "V"
+    table = synthetic_trials.trials(("jsb", "timit"), count=4)
+    actual = describe_seeds(table, runs())
+    assert len(actual) == 18 and actual["variant"].iloc[0] == "V"

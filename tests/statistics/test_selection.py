@@ -4,7 +4,7 @@ import pytest
 
 from odyssey.cells.variants import PAPER
 from odyssey.statistics.selection import best_fraction, best_trials, selections, table_order
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 
 def search(validation_errors, variant="V"):
@@ -44,7 +44,7 @@ def test_a_trial_without_finite_validation_error_is_never_among_the_best():
 
 
 def test_best_trials_keep_their_test_error_and_hyperparameters():
-    trials = synthetic.trials(count=5)
+    trials = synthetic_trials.trials(count=5)
     best = best_trials(trials)
     assert best["variant"].tolist() == list(PAPER)
     for _, row in best.iterrows():
@@ -59,7 +59,7 @@ def test_vanilla_comes_first_and_unknown_variants_last():
 
 
 def test_selections_are_named_by_their_fraction():
-    trials = synthetic.trials(count=20)
+    trials = synthetic_trials.trials(count=20)
     assert {name: len(rows) for name, rows in selections(trials, 0.2).items()} == {
         "all": 180,
         "best 20%": 36,

@@ -1,4 +1,4 @@
-"""The search space of a table of trials: bounds, places, Optuna's distributions."""
+"""The search space of a table of trials: bounds, unit coordinates, Optuna's distributions."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from odyssey.search_space import PRIORS, with_choices
 from odyssey.tabular_benchmark.distributions import configuration, distributions, parameters
 from odyssey.tabular_benchmark.space import SearchSpace
-from tests.helpers import synthetic_records as recorded
+from tests.helpers import synthetic_trials
 
 BOUNDS = {
     "hidden_size": (20, 200),
@@ -21,7 +21,9 @@ WHOLE = SearchSpace(with_choices(BOUNDS, ["nesterov", "clip_gradients"]), {})
 
 
 def test_trials_span_what_varies_among_them():
-    table = recorded.made_by_hand(learning_rate=[1e-3, 1e-5, 1e-4], nesterov=[True, False, True])
+    table = synthetic_trials.similar_trials(
+        learning_rate=[1e-3, 1e-5, 1e-4], nesterov=[True, False, True]
+    )
     space = SearchSpace.spanned(table)
     assert space.bounds == {"learning_rate": (1e-5, 1e-3), "nesterov": (False, True)}
     constants = {"hidden_size": 50, "momentum": 0.9, "input_noise": 0.5, "clip_gradients": False}
@@ -29,10 +31,10 @@ def test_trials_span_what_varies_among_them():
 
 
 def test_corners_of_the_space_are_corners_of_the_cube():
-    settings = {name: [ends[0], ends[1]] for name, ends in WHOLE.bounds.items()}
+    corners = {name: [ends[0], ends[1]] for name, ends in WHOLE.bounds.items()}
     expected = np.array([[0.0, 1.0]] * 6).T
-    expected[:, 2] = [1, 0]  # 1 - momentum falls where momentum rises
-    np.testing.assert_allclose(WHOLE.cube(settings), expected, atol=1e-12)
+    expected[:, 2] = [1, 0]  # 1 - momentum decreases as momentum increases
+    np.testing.assert_allclose(WHOLE.cube(corners), expected, atol=1e-12)
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,4 +1,4 @@
-"""The benchmark: what it answers from trials that are known."""
+"""The tabular benchmark: answers from known trials."""
 
 import re
 import time
@@ -11,22 +11,22 @@ import pytest
 from odyssey.errors import BadInput
 from odyssey.tabular_benchmark.answers import SURROGATE
 from odyssey.tabular_benchmark.tabular import Benchmark
-from tests.helpers import synthetic_records as recorded
+from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
 
-SETTINGS = {"hidden_size": 50, "learning_rate": 1e-3, "momentum": 0.9, "input_noise": 0.5}
-SEARCHED = [*SETTINGS, "nesterov", "clip_gradients"]
+CONFIGURATION = {"hidden_size": 50, "learning_rate": 1e-3, "momentum": 0.9, "input_noise": 0.5}
+SEARCHED = [*CONFIGURATION, "nesterov", "clip_gradients"]
 
 
 def benchmark_of(folder, table, **options):
-    recorded.write(folder, table)
+    synthetic_trials.write_tables(folder, table)
     return Benchmark(folder / "trials.parquet", **options)
 
 
 @pytest.fixture(scope="module")
 def table():
     """Two searches, one with choices."""
-    return recorded.trials(("jsb", "timit"), count=30)
+    return synthetic_trials.complete_trials(("jsb", "timit"), count=30)
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +54,14 @@ def test_a_configuration_that_was_tried_has_its_own_record(benchmark, table):
     ],
 )
 def test_near_is_near_in_the_coordinates_of_the_search(tmp_path, name, values, asked, distance):
-    benchmark = benchmark_of(tmp_path, recorded.made_by_hand(**{name: values}))
-    answer = benchmark.ask("jsb", "V", **{**SETTINGS, name: asked})
+    benchmark = benchmark_of(tmp_path, synthetic_trials.similar_trials(**{name: values}))
+    answer = benchmark.ask("jsb", "V", **{**CONFIGURATION, name: asked})
     assert answer.trial == 0 and answer.distance == pytest.approx(distance)
 
 
 def test_a_diverged_trial_counts_as_the_policy_says(tmp_path):
     errors = [10.0, 20.0, 30.0, 2.0]
-    table = recorded.made_by_hand(
+    table = synthetic_trials.similar_trials(
         learning_rate=[1e-5, 1e-4, 1e-3, 1e-2],
         test_error=errors,
         status=[*["finished"] * 3, "diverged"],
@@ -69,7 +69,7 @@ def test_a_diverged_trial_counts_as_the_policy_says(tmp_path):
     cap = 20 + 0.9 * 10  # the 95th percentile of three
     for policy, expected in {"kept": errors, "capped": [10, 20, cap, cap]}.items():
         benchmark = benchmark_of(tmp_path, table, diverged=policy)
-        asked = pd.DataFrame([SETTINGS] * 4).assign(learning_rate=table["learning_rate"])
+        asked = pd.DataFrame([CONFIGURATION] * 4).assign(learning_rate=table["learning_rate"])
         answers = benchmark.ask_many("jsb", "V", asked)
         assert answers["test_error"].tolist() == pytest.approx(expected)
         assert answers["divergence"].tolist() == [0, 0, 0, 1]
@@ -78,7 +78,7 @@ def test_a_diverged_trial_counts_as_the_policy_says(tmp_path):
 def test_the_surrogate_knows_what_the_trials_show(tmp_path):
     random = np.random.default_rng(0)
     parts = [
-        recorded.trials(variants=(v,), count=80).assign(
+        synthetic_trials.complete_trials(variants=(v,), count=80).assign(
             learning_rate=10 ** random.uniform(-6, -2, 80)
         )
         for v in ("V", "NP")
@@ -90,7 +90,7 @@ def test_the_surrogate_knows_what_the_trials_show(tmp_path):
     benchmark = benchmark_of(tmp_path, table, diverged="kept")
     for variant, added in (("V", 0), ("NP", 3)):
         for rate, error, diverges in ((1e-4, 10, 0), (1e-5, 15, 0), (6e-3, 18.9, 1)):
-            asked = SETTINGS | {"learning_rate": rate}
+            asked = CONFIGURATION | {"learning_rate": rate}
             answer = benchmark.ask("jsb", variant, **asked, how=SURROGATE)
             assert answer.test_error == pytest.approx(error + added, abs=1)
             assert answer.divergence == pytest.approx(diverges, abs=0.1)
@@ -101,8 +101,8 @@ def test_the_surrogate_knows_what_the_trials_show(tmp_path):
 
 
 def test_nothing_is_explained_where_there_is_nothing_to_learn(tmp_path):
-    """A trial that its own prediction had seen would look explained."""
-    table = recorded.trials(count=40).assign(status="finished")
+    """If a prediction had seen its own trial, the variance would look explained."""
+    table = synthetic_trials.complete_trials(count=40).assign(status="finished")
     table["test_error"] = np.random.default_rng(1).normal(size=len(table))
     scores = benchmark_of(tmp_path, table, diverged="kept").reliability("jsb", folds=5)
     of_error = scores[scores["response"] == "test_error"]
@@ -111,7 +111,7 @@ def test_nothing_is_explained_where_there_is_nothing_to_learn(tmp_path):
 
 
 def test_reliability_of_what_never_varies_is_undefined(tmp_path):
-    table = recorded.trials(count=5).assign(epochs=7, status="finished")
+    table = synthetic_trials.complete_trials(count=5).assign(epochs=7, status="finished")
     scores = benchmark_of(tmp_path, table).reliability("jsb", folds=2).set_index("response")
     constant = scores.loc[["epochs", "divergence"]]
     assert constant[["rank_correlation", "explained"]].isna().all(axis=None)
@@ -126,22 +126,22 @@ def test_many_answers_are_those_of_one_at_a_time(benchmark, how):
     )
     many = benchmark.ask_many("timit", "NP", asked, how)
     assert list(many.index) == [*"abcdefg"]
-    for (_, row), settings in zip(many.iterrows(), asked.to_dict("records"), strict=True):
-        one = asdict(benchmark.ask("timit", "NP", **settings, how=how))
+    for (_, row), configuration in zip(many.iterrows(), asked.to_dict("records"), strict=True):
+        one = asdict(benchmark.ask("timit", "NP", **configuration, how=how))
         pd.testing.assert_series_equal(row, pd.Series(one), check_names=False, check_dtype=False)
     assert benchmark.ask_many("timit", "NP", asked[:0], how).empty
 
 
 def test_the_same_question_has_the_same_answer(tmp_path, table):
     first, second = (
-        benchmark_of(tmp_path, table).ask("jsb", "V", **SETTINGS, how=SURROGATE) for _ in "ab"
+        benchmark_of(tmp_path, table).ask("jsb", "V", **CONFIGURATION, how=SURROGATE) for _ in "ab"
     )
     assert first == second
 
 
 def test_out_of_bounds_is_said(benchmark):
-    far = SETTINGS | {"learning_rate": 1.0, "momentum": -0.5}
-    assert benchmark.ask("jsb", "V", **SETTINGS).outside == ()
+    far = CONFIGURATION | {"learning_rate": 1.0, "momentum": -0.5}
+    assert benchmark.ask("jsb", "V", **CONFIGURATION).outside == ()
     answer = benchmark.ask("jsb", "V", **far, nesterov=False, how=SURROGATE)
     assert answer.outside == ("learning_rate", "momentum", "nesterov")
     assert np.isfinite(answer.test_error)
@@ -163,11 +163,11 @@ def test_out_of_bounds_is_said(benchmark):
 )
 def test_what_cannot_be_asked_gets_one_sentence(benchmark, arguments, changes, sentence):
     with pytest.raises(BadInput, match=re.escape(sentence)):
-        benchmark.ask(*arguments, **{**SETTINGS, **changes})
+        benchmark.ask(*arguments, **{**CONFIGURATION, **changes})
 
 
 def test_a_table_of_questions_is_checked_too(benchmark):
-    asked = pd.DataFrame([SETTINGS])
+    asked = pd.DataFrame([CONFIGURATION])
     with pytest.raises(BadInput, match="dropout is none of the hyperparameters"):
         benchmark.ask_many("jsb", "V", asked.assign(dropout=0.1))
     with pytest.raises(BadInput, match="momentum is missing; give a value"):
@@ -193,25 +193,27 @@ def test_a_table_that_cannot_be_used_gets_one_sentence(tmp_path):
 
 
 def test_nothing_to_learn_from_gets_one_sentence(tmp_path):
-    benchmark = benchmark_of(tmp_path, recorded.made_by_hand(status=["diverged"] * 3))
+    benchmark = benchmark_of(tmp_path, synthetic_trials.similar_trials(status=["diverged"] * 3))
     with pytest.raises(BadInput, match="No trial has a finite validation_error to learn from"):
-        benchmark.ask("jsb", "V", **SETTINGS, how=SURROGATE)
+        benchmark.ask("jsb", "V", **CONFIGURATION, how=SURROGATE)
 
 
 @pytest.mark.parametrize("how, limit", [("nearest", 1e-3), ("surrogate", 10e-3)])
 def test_an_optimiser_does_not_wait(benchmark, how, limit):
-    benchmark.ask("timit", "V", **SETTINGS, how=how)
+    benchmark.ask("timit", "V", **CONFIGURATION, how=how)
     taken = []
     for _ in range(20):
         started = time.process_time()
-        benchmark.ask("timit", "V", **SETTINGS, how=how)
+        benchmark.ask("timit", "V", **CONFIGURATION, how=how)
         taken.append(time.process_time() - started)
     assert min(taken) < limit
 
 
 def test_the_document_is_true(tmp_path, monkeypatch, capsys):
     (tmp_path / "results").mkdir()
-    recorded.write(tmp_path / "results", recorded.trials(("jsb", "timit"), count=10))
+    synthetic_trials.write_tables(
+        tmp_path / "results", synthetic_trials.complete_trials(("jsb", "timit"), count=10)
+    )
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs/benchmark.md").read_text(encoding="utf-8")
     names = {}

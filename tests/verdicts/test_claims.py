@@ -9,8 +9,8 @@ from odyssey.provenance import code_files
 from odyssey.report.claims import SECTIONS
 from odyssey.search_space import PRIORS
 from odyssey.verdicts.claims import TABLE, read_claims
+from odyssey.verdicts.dataset_tables import tables_of_dataset
 from odyssey.verdicts.deciders import KINDS
-from odyssey.verdicts.evidence import of_dataset
 from odyssey.verdicts.random_sampling import CLAIMS as SECOND
 
 CLAIMS = read_claims()
@@ -47,9 +47,9 @@ def test_every_variant_is_judged_once_on_every_data_set():
 def test_claims_look_at_the_papers_variants_only():
     trials = pd.DataFrame({"dataset": "jsb", "variant": ["V", "GRU", "NP"], "test_error": 1.0})
     importance = pd.DataFrame({"dataset": "jsb", "variant": ["all", "GRU"], "share": 0.5})
-    about = of_dataset("jsb", {"trials": trials, "importance": importance}, {"jsb": None})
-    assert about.rows("trials", ["test_error"])["variant"].tolist() == ["V", "NP"]
-    assert about.rows("importance", ["share"])["variant"].tolist() == ["all"]
+    selected = tables_of_dataset("jsb", {"trials": trials, "importance": importance}, {"jsb": None})
+    assert selected.rows("trials", ["test_error"])["variant"].tolist() == ["V", "NP"]
+    assert selected.rows("importance", ["share"])["variant"].tolist() == ["all"]
 
 
 def test_the_digest_of_code_sees_the_table():

@@ -19,7 +19,7 @@ from odyssey.verdicts.decision import (
 )
 
 
-def interval(low, high, trials=20.0):
+def estimate_with(low, high, trials=20.0):
     return Estimate((low + high) / 2, low, high, trials)
 
 
@@ -37,14 +37,14 @@ def interval(low, high, trials=20.0):
     ],
 )
 def test_an_interval_against_a_range(low, high, verdict):
-    assert judge(interval(low, high), between(0.05, 0.2)) == verdict
+    assert judge(estimate_with(low, high), between(0.05, 0.2)) == verdict
 
 
 def test_a_small_but_certain_effect_holds_and_a_certain_nothing_fails():
     rises = Limits(at_least=0, fails_below=0.5)
-    assert judge(interval(0.1, 0.4), rises) == HOLDS
-    assert judge(interval(-0.1, 0.4), rises) == FAILS
-    assert judge(interval(-0.1, 0.6), rises) == UNDECIDED
+    assert judge(estimate_with(0.1, 0.4), rises) == HOLDS
+    assert judge(estimate_with(-0.1, 0.4), rises) == FAILS
+    assert judge(estimate_with(-0.1, 0.6), rises) == UNDECIDED
 
 
 def test_the_paper_looks_at_the_estimate():
@@ -60,12 +60,12 @@ def test_more_trials_agree_with_power_analysis(effect):
     estimate = Estimate(effect, nan, nan, 20, standard_error=standard_error)
     needed = TTestIndPower().solve_power(effect, alpha=0.05, power=0.8)
     expected = max(1, needed - 20)
-    found = more_trials(estimate, Limits(at_least=0))
-    assert found == pytest.approx(expected, abs=1)
+    actual = more_trials(estimate, Limits(at_least=0))
+    assert actual == pytest.approx(expected, abs=1)
 
 
 def test_more_trials_of_a_tenth_that_counts():
-    """Ten times as many trials, for the same number that count."""
+    """Ten trials are needed for each used trial, so ten times as many are needed."""
     limits = Limits(at_least=0)
     every = Estimate(0.3, nan, nan, 20, standard_error=0.3)
     best = Estimate(0.3, nan, nan, 200, selected=20, standard_error=0.3)

@@ -10,15 +10,15 @@ from odyssey.report.claims import HEADER, summary, verdict_tables
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.verdicts.claims import read_claims
 from odyssey.verdicts.decision import VERDICTS
-from odyssey.verdicts.table import COLUMNS, verdicts
-from tests.helpers import synthetic_trials as synthetic
+from odyssey.verdicts.table import COLUMNS, judge_claims
+from tests.helpers import synthetic_trials
 
-TRIALS = synthetic.trials(("jsb", "timit"), count=20)
+TRIALS = synthetic_trials.trials(("jsb", "timit"), count=20)
 TABLES = {"trials": TRIALS, "comparison": compare_with_vanilla(TRIALS)}
 
 
 def labels(*names):
-    return {name: synthetic.LABELS[name] for name in names}
+    return {name: synthetic_trials.LABELS[name] for name in names}
 
 
 def row(table, name):
@@ -27,7 +27,7 @@ def row(table, name):
 
 @pytest.fixture(scope="module")
 def table():
-    return verdicts(TABLES, labels("jsb", "timit"))
+    return judge_claims(TABLES, labels("jsb", "timit"))
 
 
 def test_every_claim_has_a_row(table):
@@ -37,7 +37,7 @@ def test_every_claim_has_a_row(table):
 
 
 def test_a_verdict_is_explained(table):
-    """Undecided rows say why, or show an interval that a reader can see is too wide."""
+    """Undecided rows have a note or an interval, which is then too wide."""
     undecided = table[table["verdict"] == "undecided"]
     assert ((undecided["note"] != "") | np.isfinite(undecided["low"])).all()
     assert np.isfinite(table.loc[table["verdict"] != "undecided", "value"]).all()
@@ -45,9 +45,9 @@ def test_a_verdict_is_explained(table):
 
 def test_numbers_are_those_of_the_comparison(table):
     comparison = TABLES["comparison"].query("dataset == 'timit' and selection == 'best 10%'")
-    found, expected = row(table, "NOAF_worse_timit"), comparison.set_index("variant").loc["NOAF"]
-    assert found["value"] == expected["mean_difference"]
-    assert (found["low"], found["high"]) == (
+    actual, expected = row(table, "NOAF_worse_timit"), comparison.set_index("variant").loc["NOAF"]
+    assert actual["value"] == expected["mean_difference"]
+    assert (actual["low"], actual["high"]) == (
         expected["difference_low"],
         expected["difference_high"],
     )
@@ -81,18 +81,18 @@ def test_the_data_are_named(table):
     ids=range(10),
 )
 def test_what_is_missing_leaves_the_rest(tables):
-    assert len(verdicts(tables, labels("jsb", "timit"))) == len(read_claims())
+    assert len(judge_claims(tables, labels("jsb", "timit"))) == len(read_claims())
 
 
 def test_a_missing_table_is_named():
-    table = verdicts({"trials": TRIALS}, labels("jsb", "timit"))
+    table = judge_claims({"trials": TRIALS}, labels("jsb", "timit"))
     assert row(table, "NP_same_jsb")["note"] == "the table of comparison is not in this run"
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_order_of_trials_does_not_matter(table, seed):
     tables = {name: one.sample(frac=1, random_state=seed) for name, one in TABLES.items()}
-    shuffled = verdicts(tables, labels("timit", "jsb"))
+    shuffled = judge_claims(tables, labels("timit", "jsb"))
     pd.testing.assert_frame_equal(shuffled, table, rtol=1e-9)
 
 
@@ -148,15 +148,15 @@ def test_page_by_hand():
     )
     [rows] = verdict_tables(one, labels("jsb")).values()
     assert [cells[3:] for cells in rows[1:]] == [
-        ["0.25 nats [0.125, 0.375]", "holds"],
+        ["0.250 [0.125, 0.375] nats", "holds"],
         ["too few", "undecided"],
-        ["1.5 nats [1, ∞]", "undecided; 1,200 more trials of each variant would decide"],
+        ["1.50 [1.00, ∞] nats", "undecided; 1,200 more trials of each variant would decide"],
     ]
     assert summary(one) == (
-        "Of 3 claims: 1 holds, 0 fails, 2 undecided. The paper's own rule has no undecided: of "
-        "these it would have let 1 hold and 0 fail, and it would have judged 1 of the others "
-        "differently."
+        "Verdicts on 3 claims: 1 holds, 0 fails, 2 undecided. The paper's own rule, which always "
+        "decides, says of the undecided claims that 1 hold and 0 fail; on 1 of the other claims it "
+        "differs from the verdict here."
     )
     assert summary(one.assign(data="")) == (
-        "The paper's 3 claims are about other data sets than those of this run."
+        "All 3 claims are about data sets that are not in this run."
     )

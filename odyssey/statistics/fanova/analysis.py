@@ -1,4 +1,4 @@
-"""One functional ANOVA of a study: some trials, one response, one policy on diverged trials."""
+"""One functional ANOVA: a group of trials, a response and a policy on diverged trials."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ FACTOR = "variant"
 
 @dataclass(frozen=True)
 class Analysis:
-    """One response of one group of trials under one policy.
+    """Functional ANOVA of one response of one group of trials under one policy.
 
-    address: its dataset, variant, response and policy.
-    limits: of the hyperparameters, lower first, in search coordinates.
-    n_trees, resamples, permutations, seed: of the forest, and of those that say how sure it is.
+    Attributes:
+        trials: The group of trials.
+        address: Its dataset, variant, response and policy.
+        limits: Lower and upper search coordinate of each hyperparameter.
+        n_trees: Number of trees of the forest.
+        resamples: Number of resamples for the intervals.
+        permutations: Number of permutations for the noise floors.
+        seed: Seed of the forest, the resamples and the permutations.
     """
 
     trials: pd.DataFrame
@@ -36,7 +41,7 @@ class Analysis:
 
     @cached_property
     def values(self) -> pd.Series:
-        """Responses of the trials that count, indexed as the trials."""
+        """Responses of the used trials, with the index of the trials."""
         return response_values(self.trials, self.address["response"], self.address["policy"])
 
     @cached_property
@@ -46,35 +51,35 @@ class Analysis:
 
     @cached_property
     def forest(self) -> Forest:
-        """The forest that learnt the responses."""
-        return grow(self.points, self.values.to_numpy(), self.bounds, self.n_trees, self.seed)
+        """The forest that has learnt the responses."""
+        return grow(self.coordinates, self.values.to_numpy(), self.bounds, self.n_trees, self.seed)
 
     @cached_property
-    def points(self) -> pd.DataFrame:
-        """Search coordinates of the trials that count, and their variant."""
+    def coordinates(self) -> pd.DataFrame:
+        """Search coordinates of the used trials, and their variant."""
         trials = self.trials.loc[self.values.index]
         columns = {name: trials[name].map(PRIORS[name].coordinate) for name in self.limits}
         return pd.DataFrame(columns | {FACTOR: trials[FACTOR]})
 
     @property
     def bounds(self) -> dict[str, tuple[float, float] | None]:
-        """As `grow` takes them: the limits, and for "joint" the variant as a factor."""
+        """The bounds for `grow`: the limits, and for "joint" the variant as a factor."""
         return {**self.limits, **({FACTOR: None} if self.address["variant"] == JOINT else {})}
 
     @property
     def main(self) -> bool:
-        """Whether the policy is the main one of the response."""
+        """Whether the policy is the main policy of the response."""
         return self.address["policy"] == POLICIES[self.address["response"]][0]
 
     @property
     def sample(self) -> dict[str, object]:
-        """Number of trials that count, and why they decide nothing."""
+        """Number of used trials, of diverged ones among them, and why there is no result."""
         status = self.trials.loc[self.values.index, "status"]
         diverged = int((status == "diverged").sum())
         return {"n": len(self.values), "n_diverged": diverged, "note": self.note}
 
     def shares(self) -> pd.DataFrame:
-        """As `decompose`, with the address and the sample; shares are NaN where undecided."""
+        """As `shares_table`, with the address and the sample; shares are NaN where undecided."""
         if self.note:
             table = pd.DataFrame(
                 components(list(self.bounds)), columns=["hyperparameters", "order"]
@@ -85,11 +90,11 @@ class Analysis:
         return table.assign(**self.address, **self.sample)
 
     def certainty(self) -> dict[str, np.ndarray]:
-        """Intervals and noise floors of the components, (components,); nothing where undecided."""
+        """Intervals and noise floors, (components,) each; empty where undecided."""
         if self.note:
             return {}
         share = self.forest.shares.mean(axis=0)
-        low, high = uncertainty.interval(share, self._draws["resampled"])
+        low, high = uncertainty.share_interval(share, self._draws["resampled"])
         floor = uncertainty.noise_floor(self._draws["noise"])
         return {
             "share_low": low.clip(0, 1),
@@ -99,9 +104,9 @@ class Analysis:
         }
 
     def draws(self) -> pd.DataFrame:
-        """What the intervals and noise floors come from, with the address; empty where undecided.
+        """The shares that intervals and noise floors are computed from; empty where undecided.
 
-        One row per kind ("resampled" trials or "noise"), draw and component: share.
+        One row per kind ("resampled" or "noise"), draw and component, with the address.
         """
         if self.note:
             return pd.DataFrame()
@@ -122,7 +127,7 @@ class Analysis:
 
     @cached_property
     def _draws(self) -> dict[str, np.ndarray]:
-        """By kind, shares: (draws, components)."""
+        """Shares by kind, (draws, components)."""
         return {
             "resampled": uncertainty.resampled_shares(self.forest, self.resamples, self.seed),
             "noise": uncertainty.noise_shares(self.forest, self.permutations, self.seed),

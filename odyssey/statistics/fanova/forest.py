@@ -1,7 +1,8 @@
-"""Functional analysis of variance by a random forest (Greff et al. 2017, Section V.B).
+"""Functional analysis of variance with a random forest (Greff et al. 2017, Section V.B).
 
-How much of a response's variance over the search space does each hyperparameter explain, alone and
-in interaction? A forest learns the response; each tree's variance is then split exactly.
+It estimates how much of a response's variance over the search space each hyperparameter explains,
+alone and in interactions. A forest learns the response; then the variance of each tree is split
+exactly (Hutter, Hoos and Leyton-Brown 2014).
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ import pandas as pd
 from sklearn import config_context
 from sklearn.tree import DecisionTreeRegressor
 
+from odyssey.statistics.fanova.scaling import (
+    level_indices,
+    order_levels,
+    standardise,
+    to_unit,
+)
 from odyssey.statistics.fanova.trees import Boxes, boxes
 
 TREES = 100
 HIGHER_ORDER = "higher order"
-DECIMALS = 10  # of a response with variance 1
-NO_VARIANCE = 1e-12  # of a tree, where the response has variance 1
+NO_VARIANCE = 1e-12  # largest variance of a constant tree, for the standardised response
 
 Bounds = Mapping[str, tuple[float, float] | None]
 
@@ -31,16 +37,21 @@ Bounds = Mapping[str, tuple[float, float] | None]
 class Forest:
     """Trees that predict (response - centre) / scale over the unit cube.
 
-    names, factors: of the cube's axes, the hyperparameters and whether they are factors.
-    places: (trials, axes), between 0 and 1; of factors, the numbers of the levels.
-    cube, response: (trials, axes) and (trials,), what was learnt, scaled; in the cube, levels are
-        where they are in this forest.
-    models, seen: scikit-learn's trees, and how often each has drawn each trial, (trees, trials).
+    Attributes:
+        names: The hyperparameter of each axis of the cube.
+        factors: Whether each axis is a factor (values without order).
+        points: (trials, axes), coordinates from 0 to 1; the index of the level for factors.
+        cube: (trials, axes), the same, with each level at its coordinate in this forest.
+        response: (trials,), standardised: mean 0, variance 1.
+        centre: Mean of the response, in its unit.
+        scale: Standard deviation of the response, in its unit.
+        models: The trees of scikit-learn.
+        seen: (trees, trials), how often each tree has drawn each trial.
     """
 
     names: list[str]
     factors: list[bool]
-    places: np.ndarray
+    points: np.ndarray
     cube: np.ndarray
     response: np.ndarray
     centre: float
@@ -55,24 +66,24 @@ class Forest:
 
     @cached_property
     def residuals(self) -> np.ndarray:
-        """What trees cannot predict of trials that they have not seen, scaled: (trials,).
+        """Standardised out-of-bag residuals: (trials,).
 
-        The response minus the mean prediction of those trees; where all have seen the trial, minus
-        the mean response.
+        The response minus the mean prediction of the trees that have not seen the trial; minus the
+        mean response where all trees have seen it.
         """
         predicted = np.array([model.predict(self.cube) for model in self.models])
         unseen = self.seen == 0
         return self.response - (unseen * predicted).sum(axis=0) / unseen.sum(axis=0).clip(min=1)
 
-    def regrow(self, places: np.ndarray, response: np.ndarray, n_trees: int, seed: int) -> Forest:
-        """Another forest of the same hyperparameters on these places and responses."""
-        return _grow(self.names, self.factors, places, response, n_trees, seed)
+    def regrow(self, points: np.ndarray, response: np.ndarray, n_trees: int, seed: int) -> Forest:
+        """Grow another forest of the same hyperparameters on these points and responses."""
+        return _grow(self.names, self.factors, points, response, n_trees, seed)
 
     @cached_property
     def variances(self) -> np.ndarray:
         """Variances over the cube, in units of scale squared: (trees, components).
 
-        Components are ordered as in `components(names)`.
+        The components are ordered as in `components(names)`.
         """
         return np.array([_variances(tree) for tree in self.trees])
 
@@ -80,8 +91,8 @@ class Forest:
     def shares(self) -> np.ndarray:
         """Shares of variance: (trees with variance, components); each row sums to 1.
 
-        A tree without variance is left out, since it says nothing of how variance divides. Where
-        no tree has any, there is one row of zeros.
+        Trees without variance are left out, because they have no shares. Where no tree has any
+        variance, there is one row of zeros.
         """
         totals = self.variances.sum(axis=1)
         some = totals > NO_VARIANCE
@@ -94,51 +105,88 @@ class Forest:
         return float(np.mean([tree.marginal_variance([axis]) for tree in self.trees]))
 
     def effects(self) -> np.ndarray:
-        """What each axis alone adds to the prediction of each trial, scaled: (axes, trials)."""
+        """Effect of each axis alone on each prediction, in units of scale: (axes, trials)."""
         grids = enumerate(self.cube.T)
         return np.array([self.marginal_at([axis], [grid]).mean(axis=0) for axis, grid in grids])
 
     def marginal_at(self, axes: Sequence[int], grids: Sequence[np.ndarray]) -> np.ndarray:
-        """Every tree's marginal, minus its mean, in units of scale: (trees, points, ...).
+        """Every tree's marginal, minus its mean, on a grid.
 
-        grids: for each of `axes`, points in the unit interval (points,).
+        Args:
+            axes: Axes of the cube.
+            grids: For each of `axes`, points in the unit interval (points,).
+
+        Returns:
+            (trees, points, ...), in units of scale.
         """
         return np.array([tree.marginal_at(axes, grids) for tree in self.trees])
 
 
 def components(names: Sequence[str]) -> list[tuple[str, int]]:
-    """Label and order of every component: singles, pairs, and order 0 for all higher ones."""
+    """Label and order of every component: singles (1), pairs (2), and all higher orders (0)."""
     pairs = [f"{first} × {second}" for first, second in combinations(names, 2)]
     return [(name, 1) for name in names] + [(pair, 2) for pair in pairs] + [(HIGHER_ORDER, 0)]
 
 
-def decompose(
-    points: pd.DataFrame | np.ndarray,
+def functional_anova(
+    coordinates: pd.DataFrame | np.ndarray,
     response: np.ndarray,
     bounds: Bounds,
     n_trees: int = TREES,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Shares of the response's variance over the search space, of singles, pairs and the rest.
+    """Shares of the response's variance over the search space.
 
-    points, response, bounds, n_trees, seed: as in `grow`, which says what raises.
+    Args:
+        coordinates: (trials, hyperparameters), search coordinates, as in `grow`.
+        response: (trials,), finite values.
+        bounds: Lower and upper search coordinate of each hyperparameter, as in `grow`.
+        n_trees: Number of trees.
+        seed: Seed of the forest.
 
-    One row per component: hyperparameters ("learning_rate", "learning_rate × hidden_size" or
-    "higher order"), order (1, 2; 0 for the rest), share and share_std (mean and standard deviation
-    over trees). Shares sum to 1. A constant response has shares of 0.
+    Returns:
+        One row per component, as in `shares_table`.
+
+    Raises:
+        ValueError: A value is not finite, or there are no trials.
+
+    Examples:
+        The response depends on the learning rate alone.
+
+        >>> log_rate, noise = np.meshgrid(np.linspace(-6, -2, 9), np.linspace(0, 1, 9))
+        >>> coordinates = pd.DataFrame({"learning_rate": log_rate.ravel(),
+        ...     "input_noise": noise.ravel()})
+        >>> bounds = {"learning_rate": (-6, -2), "input_noise": (0, 1)}
+        >>> shares = functional_anova(coordinates, 3 * log_rate.ravel(), bounds, n_trees=10)
+        >>> shares[["hyperparameters", "order", "share"]].round(2)
+                       hyperparameters  order  share
+        0                learning_rate      1    1.0
+        1                  input_noise      1    0.0
+        2  learning_rate × input_noise      2    0.0
+        3                 higher order      0    0.0
     """
-    return shares_table(grow(points, response, bounds, n_trees, seed))
+    return shares_table(grow(coordinates, response, bounds, n_trees, seed))
 
 
 def shares_table(forest: Forest) -> pd.DataFrame:
-    """What `decompose` returns, of a forest that is grown."""
+    """Shares of variance of a forest.
+
+    Args:
+        forest: The forest, from `grow`.
+
+    Returns:
+        One row per component, with the columns hyperparameters ("learning_rate",
+        "learning_rate × hidden_size" or "higher order"), order (1, 2; 0 for higher orders), share
+        and share_std (mean and standard deviation over trees). Shares sum to 1; they are 0 where
+        the response is constant.
+    """
     shares = forest.shares
     table = pd.DataFrame(components(forest.names), columns=["hyperparameters", "order"])
     return table.assign(share=shares.mean(axis=0), share_std=shares.std(axis=0))
 
 
 def grow(
-    points: pd.DataFrame | np.ndarray,
+    coordinates: pd.DataFrame | np.ndarray,
     response: np.ndarray,
     bounds: Bounds,
     n_trees: int = TREES,
@@ -146,111 +194,85 @@ def grow(
 ) -> Forest:
     """Fit a random forest; every tree sees all hyperparameters and a bootstrap of the trials.
 
-    points: (trials, hyperparameters), in search coordinates: what the search drew uniformly. An
-        array has its columns in the order of `bounds`; a table is read by column name.
-    response: (trials,), finite.
-    bounds: of each hyperparameter, (low, high) in its search coordinate; the measure is uniform
-        between them. A choice at 0 and 1 has bounds (0, 1), half of them for each value. None marks
-        a factor: values without order, of equal measure.
+    Args:
+        coordinates: (trials, hyperparameters), search coordinates, which the search draws
+            uniformly. The columns of an array are in the order of `bounds`; those of a table are
+            read by name.
+        response: (trials,), finite values.
+        bounds: Lower and upper search coordinate of each hyperparameter; the measure is uniform
+            between them. A choice at 0 and 1 has the bounds (0, 1), half for each value. None marks
+            a factor: values without order, of equal measure.
+        n_trees: Number of trees.
+        seed: Seed of the forest.
 
-    Raises ValueError when a number is not finite or there are no trials.
+    Returns:
+        The forest.
+
+    Raises:
+        ValueError: A value is not finite, or there are no trials.
     """
     response = np.asarray(response, dtype=float)
     if not len(response) or not np.isfinite(response).all():
         raise ValueError("the response must be finite numbers, at least one")
-    points = pd.DataFrame(points, columns=list(bounds))
+    table = pd.DataFrame(coordinates, columns=list(bounds))
     axes = [
-        _levels(points[name]) if limits is None else _unit(points[name], *limits)
+        level_indices(table[name]) if limits is None else to_unit(table[name], *limits)
         for name, limits in bounds.items()
     ]
-    places = np.column_stack(axes)
-    if not np.isfinite(places).all():
-        raise ValueError("points must be finite numbers")
+    points = np.column_stack(axes)
+    if not np.isfinite(points).all():
+        raise ValueError("coordinates must be finite numbers")
     factors = [limits is None for limits in bounds.values()]
-    return _grow(list(bounds), factors, places, response, n_trees, seed)
+    return _grow(list(bounds), factors, points, response, n_trees, seed)
 
 
 def _grow(
     names: list[str],
     factors: list[bool],
-    places: np.ndarray,
+    points: np.ndarray,
     response: np.ndarray,
     n_trees: int,
     seed: int,
 ) -> Forest:
-    scaled, centre, scale = _standardised(response)
-    cube = places.copy()
+    scaled, centre, scale = standardise(response)
+    cube = points.copy()
     for axis in np.flatnonzero(factors):
-        cube[:, axis] = _ordered(places[:, axis].astype(int), scaled)
+        cube[:, axis] = order_levels(points[:, axis].astype(int), scaled)
     models, seen = _trees(cube, scaled, n_trees, seed)
-    return Forest(names, factors, places, cube, scaled, centre, scale, models, seen)
+    return Forest(names, factors, points, cube, scaled, centre, scale, models, seen)
 
 
 def _trees(
     cube: np.ndarray, response: np.ndarray, n_trees: int, seed: int
 ) -> tuple[list[DecisionTreeRegressor], np.ndarray]:
-    """The trees of a RandomForestRegressor of this seed, and what each has drawn.
+    """The trees of a RandomForestRegressor with this seed, and how often each drew each trial.
 
-    That class checks and copies the arguments of every tree, which takes longer than to grow a
-    small one.
+    That class checks and copies the arguments of every tree, which takes longer than growing a
+    small tree.
     """
-    points, count = cube.astype(np.float32), len(cube)
+    inputs, count = cube.astype(np.float32), len(cube)
     random, own = np.random.RandomState(seed), np.random.RandomState()
     models, seen = [], np.empty((n_trees, count))
     with config_context(assume_finite=True, skip_parameter_validation=True):
-        for place in range(n_trees):
+        for index in range(n_trees):
             seed_of_tree = random.randint(np.iinfo(np.int32).max)
             own.seed(seed_of_tree)
             drawn = own.randint(0, count, count, dtype=np.int32)
-            seen[place] = np.bincount(drawn, minlength=count)
+            seen[index] = np.bincount(drawn, minlength=count)
             own.seed(seed_of_tree)
             model = DecisionTreeRegressor(random_state=own)
-            models.append(model.fit(points, response, seen[place], check_input=False))
+            models.append(model.fit(inputs, response, seen[index], check_input=False))
     return models, seen
 
 
 def _variances(tree: Boxes) -> np.ndarray:
-    """Variances of one tree's components, ordered as in `components`."""
+    """Variances of one tree's components, (components,), ordered as in `components`."""
     axes = range(tree.n_axes)
     split = [len(tree.edges(axis)) > 2 for axis in axes]
     singles = np.array([tree.marginal_variance([i]) if split[i] else 0.0 for i in axes])
     pairs = np.zeros(comb(len(axes), 2))
-    for place, (i, j) in enumerate(combinations(axes, 2)):
+    for index, (i, j) in enumerate(combinations(axes, 2)):
         if split[i] and split[j]:
-            pairs[place] = tree.marginal_variance([i, j]) - singles[i] - singles[j]
+            pairs[index] = tree.marginal_variance([i, j]) - singles[i] - singles[j]
     known = np.concatenate([singles, pairs.clip(min=0)])
     return np.append(known, max(tree.variance - known.sum(), 0.0))
-
-
-def _standardised(response: np.ndarray) -> tuple[np.ndarray, float, float]:
-    """(response - centre) / scale, centre and scale: mean 0 and variance 1, unless constant."""
-    largest = np.abs(response).max() or 1.0
-    small = response / largest  # keeps the square of a huge error from overflowing
-    centre, scale = small.mean(), small.std()
-    if np.ptp(small) == 0:
-        return np.zeros_like(small), float(response[0]), 0.0
-    # The last bits, which differ between processors, would choose between equally good splits.
-    scaled = np.round((small - centre) / scale, DECIMALS)
-    return scaled, float(centre * largest), float(scale * largest)
-
-
-def _unit(values: pd.Series, low: float, high: float) -> np.ndarray:
-    distance = values.to_numpy(dtype=float) - low
-    return distance / (high - low) if high > low else np.zeros_like(distance)
-
-
-def _levels(values: pd.Series) -> np.ndarray:
-    """The number of each value's level, in the order of the sorted levels."""
-    return np.unique(values.to_numpy(), return_inverse=True)[1].astype(float)
-
-
-def _ordered(levels: np.ndarray, response: np.ndarray) -> np.ndarray:
-    """Levels at the centres of equal intervals, in the order of their mean response.
-
-    For squared error, the best division of levels in two is one of those that keep this order
-    (Breiman et al. 1984, Section 4.2), so that a tree finds it with one split.
-    """
-    there, levels = np.unique(levels, return_inverse=True)
-    means = np.bincount(levels, response) / np.bincount(levels)
-    rank = np.argsort(np.argsort(means, kind="stable"))
-    return (rank[levels] + 0.5) / len(there)

@@ -1,11 +1,11 @@
-"""Which learning rates are good: the advice of Greff et al. 2017, Section V.B.1, computed."""
+"""Guideline for the learning rate, computed as in Greff et al. 2017, Section V.B.1."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-TOLERANCE = 0.1  # of the way from the best to the worst predicted error
+TOLERANCE = 0.1  # share of the range from the lowest to the highest predicted error
 
 COLUMNS = {
     "best": float,
@@ -25,20 +25,27 @@ COLUMNS = {
 def learning_rate_guideline(
     error: pd.DataFrame, seconds: pd.DataFrame | None, tolerance: float = TOLERANCE
 ) -> dict[str, object]:
-    """Read the basin of good learning rates off the predicted marginals.
+    """Find the basin of good learning rates in the predicted marginals.
 
-    error, seconds: the learning rate's rows of `marginals` for test error and for log10 of seconds,
-        on the same grid, in increasing order; None where time was not analysed.
+    Args:
+        error: The rows of `marginals` for the learning rate and the test error, in increasing
+            order of the rate.
+        seconds: The same for log10 of seconds; None where time was not analysed.
+        tolerance: How far a predicted error in the basin may exceed the lowest one, as a share of
+            the range from the lowest to the highest.
 
-    best, best_error: learning rate of the lowest predicted error (the highest of equals), and this
-        error.
-    basin_low, basin_high: around it, learning rates whose predicted error exceeds the lowest by at
-        most `tolerance` of the span between lowest and highest; basin_decades: log10 of their
-        ratio.
-    sweet_spot, sweet_spot_error: the basin's high end, where training is quick, and its error.
-    seconds_at_best, seconds_at_sweet_spot: predicted time of a trial in s, a geometric mean.
-    best_at_edge, sweet_spot_at_edge: they are the search's lowest or highest learning rate, so
-        that the true ones may lie outside (footnote 10).
+    Returns:
+        Values by name:
+
+        best, best_error: Learning rate with the lowest predicted error (the highest such rate), and
+            this error.
+        basin_low, basin_high, basin_decades: Ends of the basin, which is the range of learning
+            rates around the best within the tolerance, and log10 of their ratio.
+        sweet_spot, sweet_spot_error: The upper end of the basin, where training is fast, and its
+            predicted error.
+        seconds_at_best, seconds_at_sweet_spot: Predicted time of a trial in s (geometric mean).
+        best_at_edge, sweet_spot_at_edge: Whether the value is an end of the search range; the true
+            one may then lie outside (footnote 10).
     """
     rate, predicted = error["value"].to_numpy(), error["predicted"].to_numpy()
     last = len(rate) - 1

@@ -1,6 +1,6 @@
-"""What a forest predicts for one or two hyperparameters, averaged over all others.
+"""Predictions of a forest for one or two hyperparameters, averaged over all others.
 
-The curves and heat maps of Greff et al. 2017, Figures 4 and 6.
+They are the curves and heat maps of Greff et al. 2017, Figures 4 and 6.
 """
 
 from __future__ import annotations
@@ -21,12 +21,17 @@ Limits = Mapping[str, tuple[float, float]]
 
 
 def marginals(forest: Forest, limits: Limits, points: int = POINTS) -> pd.DataFrame:
-    """The marginal of every single hyperparameter, at evenly spaced points of its coordinate.
+    """The marginal of every single hyperparameter, at evenly spaced search coordinates.
 
-    limits: (low, high) in the search coordinate, as the forest's bounds; choices have two points.
+    Args:
+        forest: The forest.
+        limits: Lower and upper search coordinate of each hyperparameter, as the forest's bounds.
+        points: Number of points; choices have two.
 
-    Columns: hyperparameter; value, in its own unit; coordinate; predicted and sd, mean and standard
-    deviation over trees, in the unit of the response.
+    Returns:
+        One row per hyperparameter and point, with the columns hyperparameter; value, in its own
+        unit; coordinate; predicted and sd, mean and standard deviation over trees, in the unit of
+        the response.
     """
     frames = []
     for axis, (name, limit) in enumerate(limits.items()):
@@ -45,13 +50,18 @@ def marginals(forest: Forest, limits: Limits, points: int = POINTS) -> pd.DataFr
 
 
 def interactions(forest: Forest, limits: Limits, points: int = POINTS_OF_PAIR) -> pd.DataFrame:
-    """The marginal of every pair of hyperparameters, and what is left of it without the singles.
+    """The marginal of every pair of hyperparameters, and its interaction part.
 
-    limits: as in `marginals`. With fewer than two hyperparameters, the table is empty.
+    Args:
+        forest: The forest.
+        limits: As in `marginals`.
+        points: Number of points of each hyperparameter; choices have two.
 
-    Columns: first, second; x and y, the values of first and second in their own units;
-    x_coordinate, y_coordinate; total, the predicted response; interaction, total minus both single
-    effects (0 where they do not interact). Both are means over trees in the unit of the response.
+    Returns:
+        One row per pair and point, with the columns first, second; x and y, the values of first and
+        second in their own units; x_coordinate, y_coordinate; total, the predicted response; and
+        interaction, the total minus both single effects (0 without interaction). The last two are
+        means over trees in the unit of the response. Empty with fewer than two hyperparameters.
     """
     frames = []
     mean = forest.centre + forest.scale * np.mean([tree.mean for tree in forest.trees])
@@ -86,7 +96,7 @@ def _values(
     unit: np.ndarray,
     columns: tuple[str, str] = ("value", "coordinate"),
 ) -> dict[str, np.ndarray]:
-    """Value and coordinate of points of the unit interval."""
+    """Values and search coordinates of points of the unit interval."""
     coordinate = limit[0] + unit * (limit[1] - limit[0])
     value = np.array([float(PRIORS[name].value(one)) for one in coordinate])
     return dict(zip(columns, (value, coordinate), strict=True))

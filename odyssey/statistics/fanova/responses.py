@@ -1,7 +1,7 @@
-"""What a functional ANOVA explains: error or time of each trial, and what a diverged one counts as.
+"""The response that a functional ANOVA explains: the error or the time of each trial.
 
-The error of a diverged trial says when training was stopped; entered as it is, one huge value makes
-the learning rate explain everything. Policies say what it counts as instead.
+The error of a diverged trial depends on when training stopped. If it were used as recorded, one
+huge value could make the learning rate explain all variance. A policy says which value replaces it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 CAP = 0.95  # quantile of the finished trials' errors
-FEWEST_TRIALS = 8  # below, hardly two values are left on each side of a split
+FEWEST_TRIALS = 8  # with fewer, a split has hardly two values on each side
 
-# By response: the policies that make sense of it. The first is the main one.
+# The policies of each response; the first is the main one.
 POLICIES = {
     "test_error": ("capped", "kept", "dropped", "ranked"),
     "cpu_seconds": ("kept", "dropped"),
@@ -20,18 +20,29 @@ POLICIES = {
 
 
 def response_values(trials: pd.DataFrame, response: str, policy: str) -> pd.Series:
-    """The values to explain, (trials that count,), indexed as the trials.
+    """The values of a response under a policy on diverged trials.
 
-    test_error, in its unit, lower is better; by policy:
-        capped: errors above the 95th percentile of the finished trials' count as that percentile,
-            and so do diverged trials, whatever their error.
-        kept: as recorded. dropped: of finished trials only.
-        ranked: ranks from 1, ties at their mean rank, all diverged trials tied behind the others.
-    cpu_seconds: log10 of the trial's processor time in s, since its causes multiply; kept (a
-        diverged trial costs what it cost) or dropped.
+    Policies on the test error:
 
-    A trial whose test error is not finite counts as diverged. Where no trial finished, there are
-    no values of the test error. A value that is not finite is left out.
+    * capped: Errors above the 95th percentile of the finished trials are replaced by that
+      percentile. The errors of all diverged trials are replaced by it too.
+    * kept: Errors are used as recorded.
+    * dropped: Only finished trials are used.
+    * ranked: Ranks from 1; equal errors have their mean rank; all diverged trials share the rank
+      behind the others.
+
+    Processor time is used as recorded (kept) or of finished trials only (dropped).
+
+    Args:
+        trials: Trials with their status, test_error and cpu_seconds. A trial whose test error is
+            not finite is treated as diverged.
+        response: "test_error", in its unit, lower is better, or "cpu_seconds", as log10 of the
+            time in s, because effects on time are multiplicative.
+        policy: The name of the policy.
+
+    Returns:
+        (used trials,), with the index of the trials. Values that are not finite are left out. No
+        test error is used where no trial finished.
     """
     finished = (trials["status"] == "finished") & np.isfinite(trials["test_error"])
     if response == "cpu_seconds":
@@ -45,7 +56,15 @@ def response_values(trials: pd.DataFrame, response: str, policy: str) -> pd.Seri
 
 
 def undecided(trials: pd.DataFrame, values: pd.Series) -> str:
-    """Why these values cannot be analysed, in plain words; empty where they can."""
+    """Why these values cannot be analysed.
+
+    Args:
+        trials: The trials, used or not.
+        values: (used trials,), from `response_values`.
+
+    Returns:
+        The reason, or an empty text where the analysis is possible.
+    """
     if len(trials) and not len(values):
         return "undecided: no trial finished"
     if len(values) < FEWEST_TRIALS:

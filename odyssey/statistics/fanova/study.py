@@ -1,7 +1,8 @@
 """Functional ANOVA of a whole study: from the table of trials to tables of importance.
 
-Every data set is taken apart for each variant, for all variants together ("all"), and together with
-the variant as one more factor ("joint"), which shows whether good hyperparameters depend on it.
+Each data set is analysed for each variant, for all variants together ("all"), and for all variants
+with the variant as an additional factor ("joint"). The last shows whether good hyperparameters
+depend on the variant.
 """
 
 from __future__ import annotations
@@ -46,24 +47,27 @@ GUIDELINES = {"dataset": str, "variant": str} | guidelines.COLUMNS | {"note": st
 
 
 class Tables(NamedTuple):
-    """What `analyse` returns; data sets by name, variants in `table_order`, then "all", "joint".
+    """The result of `analyse`: data sets by name, variants in `table_order`, then "all", "joint".
 
     Every row names its analysis: dataset, variant, response ("test_error", or "cpu_seconds" as
-    log10 of seconds) and policy, what a diverged trial counts as (`response_values`).
+    log10 of seconds) and policy on diverged trials (see `response_values`).
 
-    importance: one row per component, under each response's main policy: hyperparameters, order,
-        share and share_std as in `decompose`; share_low, share_high: 95 % interval over resampled
-        trials; noise_floor, above_noise: the share that noise seldom reaches, and whether this one
-        does; n, n_diverged: trials analysed, and of these diverged ones; note: why there is no
-        result, else empty.
-    draws: what intervals and noise floors come from, so that those of sums and differences of
-        shares can be had too: one row per kind ("resampled": of trials drawn anew; "noise": by
-        chance), draw and component, the components of a draw from the same forest; share.
-    policies: shares under every policy; as importance, without intervals and noise.
-    marginals: the columns of `marginals.marginals`; of "joint" there are none.
-    interactions: the columns of `marginals.interactions`; of "all" only.
-    guidelines: one row per data set and variant, the columns of `learning_rate_guideline`; note:
-        why there is none, or why to doubt it.
+    Attributes:
+        importance: One row per component, under each response's main policy. hyperparameters,
+            order, share and share_std are as in `shares_table`; share_low and share_high are the
+            95 % interval over resampled trials; noise_floor is the share that noise exceeds with
+            probability 5 %, and above_noise whether the share exceeds it; n and n_diverged are the
+            number of analysed trials and of diverged ones among them; note says why there is no
+            result, else it is empty.
+        draws: The shares that intervals and noise floors are computed from, for intervals of sums
+            and differences of shares. One row per kind ("resampled": resampled trials; "noise":
+            shares that arise by chance), draw and component. The components of a resampled draw
+            are from the same forest.
+        policies: Shares under every policy, as importance without intervals and noise floors.
+        marginals: The columns of `marginals.marginals`, except for "joint".
+        interactions: The columns of `marginals.interactions`, for "all" only.
+        guidelines: One row per data set and variant, with the columns of
+            `learning_rate_guideline`; note says why there is none or why it is doubtful.
     """
 
     importance: pd.DataFrame
@@ -83,13 +87,22 @@ def analyse(
     permutations: int = uncertainty.PERMUTATIONS,
     seed: int = 0,
 ) -> Tables:
-    """Take the whole study apart; see `Tables`.
+    """Analyse a whole study.
 
-    trials: the table `results/trials.parquet`, in any order.
-    search_bounds: of each hyperparameter, (low, high) in its own unit.
-    choices: by data set, hyperparameters that are false or true and were drawn too.
+    Args:
+        trials: The table `results/trials.parquet`, in any order.
+        search_bounds: Lowest and highest value of each hyperparameter, in its own unit.
+        choices: By data set, the hyperparameters that are false or true and were searched too.
+        n_trees: Number of trees of each forest.
+        resamples: Number of resamples for the intervals.
+        permutations: Number of permutations for the noise floors.
+        seed: Seed of all forests.
 
-    Raises BadInput when a needed column is missing.
+    Returns:
+        The tables of the study.
+
+    Raises:
+        BadInput: A needed column is missing.
     """
     searched = {name for names in choices.values() for name in names} | set(search_bounds)
     require(trials, [*NEEDED, *sorted(searched)])
@@ -117,7 +130,7 @@ def analyse(
 
 
 def _guidelines(importance: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
-    """Good learning rates of every data set and variant; see `Tables`."""
+    """The guideline of every data set and variant; see `Tables`."""
     rates = curves[curves["hyperparameter"] == "learning_rate"]
     of_error = importance[
         (importance["response"] == "test_error") & (importance["variant"] != JOINT)
@@ -134,7 +147,7 @@ def _guidelines(importance: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _doubt(shares: pd.DataFrame) -> str:
-    """Why a guideline is missing or uncertain."""
+    """Why a guideline is missing or doubtful; else empty."""
     note = shares["note"].iloc[0]
     of_rate = shares[shares["hyperparameters"] == "learning_rate"]
     if note:
@@ -165,12 +178,12 @@ def _analyses(
 
 
 def _limits(bounds: Bounds) -> dict[str, tuple[float, float]]:
-    """Bounds in search coordinates, lower first: 1 - momentum falls where momentum rises."""
+    """Bounds in search coordinates, lower first; 1 - momentum decreases as momentum increases."""
     ends = {name: sorted(map(PRIORS[name].coordinate, ends)) for name, ends in bounds.items()}
     return {name: (low, high) for name, (low, high) in ends.items()}
 
 
 def _table(frames: Sequence[pd.DataFrame], columns: Mapping[str, object]) -> pd.DataFrame:
-    """The frames below each other, with these columns of these types."""
+    """The frames as one table, with these columns and types."""
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return table.reindex(columns=list(columns)).astype(dict(columns))

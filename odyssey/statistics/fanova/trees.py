@@ -1,8 +1,9 @@
 """A regression tree as the boxes of its leaves, and its exact marginals over the unit cube.
 
-Hutter, Hoos and Leyton-Brown 2014, Section 3: a tree is constant on each leaf's box, so that its
-mean over any set of axes is a sum over leaves, with no sampling. A sum of boxes is written as jumps
-at their corners; running sums of the jumps give the values on the grid of all split points.
+A tree is constant on the box of each leaf. Its mean over any set of axes is therefore a sum over
+leaves, without sampling (Hutter, Hoos and Leyton-Brown 2014, Section 3). A sum of boxes is stored
+as jumps at their corners. Cumulative sums of the jumps give the values on the grid of all split
+points.
 """
 
 from __future__ import annotations
@@ -13,15 +14,23 @@ from typing import Any
 
 import numpy as np
 
-START_AND_END = np.array([[1.0], [-1.0]])  # a box's value is added where it starts, then taken off
+# The factors of a box's value at its start and at its end.
+START_AND_END = np.array([[1.0], [-1.0]])
 
 
 class Boxes:
     """Disjoint boxes that fill the unit cube, each with one value.
 
-    low, high: (leaves, axes), corners; value: (leaves,). All measures are uniform on the cube.
+    All measures are uniform on the cube.
 
-    mean, variance: of the value over the cube.
+    Args:
+        low: (leaves, axes), lower corners of the boxes.
+        high: (leaves, axes), upper corners.
+        value: (leaves,), value in each box.
+
+    Attributes:
+        mean: Mean of the value over the cube.
+        variance: Variance of the value over the cube.
     """
 
     def __init__(self, low: np.ndarray, high: np.ndarray, value: np.ndarray) -> None:
@@ -35,22 +44,23 @@ class Boxes:
 
     @property
     def n_axes(self) -> int:
+        """Number of axes of the cube."""
         return self._low.shape[1]
 
     def edges(self, axis: int) -> np.ndarray:
-        """The cell borders (cells + 1,) on this axis of the grid that all boxes lie on."""
+        """Cell borders, (cells + 1,), on this axis of the grid that all boxes are aligned with."""
         return self._grid(axis)[0]
 
     def _grid(self, axis: int) -> tuple[np.ndarray, np.ndarray]:
-        """Cell borders, and which of them each box starts and ends at: (2, leaves)."""
+        """Cell borders, and the border indices where each box starts and ends: (2, leaves)."""
         if axis not in self._grids:
             ends = np.stack([self._low[:, axis], self._high[:, axis]])
-            edges, places = np.unique(ends, return_inverse=True)
-            self._grids[axis] = edges, places.reshape(ends.shape)
+            edges, indices = np.unique(ends, return_inverse=True)
+            self._grids[axis] = edges, indices.reshape(ends.shape)
         return self._grids[axis]
 
     def marginal(self, axes: Sequence[int]) -> np.ndarray:
-        """Mean over all other axes, minus `mean`, on the cells of these axes: (cells, ...)."""
+        """Mean over all other axes, minus `mean`, in each cell of these axes: (cells, ...)."""
         others = self._volume / self._width[:, axes].prod(axis=1)
         shape = [len(self.edges(axis)) for axis in axes]
         corners, jumps = np.zeros(len(others), dtype=np.intp), self._deviation * others
@@ -63,17 +73,22 @@ class Boxes:
         return values[(slice(-1),) * len(axes)]
 
     def marginal_variance(self, axes: Sequence[int]) -> float:
-        """Variance of the marginal: of these axes and their interactions together."""
+        """Variance of the marginal, which includes the effects of these axes and interactions."""
         values = self.marginal(axes) ** 2
         for axis in axes:
             values = np.diff(self.edges(axis)) @ values
         return float(values)
 
     def marginal_at(self, axes: Sequence[int], grids: Sequence[np.ndarray]) -> np.ndarray:
-        """The marginal, minus `mean`, at the points of a grid: (points, ...).
+        """The marginal, minus `mean`, at the points of a grid.
 
-        grids: for each of `axes`, its points (points,). A border belongs to the cell below it, as
-        in scikit-learn's trees.
+        Args:
+            axes: Axes of the cube.
+            grids: For each of `axes`, its points (points,). A border belongs to the cell below it,
+                as in scikit-learn's trees.
+
+        Returns:
+            (points, ...), one axis for each of `axes`.
         """
         cells = [
             np.clip(np.searchsorted(self.edges(axis), grid) - 1, 0, len(self.edges(axis)) - 2)
@@ -83,9 +98,13 @@ class Boxes:
 
 
 def boxes(tree: Any) -> Boxes:
-    """The leaves of a scikit-learn tree (`estimator.tree_`) grown on points of the unit cube.
+    """The leaves of a tree as boxes; parts of a leaf outside the unit cube are cut off.
 
-    Parts of a leaf outside the cube are cut off.
+    Args:
+        tree: The tree of a scikit-learn estimator (`estimator.tree_`).
+
+    Returns:
+        The boxes of its leaves.
     """
     feature, threshold, left, right = (
         getattr(tree, name) for name in ("feature", "threshold", "children_left", "children_right")
@@ -100,5 +119,5 @@ def boxes(tree: Any) -> Boxes:
         high[below, axis] = np.minimum(high[below, axis], split)
         low[above, axis] = np.maximum(low[above, axis], split)
         nodes = np.concatenate([below, above])
-    kept = (left < 0) & (high > low).all(axis=1)
-    return Boxes(low[kept], high[kept], tree.value[kept, 0, 0])
+    leaves = (left < 0) & (high > low).all(axis=1)
+    return Boxes(low[leaves], high[leaves], tree.value[leaves, 0, 0])

@@ -1,4 +1,4 @@
-"""Functional ANOVA of made-up studies: importance, policies, curves, guidelines and the script."""
+"""Functional ANOVA of synthetic studies: importance, policies, curves, guidelines, script."""
 
 import json
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from odyssey.errors import BadInput
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
 from odyssey.statistics.fanova.responses import response_values, undecided
 from odyssey.statistics.fanova.study import Tables, analyse
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 from workflow.scripts import importance, importance_of_dataset
 
 BOUNDS = {
@@ -25,7 +25,7 @@ QUICK = {"n_trees": 5, "resamples": 2, "permutations": 1}
 
 
 def made_up(datasets=("jsb",), variants=("V", "NP"), count=25):
-    trials = synthetic.trials(datasets, variants, count)
+    trials = synthetic_trials.trials(datasets, variants, count)
     return trials.assign(cpu_seconds=trials["hidden_size"] * trials["epochs"] / 100.0)
 
 
@@ -107,8 +107,8 @@ def test_a_learning_rate_that_depends_on_the_variant_is_seen_in_the_joint_analys
     trials = made_up(count=50).assign(status="finished")
     sign = np.where(trials["variant"] == "V", 1, -1)
     trials["test_error"] = 100 + sign * np.log10(trials["learning_rate"])
-    found = analyse(trials, BOUNDS, {}, n_trees=5, resamples=1, permutations=3).importance
-    joint = found[(found["variant"] == "joint") & (found["response"] == "test_error")]
+    actual = analyse(trials, BOUNDS, {}, n_trees=5, resamples=1, permutations=3).importance
+    joint = actual[(actual["variant"] == "joint") & (actual["response"] == "test_error")]
     pair = joint.set_index("hyperparameters").loc["learning_rate × variant"]
     # Levels differ by 8 at mean rate -4, slopes ± 1 over 4 decades: 4/3 of 16 + 4/3.
     assert pair["share"] == pytest.approx((4 / 3) / (16 + 4 / 3), abs=0.03)
@@ -156,15 +156,15 @@ def marginal(errors):
 
 
 def test_the_basin_is_around_the_best_and_its_high_end_the_sweet_spot():
-    found = learning_rate_guideline(
+    actual = learning_rate_guideline(
         marginal([10.0, 0.5, 9.0, 0.8, 0.0, 1.0, 5.0]), marginal([3.0, 3, 3, 3, 2, 1, 0])
     )
-    assert (found["best"], found["best_error"]) == pytest.approx((1.0, 0.0))
-    assert (found["basin_low"], found["basin_high"]) == pytest.approx((0.1, 10.0))
-    assert found["basin_decades"] == pytest.approx(2)
-    assert (found["sweet_spot"], found["sweet_spot_error"]) == pytest.approx((10.0, 1.0))
-    assert (found["seconds_at_best"], found["seconds_at_sweet_spot"]) == pytest.approx((100, 10))
-    assert not found["best_at_edge"] and not found["sweet_spot_at_edge"]
+    assert (actual["best"], actual["best_error"]) == pytest.approx((1.0, 0.0))
+    assert (actual["basin_low"], actual["basin_high"]) == pytest.approx((0.1, 10.0))
+    assert actual["basin_decades"] == pytest.approx(2)
+    assert (actual["sweet_spot"], actual["sweet_spot_error"]) == pytest.approx((10.0, 1.0))
+    assert (actual["seconds_at_best"], actual["seconds_at_sweet_spot"]) == pytest.approx((100, 10))
+    assert not actual["best_at_edge"] and not actual["sweet_spot_at_edge"]
 
 
 @pytest.mark.parametrize(
@@ -172,10 +172,10 @@ def test_the_basin_is_around_the_best_and_its_high_end_the_sweet_spot():
     [([5, 3, 0], True, True), ([0, 5, 9], True, False), ([9, 0, 0.5], False, True)],
 )
 def test_warns_where_the_search_ends_before_the_basin(errors, best_at_edge, sweet_spot_at_edge):
-    found = learning_rate_guideline(marginal(errors), None)
-    assert found["best_at_edge"] == best_at_edge
-    assert found["sweet_spot_at_edge"] == sweet_spot_at_edge
-    assert np.isnan(found["seconds_at_best"])
+    actual = learning_rate_guideline(marginal(errors), None)
+    assert actual["best_at_edge"] == best_at_edge
+    assert actual["sweet_spot_at_edge"] == sweet_spot_at_edge
+    assert np.isnan(actual["seconds_at_best"])
 
 
 def test_guidelines_find_the_valley_of_the_made_up_trials(tables):
@@ -188,14 +188,14 @@ def test_what_cannot_be_decided_is_said_and_the_rest_goes_on():
     trials = made_up(variants=("V", "NP", "NOAF"))
     trials = trials[(trials["variant"] != "NP") | (trials["trial"] < 3)]
     trials.loc[trials["variant"] == "NOAF", "status"] = "diverged"
-    found = analyse(trials, BOUNDS, {}, **QUICK)
-    error = found.importance[found.importance["response"] == "test_error"]
+    actual = analyse(trials, BOUNDS, {}, **QUICK)
+    error = actual.importance[actual.importance["response"] == "test_error"]
     notes = error.groupby("variant")["note"].first()
     assert notes["NOAF"] == "undecided: no trial finished"
     assert notes["NP"] == "undecided: 3 trials, the analysis needs 8"
     assert notes["V"] == notes["all"] == ""
     assert error[error["note"] != ""][["share", "above_noise"]].isna().all(axis=None)
-    advice = found.guidelines.set_index("variant")
+    advice = actual.guidelines.set_index("variant")
     assert advice.loc["NP", "note"] == notes["NP"] and np.isnan(advice.loc["NP", "best"])
 
 
@@ -216,9 +216,9 @@ def test_the_order_of_trials_does_not_matter():
 
 
 def test_draws_are_where_the_intervals_come_from(tables):
-    about = {"dataset": "jsb", "variant": "joint", "response": "cpu_seconds"}
+    selected = {"dataset": "jsb", "variant": "joint", "response": "cpu_seconds"}
     shares, draws = (
-        table[(table[list(about)] == pd.Series(about)).all(axis=1)]
+        table[(table[list(selected)] == pd.Series(selected)).all(axis=1)]
         for table in (tables.importance, tables.draws)
     )
     counts = draws.groupby("kind")["draw"].nunique()
@@ -265,16 +265,16 @@ def test_the_scripts_write_every_table(tmp_path, monkeypatch):
     )
     whole = analyse(pd.read_parquet(tmp_path / "trials.parquet"), BOUNDS, CHOICES, **QUICK)
     for name, expected in whole._asdict().items():
-        found = pd.read_parquet(output[name])
-        assert (found["data"] == "original").all()
-        pd.testing.assert_frame_equal(found.drop(columns="data"), expected, check_exact=True)
+        actual = pd.read_parquet(output[name])
+        assert (actual["data"] == "original").all()
+        pd.testing.assert_frame_equal(actual.drop(columns="data"), expected, check_exact=True)
         assert output[f"{name}_csv"].exists() == (name not in ("draws", "interactions"))
 
 
 def test_one_hyperparameter_alone_has_all_the_variance():
     bounds = {"input_noise": BOUNDS["input_noise"]}
-    found = analyse(made_up(variants=("V",)), bounds, {}, **QUICK)
-    alone = found.importance.query("variant == 'V' and response == 'test_error'")
+    actual = analyse(made_up(variants=("V",)), bounds, {}, **QUICK)
+    alone = actual.importance.query("variant == 'V' and response == 'test_error'")
     assert alone["share"].tolist() == pytest.approx([1, 0])
-    assert found.interactions.empty
-    assert (found.guidelines["note"] == "undecided: the learning rate was not searched").all()
+    assert actual.interactions.empty
+    assert (actual.guidelines["note"] == "undecided: the learning rate was not searched").all()

@@ -54,10 +54,10 @@ def test_marginals_are_means_of_the_trees_own_predictions():
     model = DecisionTreeRegressor(random_state=0).fit(points, points[:, 0] * points[:, 1])
     tree, grid = boxes(model.tree_), np.array([0.123, 0.456, 0.789])
     sample = rng.random((200_000, 3))
-    for place, x in enumerate(grid):
+    for index, x in enumerate(grid):
         sample[:, 0] = x
         expected = model.predict(sample).mean() - tree.mean
-        assert tree.marginal_at([0], [grid])[place] == pytest.approx(expected, abs=0.003)
+        assert tree.marginal_at([0], [grid])[index] == pytest.approx(expected, abs=0.003)
 
 
 @pytest.mark.parametrize("axes", [[0], [1], [2], [3], [0, 1], [0, 3], [2, 3]])

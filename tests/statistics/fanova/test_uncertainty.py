@@ -6,17 +6,17 @@ import pytest
 
 from odyssey.statistics.fanova.forest import grow
 from odyssey.statistics.fanova.uncertainty import (
-    interval,
     noise_floor,
     noise_shares,
     resampled_shares,
+    share_interval,
 )
 
 BOUNDS = dict.fromkeys("ab", (0.0, 1.0))
 
 
 def bounds_of(forest, resamples, seed=0):
-    return interval(forest.shares.mean(axis=0), resampled_shares(forest, resamples, seed))
+    return share_interval(forest.shares.mean(axis=0), resampled_shares(forest, resamples, seed))
 
 
 def floor(forest, permutations=20, seed=0):
@@ -81,19 +81,19 @@ def test_same_seed_same_result():
 
 
 def test_a_sum_that_cannot_vary_has_no_width():
-    """All shares of a forest sum to 1, however wide the interval of each."""
+    """All shares of a forest sum to 1, also where the interval of each is wide."""
     points, response = made_up(30)
     forest = grow(points, response, BOUNDS, n_trees=10)
     resampled = resampled_shares(forest, 10)
-    low, high = interval(np.array(1.0), resampled.sum(axis=1))
+    low, high = share_interval(np.array(1.0), resampled.sum(axis=1))
     assert (low, high) == pytest.approx((1, 1))
-    low, high = interval(forest.shares.mean(axis=0), resampled)
+    low, high = share_interval(forest.shares.mean(axis=0), resampled)
     assert (high - low).sum() > 0.1
 
 
 def test_interval_by_hand():
     """Draws from 0.1 to 0.5 with mean 0.3, around a share of 0.25: ends at 0.105 and 0.495."""
-    low, high = interval(np.array(0.25), np.linspace(0.1, 0.5, 41))
+    low, high = share_interval(np.array(0.25), np.linspace(0.1, 0.5, 41))
     assert (low, high) == pytest.approx((0.25 - 0.19, 0.25 + 0.19))
 
 
@@ -102,6 +102,6 @@ def test_a_factor_is_regrown_from_its_levels():
     points["f"] = np.tile(["x", "y"], 20)
     response = (points["f"] == "y").to_numpy(dtype=float)
     forest = grow(points, response, BOUNDS | {"f": None}, n_trees=5)
-    again = forest.regrow(forest.places, -response, n_trees=5, seed=0)
+    again = forest.regrow(forest.points, -response, n_trees=5, seed=0)
     assert again.shares == pytest.approx(forest.shares)
     assert (again.cube[:, 2] == 1 - forest.cube[:, 2]).all()

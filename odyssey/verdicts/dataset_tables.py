@@ -1,4 +1,4 @@
-"""The tables of a run that verdicts are made from, and how to look something up in them."""
+"""The tables of a run that claims are decided with, and how rows of them are looked up."""
 
 from __future__ import annotations
 
@@ -17,28 +17,39 @@ TABLES = ("trials", "comparison", "importance", "draws", "guidelines")
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What is known of one data set: its label, and the rows about it of each table by name.
+class DatasetTables:
+    """The rows of one data set in each table.
 
-    A table that the run does not have is missing from `tables`.
+    Attributes:
+        label: Label of the data set.
+        by_name: The rows by name of the table; a table that the run does not have is missing.
     """
 
     label: DatasetLabel
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    by_name: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def rows(self, table: str, columns: Sequence[str], **where: object) -> pd.DataFrame:
-        """The rows of a table that have these values; at least one, with at least these columns.
+        """The rows of a table that have given values.
 
-        Raises CannotDecide where there are none, naming what is missing.
+        Args:
+            table: Name of the table.
+            columns: Columns that the table must have.
+            where: The value that each row must have, by column.
+
+        Returns:
+            At least one row, with all columns.
+
+        Raises:
+            CannotDecide: There is no such table, column or row; the message names what is missing.
         """
-        if table not in self.tables:
+        if table not in self.by_name:
             raise CannotDecide(f"the table of {table} is {ABSENT}")
-        rows = self.tables[table]
+        rows = self.by_name[table]
         missing = sorted({*columns, *where} - set(rows.columns))
         if missing:
             raise CannotDecide(f"the table of {table} lacks {', '.join(missing)}")
         if rows.empty:
-            raise CannotDecide(f"the table of {table} says nothing of this data set")
+            raise CannotDecide(f"the table of {table} has no rows of this data set")
         for column, value in where.items():
             rows = rows[rows[column] == value]
             if rows.empty:
@@ -46,24 +57,34 @@ class Evidence:
         return rows
 
 
-def of_dataset(
+def tables_of_dataset(
     dataset: str, tables: Mapping[str, pd.DataFrame], labels: Mapping[str, DatasetLabel]
-) -> Evidence:
-    """What the tables say about one data set and the paper's variants.
+) -> DatasetTables:
+    """Select the rows of one data set and the paper's variants.
 
-    Raises CannotDecide where the data set is not in the run.
+    Args:
+        dataset: Name of the data set.
+        tables: The tables of the run, by name.
+        labels: Labels of the data sets, by name.
+
+    Returns:
+        The selected rows of each table.
+
+    Raises:
+        CannotDecide: The data set is not in the run.
     """
     trials = tables.get("trials")
     known = trials is None or "dataset" not in trials or dataset in set(trials["dataset"])
     if dataset not in labels or not known:
         raise CannotDecide(ABSENT)
-    about = {
+    selected = {
         name: _of_the_paper(table[table["dataset"] == dataset]).reset_index(drop=True)
         for name, table in tables.items()
         if "dataset" in table
     }
-    return Evidence(labels[dataset], about)
+    return DatasetTables(labels[dataset], selected)
 
 
 def _of_the_paper(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the paper's variants and of all variants together."""
     return table[table["variant"].isin([*PAPER, ALL])] if "variant" in table else table
