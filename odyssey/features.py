@@ -1,4 +1,4 @@
-"""What networks read: the sequences of one data set, prepared, on disk and in memory."""
+"""Features: the prepared sequences of one data set, in memory and as a file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from odyssey.atomic import replace_file
 from odyssey.errors import BadInput
 
 SPLITS = ("train", "validation", "test")
-WORDS = ("task", "title", "source", "stand_in")
-LARGEST = 4 * 2**30  # bytes of all arrays; TIMIT's take a twentieth
+TEXTS = ("task", "title", "source", "stand_in")
+LARGEST = 4 * 2**30  # bytes of all arrays; twenty times those of TIMIT
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """One training example.
+    """One example: a sequence of inputs and its targets.
 
-    inputs: (time, input_size) float32.
-    targets: what the task compares the outputs with, uint8; for next-step prediction the next frame
-        (time, output_size), for framewise classification classes (time,), for transcription labels
-        from 1 (labels,), where 0 is CTC's blank.
+    Attributes:
+        inputs: (time, input_size) float32.
+        targets: uint8. Next-step prediction: the next frame of each frame, (time, output_size), 0
+            or 1. Framewise classification: the class of each frame, (time,). Transcription: the
+            labels, (labels,), from 1; 0 is CTC's blank.
     """
 
     inputs: np.ndarray
@@ -37,15 +38,29 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Features:
-    """A data set as a network sees it.
+    """The sequences of a data set, prepared for networks.
 
-    task: a name in `odyssey.training.tasks.TASKS`.
-    title, source, stand_in: see `odyssey.labels.DatasetLabel`.
-    splits: the sequences of "train", "validation" and "test", in a fixed order.
-    set_aside: a sentence for each file of the data set that could not be used.
-    classes: (output_size,) names of the outputs, "" for CTC's blank.
-    shift, scale: (input_size,) what was taken from each input, and by what the rest was divided;
-        empty where inputs are as they were read.
+    Raises:
+        BadInput: If a split has no sequences.
+
+    Attributes:
+        task: A name in `odyssey.training.tasks.TASKS`.
+        title: The name of the data set in texts and figures.
+        source: Where the data come from; see `odyssey.labels.DatasetLabel`.
+        stand_in: What the data are instead of the original; empty for the original.
+        output_size: The number of outputs of a network.
+        splits: The sequences of "train", "validation" and "test", in a fixed order.
+        set_aside: A sentence for each file of the data set that could not be used.
+        classes: (output_size,) names of the outputs, "" for CTC's blank.
+        shift: (input_size,) what was subtracted from each input; empty without normalisation.
+        scale: (input_size,) by what each input was then divided; empty without normalisation.
+
+    Examples:
+        >>> sequence = Sequence(np.zeros((5, 2), np.float32), np.zeros(5, np.uint8))
+        >>> splits = dict.fromkeys(SPLITS, (sequence,))
+        >>> data = Features("framewise", "Example", "made up", "", 3, splits)
+        >>> data.input_size, data.summary()["splits"]["test"]
+        (2, {'sequences': 1, 'frames': 5, 'mean_length': 5.0})
     """
 
     task: str
@@ -68,11 +83,12 @@ class Features:
 
     @property
     def input_size(self) -> int:
+        """The number of inputs of a network."""
         return int(self.splits["train"][0].inputs.shape[1])
 
     @cached_property
     def digest(self) -> str:
-        """Changes exactly when a number that a network reads changes."""
+        """16 hexadecimal digits that change if and only if inputs, targets or task change."""
         content = hashlib.sha256(f"{self.task} {self.output_size}".encode())
         for name, array in self._arrays().items():
             content.update(f"{name} {array.dtype.str} {array.shape}".encode())
@@ -80,7 +96,7 @@ class Features:
         return content.hexdigest()[:16]
 
     def summary(self) -> dict[str, object]:
-        """Counts per split, for people: sequences, frames, mean length."""
+        """Return counts of each split (sequences, frames, mean length), texts and digest."""
         counts = {
             split: {
                 "sequences": len(sequences),
@@ -89,13 +105,14 @@ class Features:
             }
             for split, sequences in self.splits.items()
         }
-        words = {name: getattr(self, name) for name in WORDS}
+        texts = {name: getattr(self, name) for name in TEXTS}
         aside = {"set_aside": list(self.set_aside)}
-        return words | {"digest": self.digest, "splits": counts} | aside
+        return texts | {"digest": self.digest, "splits": counts} | aside
 
     def save(self, path: str | Path) -> None:
+        """Write the features to a compressed .npz file."""
         with replace_file(path) as part, open(part, "wb") as file:
-            words: dict[str, Any] = {name: np.array(getattr(self, name)) for name in WORDS}
+            texts: dict[str, Any] = {name: np.array(getattr(self, name)) for name in TEXTS}
             arrays: dict[str, Any] = self._arrays() | {
                 "output_size": np.array(self.output_size),
                 "set_aside": np.array(self.set_aside, dtype=np.str_),
@@ -103,10 +120,10 @@ class Features:
                 "shift": np.array(self.shift, dtype=np.float64),
                 "scale": np.array(self.scale, dtype=np.float64),
             }
-            np.savez_compressed(file, **words, **arrays)
+            np.savez_compressed(file, **texts, **arrays)
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        """Each split's sequences laid end to end, with the lengths that take them apart again."""
+        """Return the concatenated sequences of each split, and their lengths."""
         arrays = {}
         for split in SPLITS:
             for part in ("inputs", "targets"):
@@ -119,15 +136,26 @@ class Features:
 
 
 def load(path: str | Path) -> Features:
-    """Read what `Features.save` wrote.
+    """Read a file written by `Features.save`.
 
-    Raises BadInput when the file is missing or is not one of ours.
+    Raises:
+        BadInput: If the file is missing, damaged or not a feature file.
+
+    Examples:
+        >>> import tempfile
+        >>> sequence = Sequence(np.zeros((5, 2), np.float32), np.zeros(5, np.uint8))
+        >>> splits = dict.fromkeys(SPLITS, (sequence,))
+        >>> data = Features("framewise", "Example", "made up", "", 3, splits)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     data.save(f"{folder}/example.npz")
+        ...     load(f"{folder}/example.npz").digest == data.digest
+        True
     """
     try:
         _check_size(Path(path))
         with np.load(path, allow_pickle=False) as stored:
-            found = Features(
-                **{name: str(stored[name]) for name in WORDS},
+            data = Features(
+                **{name: str(stored[name]) for name in TEXTS},
                 output_size=int(stored["output_size"]),
                 splits={split: _sequences(stored, split) for split in SPLITS},
                 set_aside=tuple(map(str, stored["set_aside"])),
@@ -135,47 +163,47 @@ def load(path: str | Path) -> Features:
                 shift=tuple(map(float, stored["shift"])),
                 scale=tuple(map(float, stored["scale"])),
             )
-        _check(found)
-    except Exception as problem:  # damaged archives of arrays fail in a dozen ways
+        _check(data)
+    except Exception as problem:  # damaged archives raise many types of errors
         raise BadInput(
             f"{path} is not a readable feature file; delete it and run snakemake again to "
             "rebuild it."
         ) from problem
-    return found
+    return data
 
 
 def _check_size(path: Path) -> None:
-    """Refuse what would fill the memory: a small archive can unpack to anything."""
+    """Raise ValueError for a huge archive, because even a small file can unpack to one."""
     if not path.is_file():
-        raise ValueError("it is no file")
+        raise ValueError("it is not a file")
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
 
 
 def _sequences(stored: Mapping[str, np.ndarray], split: str) -> tuple[Sequence, ...]:
-    inputs, targets = (_take_apart(stored, f"{split}_{part}") for part in ("inputs", "targets"))
+    inputs, targets = (_split(stored, f"{split}_{part}") for part in ("inputs", "targets"))
     return tuple(itertools.starmap(Sequence, zip(inputs, targets, strict=True)))
 
 
-def _take_apart(stored: Mapping[str, np.ndarray], name: str) -> list[np.ndarray]:
-    laid, lengths = stored[name], stored[f"{name}_lengths"]
-    if lengths.min() < 1 or sum(lengths.tolist()) != len(laid):
-        raise ValueError(f"its {name} have other lengths than it says")
-    return np.split(laid, np.cumsum(lengths)[:-1])
+def _split(stored: Mapping[str, np.ndarray], name: str) -> list[np.ndarray]:
+    concatenated, lengths = stored[name], stored[f"{name}_lengths"]
+    if lengths.min() < 1 or sum(lengths.tolist()) != len(concatenated):
+        raise ValueError(f"its {name} do not have the stored lengths")
+    return np.split(concatenated, np.cumsum(lengths)[:-1])
 
 
 def _check(data: Features) -> None:
-    """Refuse what compiled code would follow out of bounds, which it does not check."""
+    """Raise ValueError for wrong shapes and classes: compiled code does not check its bounds."""
     outputs = data.output_size
     for sequence in itertools.chain(*(data.splits[split] for split in SPLITS)):
         inputs, targets = sequence.inputs, sequence.targets
-        fits = inputs.dtype == np.float32 and targets.dtype == np.uint8
-        fits &= inputs.shape[1:] == (data.input_size,)
+        valid = inputs.dtype == np.float32 and targets.dtype == np.uint8
+        valid &= inputs.shape[1:] == (data.input_size,)
         if data.task == "next_step":
-            fits &= targets.shape == (len(inputs), outputs)
+            valid &= targets.shape == (len(inputs), outputs)
         else:
-            fits &= targets.ndim == 1 and targets.max() < outputs
-            fits &= data.task == "transcription" or len(targets) == len(inputs)
-        if not fits:
+            valid &= targets.ndim == 1 and targets.max() < outputs
+            valid &= data.task == "transcription" or len(targets) == len(inputs)
+        if not valid:
             raise ValueError("its inputs and targets do not fit each other")

@@ -1,4 +1,4 @@
-"""What networks read: there and back, digest, and refusal of anything else."""
+"""Tests of features: saving and loading, the digest, and refusal of other files."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from odyssey.features import Features, Sequence
 from tests.helpers.synthetic_sequences import features
 
 
-def test_there_and_back(tmp_path):
+def test_a_saved_file_is_loaded_unchanged(tmp_path):
     data = features()
     data.save(tmp_path / "rings.npz")
     again = module.load(tmp_path / "rings.npz")

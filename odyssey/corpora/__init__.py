@@ -1,8 +1,8 @@
-"""The data sets: one module each, behind one small interface.
+"""The data sets: one module each, all with the same interface.
 
-A data set is a module here that has the names of `Corpus`, and its name in `CORPORA`; where it is a
-folder of CSV files, `csv_sequences` does the work. A module is imported only when its data set is
-wanted, so that nobody depends on the others.
+A data set is a module of this package that defines the names of `Corpus`, and whose own name is
+listed in `CORPORA`. For a folder of CSV files, `csv_sequences` defines these names. A module is
+imported only when its data set is used, so that its packages are needed only then.
 """
 
 from __future__ import annotations
@@ -17,47 +17,58 @@ from odyssey.features import Features
 
 
 class Corpus(Protocol):
-    """What a data set's module declares.
+    """The names that the module of a data set defines.
 
-    TITLE: its name for people.
-    TASK: a name in `odyssey.training.tasks.TASKS`.
+    Every function raises BadInput, with one sentence, if the data cannot be used.
 
-    Every function raises BadInput, in one sentence, for what cannot be used.
+    Attributes:
+        TITLE: The name of the data set in texts and figures.
+        TASK: A name in `odyssey.training.tasks.TASKS`.
     """
 
     TITLE: str
     TASK: str
 
     def features(self, path: str | Path, tolerated: float = 0.0) -> Features:
-        """Return the sequences as networks read them, labelled with where they come from.
+        """Return the sequences that networks read, with a label that states their source.
 
-        tolerated: the largest share of the files that may be set aside; see `set_aside`.
+        Args:
+            path: The file or folder of the data set.
+            tolerated: The largest share of files that may be unusable, 0 to 1; see `set_aside`.
         """
 
     def check(self, path: str | Path) -> str:
-        """Return a report, for people, on what `path` holds."""
+        """Return a report for the user: what `path` contains and whether it can be used."""
 
 
 class EmbeddedCorpus(Corpus, Protocol):
-    """A data set with something to put in its place where nobody has a copy."""
+    """A data set that can also be generated offline, for users without a copy of the original."""
 
     def write_embedded(self, folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
-        """Make the data set offline, in the original format, and return the path to read it from.
+        """Generate the data set offline, in the original format, and return the path to read.
 
-        sizes: the number of sequences in "train", "validation" and "test"; else a default. Part of
-            a corpus made with other sizes may stay the same, but need not.
-        What it is instead of the original is recorded beside it: see `sources`.
+        A file beside the data states what they are and that they are not the original; see
+        `sources`. Other sizes may change all sequences, not only their number.
+
+        Args:
+            folder: The folder to write to; created if it does not exist.
+            sizes: Numbers of sequences in "train", "validation" and "test"; None for the default.
         """
 
 
 CORPORA = ("timit", "iam", "jsb")
-EMBEDDED = ("timit", "iam", "jsb")  # those with `write_embedded`
+EMBEDDED = ("timit", "iam", "jsb")  # data sets with `write_embedded`
 
 
 def corpus(name: str) -> Corpus:
-    """Return the data set of that name.
+    """Return the module of the data set of that name.
 
-    Raises BadInput when there is none, listing those there are.
+    Raises:
+        BadInput: If there is no such data set; the sentence lists the existing ones.
+
+    Examples:
+        >>> corpus("jsb").TITLE
+        'JSB Chorales'
     """
     if name not in CORPORA:
         raise BadInput(f"There is no data set named {name!r}; choose from {', '.join(CORPORA)}.")
@@ -65,9 +76,10 @@ def corpus(name: str) -> Corpus:
 
 
 def embedded_corpus(name: str) -> EmbeddedCorpus:
-    """As `corpus`, for a data set that can be made offline.
+    """Return the module of a data set that can be generated offline.
 
-    Raises BadInput when it cannot.
+    Raises:
+        BadInput: If there is no such data set, or if it cannot be generated.
     """
     if name not in EMBEDDED:
         choice = ", ".join(EMBEDDED)

@@ -1,4 +1,4 @@
-"""Look at your copy of a data set, or make the embedded one: `python -m odyssey.corpora --help`."""
+"""Check your copy of a data set, or make the embedded one: `python -m odyssey.corpora --help`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from odyssey.features import SPLITS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status: 0, or 1 for what cannot be used."""
+    """Run one command; return the exit status: 0, or 1 if the data set cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         print(options.command(options))
@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m odyssey.corpora", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="say what your copy holds and whether it can be used")
+    check = commands.add_parser("check", help="report what your copy contains and if it is usable")
     check.add_argument("dataset", choices=CORPORA)
     check.add_argument("path", type=Path)
     check.set_defaults(command=_check)

@@ -1,4 +1,4 @@
-"""How long a sequence has to be for CTC to align a text with it."""
+"""The shortest sequence that CTC can align with a text."""
 
 from __future__ import annotations
 
@@ -7,5 +7,12 @@ from itertools import pairwise
 
 
 def steps_needed(labels: Sequence[object]) -> int:
-    """Time steps: one for each label, and one for the blank between two equal ones."""
+    """Return the least number of time steps for CTC (connectionist temporal classification).
+
+    Each label needs one step, and two equal labels in a row need one more for the blank between.
+
+    Examples:
+        >>> steps_needed("hello")
+        6
+    """
     return len(labels) + sum(bool(a == b) for a, b in pairwise(labels))

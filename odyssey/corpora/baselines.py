@@ -1,4 +1,7 @@
-"""What an answer that ignores the inputs would score: below this, a network has learned nothing."""
+"""Test errors of constant predictions, which ignore the inputs.
+
+A network that is not better than such a prediction has learned nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,15 @@ from odyssey.features import Features
 
 
 def constant_error(features: Features) -> float:
-    """Test error of one constant answer, fitted to the training set; unit as `labels.MEASURES`.
+    """Return the test error of one constant prediction, fitted to the training set.
 
-    Next-step prediction: the share of the training frames in which each note sounds (plus one half
-    in numerator, so that none is impossible). Framewise classification: the most frequent class.
-    Transcription: no characters at all, 100 %.
+    The unit is that of `odyssey.labels.MEASURES`; lower is better. The prediction depends on the
+    task:
+
+    - Next-step prediction: for each note, the share of the training frames in which it sounds,
+      (count + 1/2) / (frames + 1), so that no probability is 0 or 1.
+    - Framewise classification: the most frequent class of the training set.
+    - Transcription: the empty text, whose error is 100 %.
     """
     train, test = (
         [sequence.targets for sequence in features.splits[split]] for split in ("train", "test")

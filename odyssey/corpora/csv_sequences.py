@@ -1,15 +1,16 @@
-"""Data sets of one's own: folders train, validation and test with a CSV file for each sequence.
+"""A user's own data set: folders train, validation and test with one CSV file per sequence.
 
-A module beside this one declares such a data set, see docs/extending.md:
+A module in the folder of this one declares such a data set, see docs/extending.md:
 
     TITLE = "Gestures"
     TASK = "framewise"
     features, check = reader(__name__, TITLE, TASK)
 
-What a file holds depends on the task. All columns are numbers but for "framewise", where the last
-one, called label, says the class of every row. For "transcription", a file of the same name that
-ends in .txt says what the whole sequence reads. For "next_step", all numbers are 0 or 1, and each
-row is to be predicted from those before.
+Each row of a file is a time step, and each column an input. The targets depend on the task:
+
+- "framewise": the last column, named label, has the class of each row.
+- "transcription": a text file of the same name, ending in .txt, has the text of the sequence.
+- "next_step": all numbers are 0 or 1, and the target of each row is the next row.
 """
 
 from __future__ import annotations
@@ -39,9 +40,15 @@ Tables = Mapping[str, list[Table]]
 def reader(
     module: str, title: str, task: str
 ) -> tuple[Callable[..., Features], Callable[[str | Path], str]]:
-    """Return `features` and `check` of the data set that a module declares; see `corpora.Corpus`.
+    """Return the functions `features` and `check` of a data set; see `corpora.Corpus`.
 
-    module: its `__name__`. Raises BadInput for a task that is none of the three.
+    Args:
+        module: `__name__` of the module that declares the data set.
+        title: The name of the data set in texts and figures.
+        task: "framewise", "transcription" or "next_step".
+
+    Raises:
+        BadInput: If there is no such task.
     """
     if task not in READ:
         raise BadInput(f"{module}: there is no task {task!r}; choose from {', '.join(READ)}.")
@@ -52,25 +59,27 @@ def reader(
 def _features(
     name: str, title: str, task: str, path: str | Path, tolerated: float = 0.0
 ) -> Features:
-    """Return the sequences in the order of their files' names.
+    """Return the sequences, ordered by file name.
 
-    inputs: (time, columns) float32, with zero mean and unit variance over the training set, but for
-        "next_step", where they are 0 and 1.
-    Raises BadInput when a split has no files, or more than the share `tolerated` cannot be used.
+    Inputs are (time, columns) float32. They have zero mean and unit variance over the training set,
+    except for "next_step", where they stay 0 and 1.
+
+    Raises:
+        BadInput: If a split has no files, or if a larger share than `tolerated` cannot be used.
     """
     aside = SetAside()
     tables = _tables(Path(path), task, aside)
     aside.check(tolerated, f"python -m odyssey.corpora check {name} {path}")
     classes = _classes(tables, task)
     splits = {s: [_sequence(table, task, classes) for table in tables[s]] for s in SPLITS}
-    by = {} if task == "next_step" else _normalise(splits, path)._asdict()
-    ready = {split: tuple(map(_in_single, splits[split])) for split in SPLITS}
-    words, sentences = recorded_source(path), tuple(aside.sentences)
-    return Features(task, title, *words, len(classes), ready, sentences, classes, **by)
+    normalisation = {} if task == "next_step" else _normalise(splits, path)._asdict()
+    single = {split: tuple(map(_in_single_precision, splits[split])) for split in SPLITS}
+    source, sentences = recorded_source(path), tuple(aside.sentences)
+    return Features(task, title, *source, len(classes), single, sentences, classes, **normalisation)
 
 
 def _check(task: str, path: str | Path) -> str:
-    """Return counts, columns, outputs, and a sentence for each file that cannot be used."""
+    """Return a report: counts, columns, outputs, and a sentence for each unusable file."""
     aside = SetAside()
     tables = _tables(Path(path), task, aside)
     classes, columns = _classes(tables, task), tables["train"][0].columns
@@ -93,14 +102,16 @@ def _row(split: str, tables: list[Table]) -> str:
 
 
 def _tables(folder: Path, task: str, aside: SetAside) -> Tables:
-    """Return the files of each split that can be used.
+    """Return the tables of the usable files of each split.
 
-    Their columns are those of the first file, and their labels occur in the training set.
+    All have the columns of the first file, and only labels that occur in the training set.
     """
     files = {split: _files(folder, split) for split in SPLITS}
     tables: dict[str, list[Table]] = {split: [] for split in SPLITS}
     for split in SPLITS:
-        known = None if split == "train" else {w for table in tables["train"] for w in table.words}
+        known = None
+        if split != "train":
+            known = {label for table in tables["train"] for label in table.labels}
         for file in files[split]:
             with aside.reading():
                 table = READ[task](file)
@@ -113,7 +124,7 @@ def _tables(folder: Path, task: str, aside: SetAside) -> Tables:
 
 
 def _files(folder: Path, split: str) -> list[Path]:
-    """The CSV files of a split by name, hidden ones left out."""
+    """Return the CSV files of a split, ordered by name, without hidden files."""
     try:
         entries = sorted((folder / split).iterdir())
     except OSError as problem:
@@ -132,11 +143,11 @@ def _files(folder: Path, split: str) -> list[Path]:
 
 
 def _check_fit(table: Table, train: list[Table], known: set[str] | None) -> None:
-    """Raise BadInput where a file has other columns than the first, or a label that is unknown."""
+    """Raise BadInput if a file's columns differ from the first's, or if it has an unknown label."""
     if train and table.columns != train[0].columns:
         reason = f"its columns are not those of {train[0].path}"
         raise unusable(table.path, reason, "give all files the same columns, in one order")
-    unknown = sorted(set(table.words) - known) if known is not None else []
+    unknown = sorted(set(table.labels) - known) if known is not None else []
     if unknown:
         reason = f"{unknown[0]!r} does not occur in train"
         raise unusable(table.path, reason, "put a sequence with it there, or take this file out")
@@ -149,22 +160,23 @@ def _framewise(path: Path) -> Table:
 def _next_step(path: Path) -> Table:
     table = read_table(path)
     if not np.isin(table.numbers, (0, 1)).all():
-        raise unusable(path, "it has other numbers than 0 and 1", "say what is on in each row")
+        raise unusable(path, "it has other numbers than 0 and 1", "write 1 for on and 0 for off")
     if len(table.numbers) < 2:
-        raise unusable(path, "it has a single row, and nothing follows", "take it out")
+        raise unusable(path, "it has a single row, so that there is no next one", "take it out")
     return table
 
 
 def _transcription(path: Path) -> Table:
-    table, beside = read_table(path), path.with_suffix(".txt")
-    text = " ".join(read_text(beside, LARGEST_TEXT, "write there what the sequence reads").split())
+    table, text_file = read_table(path), path.with_suffix(".txt")
+    remedy = "write the text of the sequence there"
+    text = " ".join(read_text(text_file, LARGEST_TEXT, remedy).split())
     if not all(map(is_name, text)):
-        raise unusable(beside, "it has characters that cannot be printed", "take them out")
+        raise unusable(text_file, "it has characters that cannot be printed", "take them out")
     needed = steps_needed(text)
     if len(table.numbers) < needed:
         reason = f"its {len(table.numbers)} rows are fewer than the {needed} that its text needs"
         raise unusable(path, reason, "take it out")
-    return replace(table, words=tuple(text))
+    return replace(table, labels=tuple(text))
 
 
 READ: Mapping[str, Callable[[Path], Table]] = {
@@ -175,39 +187,44 @@ READ: Mapping[str, Callable[[Path], Table]] = {
 
 
 def _classes(tables: Tables, task: str) -> tuple[str, ...]:
-    """Names of the outputs, in order, "" for CTC's blank: columns, or what occurs in training.
+    """Return the names of the outputs in order, with "" for CTC's blank.
 
-    Raises BadInput where targets cannot count them.
+    For "next_step" these are the columns, otherwise the sorted labels of the training set.
+
+    Raises:
+        BadInput: If there are more classes than uint8 targets can number.
     """
     train = tables["train"]
     if task == "next_step":
         return train[0].columns
-    words = sorted({word for table in train for word in table.words})
-    classes = ("", *words) if task == "transcription" else tuple(words)
+    labels = sorted({label for table in train for label in table.labels})
+    classes = ("", *labels) if task == "transcription" else tuple(labels)
     if len(classes) > MOST_CLASSES:
-        folder, most = train[0].path.parent, MOST_CLASSES - len(classes) + len(words)
-        raise BadInput(f"{folder} has {len(words):,} labels, more than {most}; join some of them.")
+        folder, most = train[0].path.parent, MOST_CLASSES - len(classes) + len(labels)
+        raise BadInput(
+            f"{folder} has {len(labels):,} labels, more than {most}; merge some of them."
+        )
     return classes
 
 
 def _sequence(table: Table, task: str, classes: Iterable[str]) -> Sequence:
-    """A sequence whose inputs are as they were read, float64."""
+    """Return a sequence; its inputs are float64 and not normalised."""
     if task == "next_step":
         return Sequence(table.numbers[:-1], table.numbers[1:].astype(np.uint8))
-    numbers = {word: number for number, word in enumerate(classes)}
-    return Sequence(table.numbers, np.array([numbers[w] for w in table.words], np.uint8))
+    index = {name: index for index, name in enumerate(classes)}
+    return Sequence(table.numbers, np.array([index[label] for label in table.labels], np.uint8))
 
 
 def _normalise(splits: Mapping[str, list[Sequence]], path: str | Path) -> Normalisation:
     with np.errstate(over="ignore"):
-        by = normalise(splits)
+        normalisation = normalise(splits)
     if not all(np.isfinite(s.inputs).all() for split in SPLITS for s in splits[split]):
         raise BadInput(
             f"{path} has numbers too far from those in train for float32; look for columns that "
-            "hardly change there, and leave them out."
+            "hardly change in train, and leave them out."
         )
-    return by
+    return normalisation
 
 
-def _in_single(sequence: Sequence) -> Sequence:
+def _in_single_precision(sequence: Sequence) -> Sequence:
     return Sequence(sequence.inputs.astype(np.float32), sequence.targets)

@@ -1,4 +1,4 @@
-"""A sequence in a CSV file: a header, then a row of numbers for each time step."""
+"""Reader of one sequence in a CSV file: a header, then a row of numbers for each time step."""
 
 from __future__ import annotations
 
@@ -22,35 +22,41 @@ LONGEST_NAME = 100  # characters, of a column or a label
 LARGEST_NUMBER = float(np.finfo(np.float32).max)
 LABEL = "label"
 NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
-FORMAT = "give a CSV file in UTF-8 with a header and, in every row, as many values, between commas"
+FORMAT = "give a CSV file in UTF-8 with a header, commas, and in every row one value per column"
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds.
+    """The content of a file.
 
-    path: of the file. columns: names of the columns of numbers.
-    numbers: (time, columns) float64, within the range of float32.
-    words: the label of each row; empty where there is no column of labels.
+    Attributes:
+        path: The file.
+        columns: Names of the columns of numbers.
+        numbers: (time, columns) float64, within the range of float32.
+        labels: The label of each row, or of the whole sequence; empty without labels.
     """
 
     path: Path
     columns: tuple[str, ...]
     numbers: np.ndarray
-    words: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def read_table(path: Path, labelled: bool = False) -> Table:
-    """Read a file; rows may end as on any system.
+    r"""Read a file; lines may end in \n, \r\n or \r.
 
-    labelled: whether its last column is called label, and holds a word in every row.
-    Raises BadInput, naming file and row, for everything else.
+    Args:
+        path: The file.
+        labelled: Whether the last column is named label and has the class of each row.
+
+    Raises:
+        BadInput: If the file is not such a table; the sentence states the file and the line.
     """
     text = read_text(path, LARGEST_FILE, FORMAT)
     if text.count(",") + text.count("\n") >= LARGEST_TABLE:
         raise unusable(path, f"it holds more than {LARGEST_TABLE:,} values", "divide it")
     rows = csv.reader(io.StringIO(text), strict=True, skipinitialspace=True)
-    values, words = array("d"), []
+    values, labels = array("d"), []
     try:
         columns = _columns(path, next(rows), labelled)
         width = len(columns) + labelled
@@ -58,20 +64,26 @@ def read_table(path: Path, labelled: bool = False) -> Table:
             if len(row) != width:
                 raise _wrong(path, rows.line_num, f"has {len(row)} values for {width} columns")
             if labelled:
-                words.append(_word(path, rows.line_num, row.pop()))
+                labels.append(_label(path, rows.line_num, row.pop()))
             values.extend(_numbers(path, rows.line_num, row))
     except csv.Error as problem:
-        raise unusable(path, f"line {rows.line_num} is no row ({problem})", FORMAT) from problem
+        raise unusable(path, f"line {rows.line_num} is not a row ({problem})", FORMAT) from problem
     if not values:
         raise unusable(path, "it has no rows below its header", FORMAT)
     numbers = np.array(values).reshape(-1, len(columns))
-    return Table(path, columns, numbers, tuple(words))
+    return Table(path, columns, numbers, tuple(labels))
 
 
 def read_text(path: Path, limit: int, remedy: str) -> str:
-    """Return the text of a file, without blanks around it, its lines ending as in Python.
+    r"""Return the text of a file, without white space at both ends; lines end in \n.
 
-    limit: of its size, in bytes. Raises BadInput as `read_bytes`, and for what is no text in UTF-8.
+    Args:
+        path: The file.
+        limit: The largest size that is accepted, in bytes.
+        remedy: What to do about a missing or empty file; part of the sentence of BadInput.
+
+    Raises:
+        BadInput: If `files.read_bytes` refuses the file, or if it is not text in UTF-8.
     """
     try:
         text = read_bytes(path, limit, remedy).decode("utf-8-sig").strip()
@@ -101,15 +113,15 @@ def _columns(path: Path, header: Sequence[str], labelled: bool) -> tuple[str, ..
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can stand for a column or a class: not empty, long or unprintable."""
+    """Return whether a text can name a column or a class: short, printable and not empty."""
     return 0 < len(text) <= LONGEST_NAME and text.isprintable()
 
 
-def _word(path: Path, line: int, value: str) -> str:
-    word = value.strip()
-    if not is_name(word):
-        raise _wrong(path, line, f"has {word[:LONGEST_NAME]!r} for a label")
-    return word
+def _label(path: Path, line: int, value: str) -> str:
+    label = value.strip()
+    if not is_name(label):
+        raise _wrong(path, line, f"has {label[:LONGEST_NAME]!r} for a label")
+    return label
 
 
 def _numbers(path: Path, line: int, row: Sequence[str]) -> Sequence[float]:
@@ -123,4 +135,4 @@ def _numbers(path: Path, line: int, row: Sequence[str]) -> Sequence[float]:
 
 
 def _wrong(path: Path, line: int, problem: str) -> BadInput:
-    return unusable(path, f"line {line} {problem}", "mend the row or take it out")
+    return unusable(path, f"line {line} {problem}", "correct the row or delete it")

@@ -1,4 +1,4 @@
-"""Files from the network: whole, and exactly the ones expected, or not there at all."""
+"""Downloads that are verified by their SHA-256 before the file appears."""
 
 from __future__ import annotations
 
@@ -19,9 +19,16 @@ CHUNK = 2**20
 def fetch(url: str, sha256: str, destination: str | Path, max_bytes: int = 256 * 2**20) -> Path:
     """Download `url` to `destination` and return that path.
 
-    sha256: hexadecimal digest that the content must have.
-    Raises BadInput when the address cannot be read, holds more than `max_bytes`, or holds something
-    else; a file that was at `destination` before then stays as it was.
+    After an error, an older file at `destination` is unchanged.
+
+    Args:
+        url: The address; https, http or file.
+        sha256: The expected SHA-256 of the content, in hexadecimal digits.
+        destination: The file to write.
+        max_bytes: The largest size that is accepted.
+
+    Raises:
+        BadInput: If the address cannot be read, or if the content is larger or not as expected.
     """
     destination = Path(destination)
     if url.partition(":")[0].lower() not in SCHEMES:
@@ -32,22 +39,22 @@ def fetch(url: str, sha256: str, destination: str | Path, max_bytes: int = 256 *
         raise BadInput(f"{url} ends in no file name; name the file itself.")
     try:
         with replace_file(destination) as part:
-            found = _copy(url, part, max_bytes)
-            if found != sha256.lower():
+            actual = _copy(url, part, max_bytes)
+            if actual != sha256.lower():
                 raise BadInput(
-                    f"{url} is not the expected file: its sha256 is {found} instead of "
+                    f"{url} is not the expected file: its sha256 is {actual} instead of "
                     f"{sha256.lower()}; check the address and the sha256 in the config."
                 )
     except OSError as problem:
         raise BadInput(
-            f"{destination} cannot be written ({problem.strerror}) with what {url} holds; "
-            "free the place or name another."
+            f"{destination} cannot be written ({problem.strerror}), so that {url} cannot be "
+            "saved; make the path writable or choose another one."
         ) from problem
     return destination
 
 
 def _copy(url: str, part: Path, max_bytes: int) -> str:
-    """Write what `url` holds to `part` and return its sha256."""
+    """Write the content of `url` to `part` and return its SHA-256."""
     digest, size = hashlib.sha256(), 0
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, part.open("wb") as file:

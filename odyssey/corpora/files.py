@@ -1,4 +1,4 @@
-"""Files of a data set: their bytes, or one sentence on why they cannot be used."""
+"""Reading of a data set's files: the bytes, or one sentence that says why not."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ RESTORE = "copy it from the original again"
 
 
 def read_bytes(path: Path, limit: int, remedy: str = RESTORE) -> bytes:
-    """Return what a file holds. limit: of its size, in bytes.
+    """Return the content of a file.
 
-    Raises BadInput when it is missing, blank, larger than that or not a plain file.
+    Args:
+        path: The file.
+        limit: The largest size that is accepted, in bytes.
+        remedy: What to do about it; the end of the sentence of BadInput.
+
+    Raises:
+        BadInput: If the file is missing, blank, larger than the limit or not a regular file.
     """
     try:
         content = files.read_bytes(path, limit)
@@ -28,5 +34,11 @@ def read_bytes(path: Path, limit: int, remedy: str = RESTORE) -> bytes:
 
 
 def unusable(path: Path, problem: str, remedy: str = RESTORE) -> BadInput:
-    """Return the sentence for a file."""
+    """Return the error that says why a file cannot be used.
+
+    Args:
+        path: The file.
+        problem: What is wrong with it; follows "cannot be used:".
+        remedy: What to do about it; follows a semicolon.
+    """
     return BadInput(f"{path} cannot be used: {problem}; {remedy}.")

@@ -1,7 +1,7 @@
 """JSB Chorales: four-part chorales by J. S. Bach as piano rolls, for next-step prediction.
 
-The data set is that of Boulanger-Lewandowski, Bengio and Vincent (2012), one frame per quarter
-note; `piano_rolls` describes the format of its files.
+Boulanger-Lewandowski, Bengio and Vincent (2012); one frame per quarter note. The module
+`piano_rolls` describes the files.
 """
 
 from __future__ import annotations
@@ -25,38 +25,47 @@ REMEDY = "use the published JSB Chorales as .json, .mat or .pickle, or the embed
 
 
 def read(path: str | Path) -> dict[str, list[np.ndarray]]:
-    """Return, for "train", "validation" and "test", piano rolls of uint8 (frames, 88).
+    """Return the piano rolls of "train", "validation" and "test", each (frames, 88) uint8.
 
-    path: the file, or a folder that holds it and no other. See `piano_rolls.read`, also for what
-    raises BadInput.
+    Args:
+        path: The file, or a folder that contains only this file.
+
+    Raises:
+        BadInput: If there is no such file, or if `piano_rolls.read` refuses it.
     """
     return piano_rolls.read(_file(path), REMEDY)
 
 
 def features(path: str | Path, tolerated: float = 0.0) -> Features:
-    """Return the sequences for next-step prediction of what `read` returns.
+    """Return the sequences for next-step prediction.
 
-    tolerated: without effect; all sequences are in one file.
+    Inputs are (frames - 1, 88) float32, all frames except the last. Targets are (frames - 1, 88)
+    uint8, the frame after each input.
 
-    inputs: (frames - 1, 88) float32, all frames but the last.
-    targets: (frames - 1, 88) uint8, the frame after each input.
+    Args:
+        path: As for `read`.
+        tolerated: Has no effect, because all sequences are in one file.
+
+    Raises:
+        BadInput: As `read`.
     """
     splits = {
         split: tuple(Sequence(roll[:-1].astype(np.float32), roll[1:]) for roll in rolls)
         for split, rolls in read(path).items()
     }
-    words = recorded_source(_file(path))
+    source = recorded_source(_file(path))
     pitches = range(piano_rolls.LOWEST_PITCH, piano_rolls.HIGHEST_PITCH + 1)
     classes = tuple(map(str, pitches))
-    return Features(TASK, TITLE, *words, len(classes), splits, classes=classes)
+    return Features(TASK, TITLE, *source, len(classes), splits, classes=classes)
 
 
 def check(path: str | Path) -> str:
-    """Return a table of what the file holds and how its size compares with the published set.
+    """Return a report: the counts of each split, and a comparison with the published set.
 
-    Raises BadInput when it cannot be used.
+    Raises:
+        BadInput: As `read`.
     """
-    rolls, words = read(path), recorded_source(_file(path))
+    rolls, source = read(path), recorded_source(_file(path))
     off = [
         f"{split} {len(rolls[split])} instead of {count}"
         for split, count in PUBLISHED.items()
@@ -69,24 +78,29 @@ def check(path: str | Path) -> str:
         else f"As many sequences as published: {published}."
     )
     head = "split       sequences  frames  mean length  silent  pitches  distinct  notes/frame"
-    title = [f"A {words.source}."] if words.stand_in else []
+    title = [f"A {source.source}."] if source.stand_in else []
     return "\n".join([*title, head, *(_counts(split, rolls[split]) for split in SPLITS), verdict])
 
 
 def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
-    """Rebuild the data set from the scores that music21 carries; see `embedded.jsb`.
+    """Reconstruct the data set from the scores in the package music21; see `embedded.jsb`.
 
-    Raises BadInput also when sizes are given.
+    Args:
+        folder: The folder to write to.
+        sizes: None, because the number of chorales is fixed.
+
+    Raises:
+        BadInput: If sizes are given, or if the scores cannot be used.
     """
     if sizes:
         raise BadInput("The embedded chorales have one size; leave out the number of sequences.")
-    from odyssey.corpora.embedded import jsb as embedded  # csv, zip and XML only where needed
+    from odyssey.corpora.embedded import jsb as embedded  # imports csv, zip and XML
 
     return embedded.write(Path(folder) / EMBEDDED)
 
 
 def _file(path: str | Path) -> Path:
-    """The file itself, or the only one in a folder that is neither hidden nor its record."""
+    """Return the file, or the only file in a folder, ignoring hidden files and the record."""
     path = Path(path)
     try:
         if not path.is_dir():
@@ -96,12 +110,12 @@ def _file(path: str | Path) -> Path:
         reason = f"it cannot be read ({problem.strerror})"
         raise unusable(path, reason, "make it readable") from problem
     if len(files) != 1:
-        raise BadInput(f"{path} is a folder of {len(files)} files; name the one with the rolls.")
+        raise BadInput(f"{path} is a folder of {len(files)} files; name the piano-roll file.")
     return files[0]
 
 
 def _counts(split: str, rolls: list[np.ndarray]) -> str:
-    """Return a line of the table; pitches are MIDI numbers, silent frames have no note."""
+    """Return a row of the table; pitches are MIDI numbers, and silent frames have no note."""
     frames = np.concatenate(rolls)
     used = np.flatnonzero(frames.any(axis=0)) + piano_rolls.LOWEST_PITCH
     pitches = f"{used.min()}-{used.max()}" if used.size else "none"

@@ -1,8 +1,8 @@
-"""Cell arrays of number matrices from a MATLAB 5 file, and nothing else that a .mat file can hold.
+"""Reader of MATLAB 5 files that supports only cell arrays of numeric matrices.
 
-scipy.io.loadmat is the usual way, but it follows nested cells by recursion in C, so that a hostile
-file of a megabyte ends the interpreter, and it inflates without a bound. Layout: MathWorks,
-"MAT-File Format", version 5.
+The usual reader, scipy.io.loadmat, is not safe here: nested cells make it recurse in C, so that a
+hostile file of one megabyte crashes the interpreter, and it decompresses without a limit. File
+layout: MathWorks, "MAT-File Format", version 5.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Literal
 import numpy as np
 
 Order = Literal["<", ">"]
-MAX_ELEMENTS = 100_000  # of one array; without a bound their bookkeeping could fill the memory
-MAX_DIMENSIONS = 32  # of an array; the product of millions would take hours
+MAX_ELEMENTS = 100_000  # elements of one array; unlimited lists of them could fill the memory
+MAX_DIMENSIONS = 32  # dimensions of an array; the product of millions would take hours
 
 _BYTE_ORDERS: dict[bytes, Order] = {b"IM": "<", b"MI": ">"}
 _MATRIX, _COMPRESSED = 14, 15
@@ -37,10 +37,14 @@ _DTYPES = {
 
 
 def cell_arrays(content: bytes, limit: int) -> dict[str, list[np.ndarray]]:
-    """Return the matrices of every top-level cell array by its name; other variables are left out.
+    """Return the matrices of every top-level cell array, by its name; other variables are ignored.
 
-    limit: the most bytes that the compressed variables may unpack to, all together.
-    Raises ValueError with the reason for a file that is damaged, foreign or larger than that.
+    Args:
+        content: The bytes of the file.
+        limit: The largest decompressed size of all variables together, in bytes.
+
+    Raises:
+        ValueError: If the file is damaged, too large or not a MATLAB 5 file; states the reason.
     """
     order = _BYTE_ORDERS.get(content[126:128])
     if not content.startswith(b"MATLAB 5.0") or order is None:
@@ -61,23 +65,23 @@ def cell_arrays(content: bytes, limit: int) -> dict[str, list[np.ndarray]]:
 
 
 def _elements(data: memoryview, order: Order) -> Iterator[tuple[int, memoryview]]:
-    """Yield (type, bytes) of the elements that lie one after the other in `data`."""
-    at = 0
+    """Yield (type, bytes) of each element in `data`."""
+    tag = 0  # offset of the element's tag
     for _ in range(MAX_ELEMENTS):
-        if at >= len(data):
+        if tag >= len(data):
             return
-        if at + 8 > len(data):
+        if tag + 8 > len(data):
             raise ValueError("it ends in the middle of an element")
-        kind, size = struct.unpack(f"{order}II", data[at : at + 8])
-        start = at + 8
-        if kind >> 16:  # the small form: up to four bytes, inside the tag
-            kind, size, start = kind & 0xFFFF, kind >> 16, at + 4
+        kind, size = struct.unpack(f"{order}II", data[tag : tag + 8])
+        start = tag + 8
+        if kind >> 16:  # small format: up to four bytes of data, inside the tag
+            kind, size, start = kind & 0xFFFF, kind >> 16, tag + 4
         end = start + size
-        if end > len(data) or (start == at + 4 and size > 4):
+        if end > len(data) or (start == tag + 4 and size > 4):
             raise ValueError("it ends in the middle of an element")
         yield kind, data[start:end]
-        at = end if kind == _COMPRESSED else end + -(end - at) % 8
-    raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements in one place")
+        tag = end if kind == _COMPRESSED else end + -(end - tag) % 8
+    raise ValueError(f"it has more than {MAX_ELEMENTS:,} elements in a row")
 
 
 def _inflate(body: memoryview, limit: int) -> bytes:
@@ -87,7 +91,7 @@ def _inflate(body: memoryview, limit: int) -> bytes:
     except zlib.error as problem:
         raise ValueError(f"its compressed data are damaged ({problem})") from problem
     if len(unpacked) > limit:
-        raise ValueError("its compressed data unpack to more than any such data set holds")
+        raise ValueError(f"its compressed data unpack to more than {limit:,} bytes")
     if not inflater.eof:
         raise ValueError("its compressed data end too early")
     return unpacked
@@ -96,7 +100,7 @@ def _inflate(body: memoryview, limit: int) -> bytes:
 def _matrix(
     body: memoryview, order: Order
 ) -> tuple[int, tuple[int, ...], str, list[tuple[int, memoryview]]]:
-    """Take a matrix element apart: class, shape, name, and the elements of its content."""
+    """Return a matrix element's class, shape, name and content elements."""
     parts = list(_elements(body, order))
     if len(parts) < 3 or len(parts[0][1]) != 8 or len(parts[1][1]) % 4:
         raise ValueError("it holds a damaged matrix")
@@ -109,7 +113,7 @@ def _matrix(
 
 
 def _numbers(kind: int, body: memoryview, order: Order) -> np.ndarray:
-    """Return a cell's matrix; MATLAB stores an empty one as nothing at all."""
+    """Return a cell's matrix; an empty one is stored as an element of no bytes."""
     if kind == _MATRIX and not body:
         return np.zeros((0, 0))
     array_class, shape, _, values = _matrix(body, order) if kind == _MATRIX else (0, (), "", [])

@@ -1,4 +1,4 @@
-"""Inputs with zero mean and unit variance over the training set."""
+"""Normalisation of inputs to zero mean and unit variance over the training set."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from odyssey.features import Sequence
 
 
 class Normalisation(NamedTuple):
-    """Mean and standard deviation of each input; fields as in `odyssey.features.Features`."""
+    """Mean (shift) and standard deviation (scale) of each input, as in `Features`."""
 
     shift: tuple[float, ...]
     scale: tuple[float, ...]
 
 
 def normalise(splits: Mapping[str, Iterable[Sequence]]) -> Normalisation:
-    """Shift and scale every input, in place, by its statistics over all frames of "train".
+    """Subtract each input's mean over all frames of "train" and divide by its standard deviation.
 
-    Statistics are taken in double precision, sequence by sequence. An input that never changes in
-    training is only shifted.
+    The inputs change in place. The statistics are computed in double precision, one sequence after
+    the other. The scale of an input that is constant in training is 1.
     """
     count, mean, scatter = 0, np.float64(0), np.float64(0)
     for sequence in splits["train"]:
@@ -38,10 +38,20 @@ def normalise(splits: Mapping[str, Iterable[Sequence]]) -> Normalisation:
     for sequences in splits.values():
         for sequence in sequences:
             sequence.inputs[...] = normalised(sequence.inputs, mean, deviation)
-    return Normalisation(*(tuple(np.asarray(each).tolist()) for each in (mean, deviation)))
+    return Normalisation(*(tuple(np.asarray(values).tolist()) for values in (mean, deviation)))
 
 
 def normalised(inputs: np.ndarray, shift: ArrayLike, scale: ArrayLike) -> np.ndarray:
-    """Return what networks read for inputs (frames, input_size) as they were read, float32."""
+    """Return the normalised inputs that networks read, float32.
+
+    Args:
+        inputs: (frames, input_size), not normalised.
+        shift: (input_size,), subtracted first.
+        scale: (input_size,), the divisor.
+
+    Examples:
+        >>> normalised(np.array([[3.0, 10.0]]), shift=[1.0, 10.0], scale=[2.0, 1.0]).tolist()
+        [[1.0, 0.0]]
+    """
     result: np.ndarray = ((inputs - np.asarray(shift)) / np.asarray(scale)).astype(np.float32)
     return result

@@ -1,8 +1,8 @@
 """Reader of the piano-roll files of Boulanger-Lewandowski, Bengio and Vincent (2012).
 
-Format ("Modeling temporal dependencies in high-dimensional sequences"): for each of the splits
-train, valid and test a list of sequences, a sequence being a list of frames, a frame the list of
-the MIDI pitches that sound. The .mat edition holds (frames, 88) matrices of zeros and ones instead.
+Format ("Modeling temporal dependencies in high-dimensional sequences"): each of the splits train,
+valid and test is a list of sequences, a sequence is a list of frames, and a frame is the list of
+MIDI pitches that sound. In .mat files, a sequence is a (frames, 88) matrix of zeros and ones.
 """
 
 from __future__ import annotations
@@ -21,19 +21,25 @@ from odyssey.features import SPLITS
 LOWEST_PITCH, PITCHES = 21, 88  # the keys of a piano, in MIDI numbers
 HIGHEST_PITCH = LOWEST_PITCH + PITCHES - 1
 
-# JSB Chorales have 0.1 to 0.5 MB and 23,134 frames, four times as many in sixteenths. The bounds
-# are far beyond that and keep a hostile file from filling the memory.
+# JSB Chorales have 0.1 to 0.5 MB and 23,134 frames, or four times as many in sixteenth notes. These
+# much larger limits prevent that a hostile file fills the memory.
 MAX_BYTES = 16 * 2**20
 MAX_BYTES_UNPACKED = 64 * 2**20
 MAX_FRAMES = 250_000
 
 
 def read(path: str | Path, remedy: str) -> dict[str, list[np.ndarray]]:
-    """Return, for "train", "validation" and "test", the piano rolls in the order of the file.
+    """Return the piano rolls of "train", "validation" and "test", in the order of the file.
 
-    A roll is uint8 (frames, 88), 1 where a note sounds; column k is MIDI pitch 21 + k.
-    Raises BadInput, naming file, place, reason and `remedy`, for anything that is not such a file.
-    Nothing in the file is executed.
+    A roll is (frames, 88) uint8, 1 where a note sounds; column k is MIDI pitch 21 + k. Nothing in
+    the file is executed.
+
+    Args:
+        path: A .json, .mat, .pickle or .pkl file.
+        remedy: What to do about a file that cannot be used; the end of the sentence of BadInput.
+
+    Raises:
+        BadInput: If it is not such a file; states the file, the sequence and frame, and the reason.
     """
     path = Path(path)
     try:
@@ -42,7 +48,7 @@ def read(path: str | Path, remedy: str) -> dict[str, list[np.ndarray]]:
         raise unusable(path, str(problem), remedy) from problem
 
 
-# From file to plain values. Every problem is a ValueError whose text continues "… cannot be used:".
+# From the file to lists. The text of every ValueError follows "FILE cannot be used:".
 
 
 def _parse(path: Path, remedy: str) -> Mapping[str, Any]:
@@ -77,7 +83,7 @@ _PARSERS: dict[str, Callable[[bytes], Any]] = {
 }
 
 
-# From plain values to rolls.
+# From lists to rolls.
 
 
 def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
@@ -87,7 +93,7 @@ def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
     elif "valid" in splits:
         raise ValueError("it has both a valid and a validation split")
     sequences = {split: _sequences(splits, name) for split, name in names.items()}
-    # Counted before any is walked: a pickle can name one list a million times.
+    # Count before reading the frames: a pickle can contain the same list a million times.
     if sum(len(sequence) for split in sequences.values() for sequence in split) > MAX_FRAMES:
         raise ValueError(f"it has more than {MAX_FRAMES:,} frames")
     return {
@@ -100,7 +106,7 @@ def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
 
 
 def _sequences(splits: Mapping[str, Any], name: str) -> list[Any]:
-    """Return a split's sequences, each a list, a tuple or a matrix of at least two frames."""
+    """Return the sequences of a split, each a list, tuple or matrix of at least two frames."""
     if name not in splits:
         raise ValueError(f"it has no {name} split")
     sequences = splits[name]
@@ -114,14 +120,23 @@ def _sequences(splits: Mapping[str, Any], name: str) -> list[Any]:
             raise ValueError(f"{where} is not a list of frames")
         if len(sequence) < 2:
             count = "one frame" if len(sequence) else "no frame"
-            raise ValueError(f"{where} has {count}, and predicting the next one needs two")
+            raise ValueError(f"{where} has {count}, but next-step prediction needs two")
     return list(sequences)
 
 
 def roll_of(sequence: Any, where: str) -> np.ndarray:
-    """Return the roll of a sequence, uint8 (frames, 88).
+    """Return the piano roll of a sequence, (frames, 88) uint8.
 
-    where: what ValueError calls it, for anything but a list of frames.
+    Args:
+        sequence: A list of frames, or a (frames, 88) matrix of zeros and ones.
+        where: The name of the sequence in the text of ValueError.
+
+    Raises:
+        ValueError: If it is neither.
+
+    Examples:
+        >>> roll_of([[60, 64, 67], []], "the example").sum(axis=1).tolist()
+        [3, 0]
     """
     if isinstance(sequence, np.ndarray):
         return _roll_of_matrix(sequence, where)
@@ -132,7 +147,7 @@ def roll_of(sequence: Any, where: str) -> np.ndarray:
 
 
 def _columns(frame: Any, where: str) -> list[int]:
-    """Return the columns of a frame's pitches; a value is only shown where that is surely short."""
+    """Return the columns of a frame's pitches; errors quote a pitch only if it is short."""
     if not isinstance(frame, list | tuple) or len(frame) > PITCHES:
         raise ValueError(f"{where} is not a list of at most {PITCHES} pitches")
     for pitch in frame:

@@ -1,8 +1,9 @@
-"""Pickles of plain values, read without pickle: nothing in the file is ever executed.
+"""Safe reader of pickles that contain only plain values; nothing in the file is executed.
 
-Refusing imports in an Unpickler stops code, but not a file of a few bytes that makes it fill all
-memory (a huge memo index) or end the interpreter (hashing tuples nested a million deep). Lists of
-integers need a dozen of the pickle machine's instructions, so those are obeyed here.
+An Unpickler that refuses imports runs no foreign code, but a file of a few bytes can still make it
+fill all memory (a huge memo index) or crash the interpreter (the hash of tuples nested a million
+deep). Lists of integers need only a few instructions of the pickle machine, which this module
+implements.
 """
 
 from __future__ import annotations
@@ -14,16 +15,27 @@ _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 
 
 def load(content: bytes) -> Any:
-    """Return what the pickle holds, of any protocol, Python 2's included.
+    """Return the object in a pickle of any protocol, including those of Python 2.
 
-    Objects may be shared, so what comes back can be far larger to walk than `content`.
-    Raises ValueError with the reason for anything but a complete pickle of lists, tuples, numbers,
-    strings, and dicts with strings as keys.
+    The same list may occur in the result many times, so that a small pickle can stand for a huge
+    number of values.
+
+    Args:
+        content: The bytes of the file.
+
+    Raises:
+        ValueError: If it is not a complete pickle of lists, tuples, numbers, strings and dicts with
+            strings as keys; states the reason.
+
+    Examples:
+        >>> import pickle
+        >>> load(pickle.dumps({"train": [[60, 64], []]}))
+        {'train': [[60, 64], []]}
     """
     machine = _Machine()
     try:
         for instruction, argument, _ in pickletools.genops(content):
-            machine.obey(instruction.name, argument)
+            machine.execute(instruction.name, argument)
         return machine.stack.pop()
     except _Refused as problem:
         raise ValueError(str(problem)) from None
@@ -32,19 +44,19 @@ def load(content: bytes) -> Any:
 
 
 class _Refused(Exception):
-    """An instruction that plain values do not need."""
+    """The pickle has an instruction that plain values do not need."""
 
 
 class _Machine:
-    """The pickle machine, as far as plain values need it: a stack, marks on it, and a memo."""
+    """The part of the pickle machine that plain values need: a stack, marks on it, and a memo."""
 
     def __init__(self) -> None:
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
 
-    def obey(self, name: str, argument: Any) -> None:
-        """Carry out one instruction, named as in `pickletools`."""
+    def execute(self, name: str, argument: Any) -> None:
+        """Execute one instruction; the names are those of `pickletools`."""
         stack = self.stack
         match name:
             case "PROTO" | "FRAME" | "STOP":
@@ -86,8 +98,8 @@ class _Machine:
             case "GET" | "BINGET" | "LONG_BINGET":
                 stack.append(self.memo[argument])
             case _:
-                wanted = f"{name} {argument or ''}".strip()[:80]
-                raise _Refused(f"it holds the instruction {wanted!r}, which could run code")
+                instruction = f"{name} {argument or ''}".strip()[:80]
+                raise _Refused(f"it holds the instruction {instruction!r}, which could run code")
 
     def _above_mark(self) -> list[Any]:
         return self._pop(len(self.stack) - self.marks.pop())

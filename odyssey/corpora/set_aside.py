@@ -1,4 +1,4 @@
-"""Files of a data set that cannot be used: counted, named, and tolerated up to a share."""
+"""Unusable files of a data set: they are counted, listed, and tolerated up to a given share."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from odyssey.errors import BadInput
 
 
 class SetAside:
-    """The files that a reader leaves out, with a sentence for each that says why.
+    """Counts the files that a reader reads, and collects why it leaves some of them out.
 
-        aside = SetAside()
-        for file in files:
-            with aside.reading():
-                sequences.append(parse(file))
-        aside.check(tolerated, "python -m odyssey.corpora check timit PATH")
+    Attributes:
+        sentences: The reason for each file left out, in the order of reading.
+        files: The number of files read, including those left out.
 
-    sentences: one for each file left out, in the order they were met.
-    files: how many were tried.
+    Examples:
+        >>> aside = SetAside()
+        >>> with aside.reading():
+        ...     raise BadInput("a.csv cannot be used: it is empty; copy it again.")
+        >>> aside.files, aside.sentences
+        (1, ['a.csv cannot be used: it is empty; copy it again.'])
+        >>> aside.check(tolerated=1.0, command="python -m odyssey.corpora check timit PATH")
     """
 
     def __init__(self) -> None:
@@ -27,7 +30,7 @@ class SetAside:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Count one file, and set it aside if reading it raises BadInput."""
+        """Count one file, and leave it out if the body of the with statement raises BadInput."""
         self.files += 1
         try:
             yield
@@ -35,9 +38,14 @@ class SetAside:
             self.sentences.append(str(problem))
 
     def check(self, tolerated: float, command: str) -> None:
-        """Raise BadInput if more than this share of the files was set aside.
+        """Check the share of the files that were left out.
 
-        tolerated: from 0 to 1. command: lists every file that cannot be used.
+        Args:
+            tolerated: The largest share that is accepted, 0 to 1.
+            command: A command that lists all unusable files; quoted in the sentence of BadInput.
+
+        Raises:
+            BadInput: If the share is larger.
         """
         count = len(self.sentences)
         if count > tolerated * self.files:

@@ -1,6 +1,6 @@
-"""TIMIT: read sentences in American English, each frame to be classified as one of 61 phones.
+"""TIMIT: sentences in American English, read aloud; each frame is classified as one of 61 phones.
 
-Garofolo et al. (1993), LDC93S1; prepared as in Greff et al. 2017, Section IV.A. The package
+Garofolo et al. (1993), LDC93S1; prepared as in Greff et al. (2017), Section IV.A. The package
 `speech` describes the folders, files, features and splits.
 """
 
@@ -29,10 +29,15 @@ TASK = "framewise"
 
 
 def utterances(path: str | Path) -> dict[str, tuple[Utterance, ...]]:
-    """Return what is in "train", "validation" and "test", by speaker, then sentence.
+    """Return the utterances of "train", "validation" and "test", sorted by speaker and sentence.
 
-    path: the folder of the corpus, or one that holds it. Raises BadInput when it is not found or
-    lacks speakers for a split; the files themselves are not read.
+    The recordings and their phones are not read.
+
+    Args:
+        path: The folder of the corpus, or a folder that contains it.
+
+    Raises:
+        BadInput: If there is no corpus, or if a split has no speakers.
     """
     return divide(find_root(path)).utterances
 
@@ -40,10 +45,15 @@ def utterances(path: str | Path) -> dict[str, tuple[Utterance, ...]]:
 def features(path: str | Path, tolerated: float = 0.0) -> Features:
     """Return the sequences for framewise classification, in the order of `utterances`.
 
-    inputs: (frames, 39) float32, `mfcc` with zero mean and unit variance over the training set.
-    targets: (frames,) uint8, indices of PHONES.
-    tolerated: the largest share of utterances that may be set aside.
-    Raises BadInput when more are, and as `utterances` does.
+    Inputs are (frames, 39) float32: `mfcc`, with zero mean and unit variance over the training set.
+    Targets are (frames,) uint8, indices of PHONES.
+
+    Args:
+        path: As for `utterances`.
+        tolerated: The largest share of utterances that may be unusable, 0 to 1.
+
+    Raises:
+        BadInput: If more utterances cannot be used, or if `utterances` refuses the corpus.
     """
     from odyssey.corpora.speech.mfcc import mfcc  # librosa takes a second to import
 
@@ -69,9 +79,12 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
 
 
 def check(path: str | Path) -> str:
-    """Return what the corpus holds, how it compares with the published one, and what is wrong.
+    """Return a report: the corpus's counts beside the published ones, and all unusable utterances.
 
-    Reads every recording and .PHN file that is used. Raises BadInput when nothing is found.
+    Reads every recording and .PHN file of the splits.
+
+    Raises:
+        BadInput: If there is no corpus.
     """
     division = divide(find_root(path))
     aside = SetAside()
@@ -80,20 +93,20 @@ def check(path: str | Path) -> str:
         for utterance in members:
             with aside.reading():
                 labels[split].append(_read(utterance)[1])
-    words = recorded_source(division.root)
-    title = [f"A {words.source}."] if words.stand_in else []
+    source = recorded_source(division.root)
+    title = [f"A {source.source}."] if source.stand_in else []
     return "\n".join([*title, report(division, labels, aside)])
 
 
 def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
-    """Make a corpus of synthetic speech; see `embedded.speech`."""
-    from odyssey.corpora.embedded import speech as embedded  # the synthesiser only where needed
+    """Write a corpus of synthetic speech; see `embedded.speech`."""
+    from odyssey.corpora.embedded import speech as embedded  # imports the synthesiser
 
     return embedded.write(Path(folder), sizes)
 
 
 def _read(utterance: Utterance) -> tuple[np.ndarray, np.ndarray]:
-    """Return the samples of an utterance and the classes of its frames."""
+    """Return the samples of an utterance and the class of each frame."""
     samples, segments = read_audio(utterance.audio), read_phones(utterance.phones)
     if segments[-1].end > len(samples) + WINDOW:
         late = f"it ends at sample {segments[-1].end:,}, its recording at {len(samples):,}"
@@ -102,8 +115,8 @@ def _read(utterance: Utterance) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _source(division: Division) -> Source:
-    """Where the corpus comes from; results on a sample must not be taken for the original's."""
-    words = recorded_source(division.root)
+    """Return the source; it says so if the corpus is only a sample with its own splits."""
+    source = recorded_source(division.root)
     if division.rule == SAMPLE:
-        return words._replace(source=f"{words.source}, divided {SAMPLE}")
-    return words
+        return source._replace(source=f"{source.source}, divided {SAMPLE}")
+    return source

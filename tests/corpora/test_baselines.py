@@ -1,4 +1,4 @@
-"""Constant answers, worked out by hand."""
+"""Tests of the errors of constant predictions, against values computed by hand."""
 
 import math
 
@@ -23,12 +23,12 @@ def test_every_task_has_one():
 
 
 def test_framewise_is_the_most_frequent_class_of_training():
-    """Class 2 leads in training, though 1 does in the test set: one test frame in five is right."""
+    """Class 2 is the most frequent one in training: one of five test frames is right."""
     assert constant_error(features("framewise", [[2, 2, 0], [2, 1]], [[1, 1, 1], [2, 1]])) == 80
 
 
 def test_next_step_is_the_frequency_of_each_note():
-    """Of three training frames the first note sounds in two, the second in none."""
+    """The first note sounds in two of three training frames, the second in none."""
     data = features("next_step", [[[1, 0], [1, 0], [0, 0]]], [[[1, 0]], [[1, 1]]])
     first, second = math.log(2.5 / 4), (math.log(1 - 0.5 / 4), math.log(0.5 / 4))
     assert constant_error(data) == pytest.approx(-(2 * first + sum(second)) / 2)

@@ -1,4 +1,4 @@
-"""The data sets that there are, and what each declares."""
+"""Tests of the list of data sets and of what each module defines."""
 
 import pytest
 
@@ -9,10 +9,10 @@ from odyssey.training.tasks import TASKS
 
 @pytest.mark.parametrize("name", CORPORA)
 def test_every_data_set_declares_what_the_pipeline_asks_for(name):
-    found = corpus(name)
-    assert found.TITLE and found.TASK in TASKS
-    assert callable(found.features) and callable(found.check)
-    assert hasattr(found, "write_embedded") == (name in EMBEDDED)
+    module = corpus(name)
+    assert module.TITLE and module.TASK in TASKS
+    assert callable(module.features) and callable(module.check)
+    assert hasattr(module, "write_embedded") == (name in EMBEDDED)
 
 
 def test_a_name_that_is_not_there_gets_one_sentence():

@@ -1,4 +1,4 @@
-"""A folder of CSV files as a data set, for each of the three tasks."""
+"""Tests of folders of CSV files as data sets, for each of the three tasks."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def test_framewise(tmp_path):
     assert (found.task, found.title, found.source) == ("framewise", "Mine", "read from gestures")
     assert (found.output_size, found.classes, found.stand_in) == (2, ("rest", "wave"), "")
     assert targets(found) == [[1, 0], [0, 0, 1]] and targets(found, "test") == [[0]]
-    # x is 0, 2, 4, 6, 8 in training: mean 4, variance 8. y is constant there, and only shifted.
+    # In training, x is 0, 2, 4, 6, 8, with mean 4 and variance 8; y is constant, with scale 1.
     assert found.shift == (4, 10) and found.scale == (pytest.approx(8**0.5), 1)
     assert np.allclose(found.splits["train"][1].inputs, [[0, 0], [2 / 8**0.5, 0], [4 / 8**0.5, 0]])
     assert np.allclose(found.splits["validation"][0].inputs, [[0, 1]])
@@ -101,12 +101,12 @@ def test_a_file_that_cannot_be_used_is_set_aside(tmp_path, task, files, changed,
     if task == "transcription":
         spare |= {"test/z.txt": files["test/a.txt"], "train/z.txt": files["train/a.txt"]}
     folder = put_sequences(tmp_path, files | spare | changed)
-    [said] = features(task, folder, tolerated=0.5).set_aside
-    assert sentence in said and said.isprintable() and said.endswith(".")
+    [reported] = features(task, folder, tolerated=0.5).set_aside
+    assert sentence in reported and reported.isprintable() and reported.endswith(".")
     with pytest.raises(BadInput, match=f"check mine {folder} lists them all") as caught:
         features(task, folder, tolerated=0.1)
-    assert said in str(caught.value)
-    assert f"1 of {len(list(folder.rglob('*.csv')))} files cannot be used:\n{said}" in check(
+    assert reported in str(caught.value)
+    assert f"1 of {len(list(folder.rglob('*.csv')))} files cannot be used:\n{reported}" in check(
         task, folder
     )
 
@@ -134,7 +134,7 @@ def test_at_most_256_classes(tmp_path):
         rows = [f"1,class {n:03}" for n in range(count)]
         put_sequences(tmp_path / str(count), in_every_split("x,label", *rows))
     assert targets(features("framewise", tmp_path / "256"))[0][-1] == 255
-    with pytest.raises(BadInput, match="train has 257 labels, more than 256; join some of them"):
+    with pytest.raises(BadInput, match="train has 257 labels, more than 256; merge some of them"):
         features("framewise", tmp_path / "257")
 
 
@@ -146,10 +146,14 @@ def test_numbers_that_normalising_would_make_infinite(tmp_path):
 
 
 def test_report(tmp_path):
-    said = check("framewise", put_sequences(tmp_path, GESTURES)).splitlines()
-    assert said[1].split() == ["train", "2", "5", "2.50"]
-    assert said[3].split() == ["test", "1", "1", "1.00"]
-    assert said[4:] == ["2 columns: x, y", "2 outputs: 'rest', 'wave'", "All 4 files can be used."]
+    reported = check("framewise", put_sequences(tmp_path, GESTURES)).splitlines()
+    assert reported[1].split() == ["train", "2", "5", "2.50"]
+    assert reported[3].split() == ["test", "1", "1", "1.00"]
+    assert reported[4:] == [
+        "2 columns: x, y",
+        "2 outputs: 'rest', 'wave'",
+        "All 4 files can be used.",
+    ]
 
 
 def test_a_task_that_there_is_not():

@@ -1,4 +1,4 @@
-"""A sequence in a CSV file: read as it is written, or one sentence that names the line."""
+"""Tests of the reader of CSV files: the table, or one sentence that states the line."""
 
 import time
 
@@ -38,14 +38,14 @@ def put(tmp_path):
 )
 def test_the_same_table_however_it_is_written(put, content):
     table = read_table(put(content), labelled=True)
-    assert table.columns == ("x", "y") and table.words == ("rest", "wave")
+    assert table.columns == ("x", "y") and table.labels == ("rest", "wave")
     assert table.numbers.dtype == np.float64
     assert table.numbers.tolist() == [[1, 2], [-0.5, 30]]
 
 
 def test_a_name_may_have_a_comma_or_an_umlaut(put):
     table = read_table(put('"left, up",Höhe\n1,2\n'.encode()))
-    assert table.columns == ("left, up", "Höhe") and table.words == ()
+    assert table.columns == ("left, up", "Höhe") and table.labels == ()
 
 
 def test_one_column_and_one_row_are_enough(put):
@@ -75,8 +75,8 @@ def test_one_column_and_one_row_are_enough(put):
         (b"x,x\n1,2\n", "its header has 'x' twice"),
         (b"x,\n1,2\n", "its header has '' for a name"),
         (b"1,a\x07\n1,2\n", r"its header has 'a\\x07' for a name"),
-        (b'x,y\n"1,2\n', "line 2 is no row"),
-        (b'x,y\n1,"2"3\n', "line 2 is no row"),
+        (b'x,y\n"1,2\n', "line 2 is not a row"),
+        (b'x,y\n1,"2"3\n', "line 2 is not a row"),
         (b"x,y\n1,\xe9\n", "it is not text in UTF-8"),
         ("x,y\n1,2\n".encode("utf-16"), "it is not text in UTF-8"),
         (b"%PDF-1.4\n\xff\xfe", "it is not text in UTF-8"),
@@ -144,7 +144,7 @@ def test_any_bytes_are_a_table_or_a_sentence(tmp_path_factory, content):
         else:
             assert np.isfinite(table.numbers.astype(np.float32)).all()
             assert table.numbers.shape[1] == len(set(table.columns)) > 0
-            assert len(table.words) == (len(table.numbers) if labelled else 0)
+            assert len(table.labels) == (len(table.numbers) if labelled else 0)
 
 
 def assert_a_sentence(problem):

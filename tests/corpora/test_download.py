@@ -1,4 +1,4 @@
-"""Downloads: whole and as expected, or one sentence and nothing on disk."""
+"""Tests of downloads: the expected file, or one sentence and no file."""
 
 import hashlib
 import threading
@@ -14,7 +14,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Handler(BaseHTTPRequestHandler):
-    """/whole is the content, /short ends early, /endless never does; anything else is not found."""
+    """A server with the files /whole, /short (cut off) and /endless, and no others."""
 
     def do_GET(self):
         if self.path not in ("/whole", "/short", "/endless"):
@@ -44,7 +44,7 @@ def server():
 
 
 def refused(url, folder, sha256=SHA256, **options):
-    """Return the sentence with which the download is refused; nothing may stay behind."""
+    """Return the sentence of BadInput; check that the folder is unchanged."""
     before = {path: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(BadInput) as caught:
         download.fetch(url, sha256, folder / "data.json", **options)

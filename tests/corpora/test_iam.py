@@ -1,4 +1,4 @@
-"""IAM-OnDB from files to sequences, and what `check` says about a copy."""
+"""Tests of IAM-OnDB: sequences from files, and the report of `check`."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def texts(features):
 
 
 def damage(root, board="a01-000u", number=2):
-    """Break one line's strokes, and return the path."""
+    """Damage the strokes of one line; return the path."""
     return put(strokes_of(root, board, number), "<broken")
 
 

@@ -1,4 +1,4 @@
-"""Readers of JSB Chorales: the same rolls from every format, or one sentence."""
+"""Tests of JSB Chorales: the same piano rolls from every format, or one sentence."""
 
 import os
 
@@ -116,7 +116,9 @@ def test_missing_empty_foreign_files(tmp_path):
     assert "is empty" in refusal(put(tmp_path, "empty.json", b""))
     assert "does not end in" in refusal(put(tmp_path, "jsb.csv", b"1,2"))
     (tmp_path / "folder.json").mkdir()
-    with pytest.raises(BadInput, match=r"folder\.json is a folder of 0 files; name the one"):
+    with pytest.raises(
+        BadInput, match=r"folder\.json is a folder of 0 files; name the piano-roll file"
+    ):
         jsb.read(tmp_path / "folder.json")
     os.mkfifo(tmp_path / "pipe.json")
     assert "is not a file" in refusal(tmp_path / "pipe.json")

@@ -1,4 +1,4 @@
-"""`python -m odyssey.corpora`: a report, or one sentence and a status, never a traceback."""
+"""Tests of `python -m odyssey.corpora`: a report, or one sentence and exit status 1."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""MATLAB files: what scipy reads, and hostile ones refused."""
+"""Tests of the reader of MATLAB files: the result of scipy, or refusal of hostile files."""
 
 import struct
 import zlib
@@ -61,7 +61,7 @@ def cell_header(name, count=1):
 
 
 def test_nested_cells_do_not_crash(tmp_path):
-    """scipy.io.loadmat follows these by recursion in C and ends the interpreter."""
+    """scipy.io.loadmat reads these cells by recursion in C and crashes the interpreter."""
     headers, size = [], 0
     for depth in range(50_000):
         header = cell_header(b"traindata" if depth == 49_999 else b"")

@@ -1,4 +1,4 @@
-"""Inputs are shifted and scaled by training statistics alone."""
+"""Tests of the normalisation of inputs, which uses only the training set."""
 
 import numpy as np
 

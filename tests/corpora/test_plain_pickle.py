@@ -1,4 +1,4 @@
-"""Hostile pickles: nothing runs, nothing crashes, nothing fills the memory."""
+"""Tests of hostile pickles: no code runs, nothing crashes, and the memory is not filled."""
 
 import os
 import pickle
@@ -56,7 +56,7 @@ def test_pickle_cannot_ask_for_memory(tmp_path):
 
 
 def test_pickle_of_nested_keys_does_not_crash(tmp_path):
-    """Hashing tuples nested this deep would overflow the interpreter's stack."""
+    """The hash of tuples nested this deep would overflow the interpreter's stack."""
     content = b"\x80\x02})" + b"\x85" * 200_000 + b"K\x01s."
     assert "keys are not strings" in refusal(put(tmp_path, "keys.pickle", content))
 

@@ -1,4 +1,4 @@
-"""Files that cannot be used are counted and named, and too many of them stop the study."""
+"""Tests of unusable files: they are counted and listed, and too many raise BadInput."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from odyssey.errors import BadInput
 
 
 def after_reading(files, bad):
-    """A reader's memory of so many files, of which the first `bad` could not be used."""
+    """Return a SetAside after `files` files, of which the first `bad` could not be used."""
     aside = SetAside()
     for number in range(files):
         with aside.reading():

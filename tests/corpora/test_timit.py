@@ -1,4 +1,4 @@
-"""TIMIT from its folders to what networks read, and what a user is told of a copy."""
+"""Tests of TIMIT: sequences from files, and the report of `check`."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ FOLDERS = ["TRAIN/DR1/FCJF0", "TRAIN/DR8/MBCG0", "TEST/DR1/MDAB0", "TEST/DR1/FAK
 
 @pytest.fixture
 def copy(tmp_path):
-    """Two speakers of TRAIN, one each of the two test sets, two sentences each."""
+    """Return a copy with two speakers in TRAIN and one in each test set, two sentences each."""
     return put_speakers(tmp_path / "TIMIT", FOLDERS)
 
 
@@ -86,7 +86,7 @@ def test_a_sample_says_how_it_is_divided(tmp_path):
     put_speakers(tmp_path / "mine", ["dr1-fvmh0", "dr1-mcpm0", "dr2-faem0"])
     source = timit.features(tmp_path).source
     assert source == (
-        "read from mine, divided by speaker, for want of the original's test speakers"
+        "read from mine, divided by speaker, because the original's test speakers are missing"
     )
 
 
@@ -103,7 +103,7 @@ def test_the_sample_of_real_speech():
 
 @needs_sample
 def test_silence_of_real_speech_is_quiet():
-    """The log energy of frames labelled h# lies far below that of frames labelled iy."""
+    """The log energy of frames labelled h# is much lower than that of frames labelled iy."""
     everything = sequences(timit.features(SAMPLE))
     energy = np.concatenate([sequence.inputs[:, 12] for sequence in everything])
     labels = np.concatenate([sequence.targets for sequence in everything])
@@ -115,7 +115,7 @@ def test_silence_of_real_speech_is_quiet():
 
 
 def damage(copy, kind):
-    """Spoil one of eight utterances; return the file that is at fault."""
+    """Damage one of eight utterances; return the damaged file."""
     folder = copy / FOLDERS[0]
     if kind == "phones without audio":
         (folder / "SX1.WAV").unlink()

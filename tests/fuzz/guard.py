@@ -1,7 +1,7 @@
-"""Read files, each in a process of its own with little memory and time: `guard.py < requests`.
+"""Reads files, each in a new process with limited memory and time: `guard.py < requests`.
 
-Requests are a line of JSON, pairs of a reader's name in `tests/helpers/hostile.py` and a path;
-answered is a list of "read", "refused: …", or what else became of it.
+The requests are a JSON list of pairs: the name of a reader in `tests/helpers/hostile.py`, and a
+path. The output is a JSON list with "read", "refused: SENTENCE" or an error for each.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.helpers.hostile import READERS, refusal
 
-MEMORY, SECONDS = 2**30, 10  # bytes beyond what is taken already; of processor time
+MEMORY, SECONDS = 2**30, 10  # additional bytes; CPU time
 
 
 def main():
@@ -20,13 +20,13 @@ def main():
 
 
 def guarded(name, path):
-    """What becomes of a file when it is read."""
-    answers, said = os.pipe()
+    """Read a file in a new process; return the result as text."""
+    answers, result = os.pipe()
     child = os.fork()
     if not child:
-        os.write(said, _attempt(READERS[name], Path(path)).encode("utf-8", "backslashreplace"))
+        os.write(result, _attempt(READERS[name], Path(path)).encode("utf-8", "backslashreplace"))
         os._exit(0)
-    os.close(said)
+    os.close(result)
     with open(answers, "rb") as pipe:
         answer = pipe.read().decode()
     status = os.waitpid(child, 0)[1]

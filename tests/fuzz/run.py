@@ -1,9 +1,9 @@
 """Coverage-guided fuzzing of the readers of files: `python tests/fuzz/run.py --seconds 60`.
 
-Atheris changes the files that the tests make, keeps a change that reaches new code, and goes on
-from there, one process for each reader of `tests/helpers/hostile.py`. A file that makes a reader
-raise anything but BadInput, take longer than 10 seconds or more than 2 GB is kept; its folder is
-named at the end. What was mended goes to `tests/fuzz/found/`, under a name that says what it was.
+For each reader of `tests/helpers/hostile.py`, Atheris changes the sample files in a process of its
+own, and keeps the changes that reach new code. A file is a finding if a reader raises anything
+other than BadInput, or takes more than 10 seconds or 2 GB; the folder of findings is printed at the
+end. After a repair, the file goes to `tests/fuzz/found/`, under a name that says what was wrong.
 """
 
 import argparse
@@ -49,9 +49,13 @@ def main():
 
 
 def fuzz(reader, work, finds, options):
-    """Fuzz one reader until its time or its files are used up; ends the process.
+    """Fuzz one reader for the given time or number of files; this ends the process.
 
-    work: an empty folder. finds: how the paths of files begin that it cannot cope with.
+    Args:
+        reader: The reader.
+        work: An empty folder.
+        finds: Prefix of the paths of findings.
+        options: The options of the command line.
     """
     for folder in ("corpus", "files"):
         (work / folder).mkdir()
@@ -59,7 +63,7 @@ def fuzz(reader, work, finds, options):
         (work / "corpus" / str(number)).write_bytes(sample)
     words = ['"' + "".join(rf"\x{byte:02x}" for byte in word) + '"' for word in reader.words]
     (work / "words").write_text("\n".join(words) + "\n")
-    # A checksum stops what is changed from being looked at; a hostile file has the right one.
+    # Changed files would fail the check of their checksum, but a hostile file has the right one.
     zipfile.ZipExtFile._update_crc = lambda *_: None
     arguments = [
         f"-max_total_time={options.seconds}",

@@ -1,4 +1,4 @@
-"""Small files that ask for all memory, all time, or to be followed elsewhere: none gets it."""
+"""Small files that would need huge memory or time, or that refer to other files, are refused."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def element(kind, body):
 
 
 def npz(**members):
-    """An archive of arrays, of which a member may be any bytes."""
+    """Return an archive of arrays, whose members may be any bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, member in members.items():
@@ -46,10 +46,10 @@ def npy_header(shape):
 
 
 def archive_that_claims(size):
-    """An archive whose directory says that its member unpacks to so many bytes."""
+    """Return an archive whose directory states this decompressed size of its member."""
     content = bytearray(npz(task=npy_header((1,))))
-    at = content.index(b"PK\x01\x02")
-    content[at + 24 : at + 28] = struct.pack("<I", size)
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 24 : entry + 28] = struct.pack("<I", size)
     return bytes(content)
 
 
@@ -60,7 +60,7 @@ def parquet_bytes(table, **options):
 
 
 def zigzag(number):
-    """A number as Parquet's metadata have it."""
+    """Return a number in the encoding of Parquet's metadata."""
     number, content = number << 1, []
     while number > 127:
         content.append(number & 127 | 128)
@@ -69,18 +69,18 @@ def zigzag(number):
 
 
 def many_rows_said_to_be_few():
-    """Twenty million rows in 90 kB; the file says ten, its group of rows tells the truth."""
+    """Return twenty million rows in 90 kB; the file states ten, its row group the true number."""
     rows = 20_000_000
     content = parquet_bytes(pa.table({"x": np.zeros(rows)}), row_group_size=rows)
     true = zigzag(rows)
     lie = bytes([20 | 128, *[128] * (len(true) - 2), 0])
     footer = len(content) - 8 - struct.unpack("<I", content[-8:-4])[0]
-    at = content.index(true, footer)  # of several places, the first is the file's
-    return content[:at] + lie + content[at + len(true) :]
+    start = content.index(true, footer)  # the first of several occurrences is the file's
+    return content[:start] + lie + content[start + len(true) :]
 
 
 def endless_text():
-    """Half a million texts of 100 kB each, all the same, in 3 kB."""
+    """Return half a million equal texts of 100 kB each, in 3 kB."""
     from odyssey.records import TRIALS
 
     rows = 500_000
@@ -95,7 +95,7 @@ def endless_text():
 
 
 def references(levels=30):
-    """Lists of ten references each to the list before: a line of YAML, 10^levels values."""
+    """Return YAML lists of ten references each to the list before: 10^levels values."""
     lines = ["a0: &a0 [1]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, levels)]
     return "\n".join(lines).encode()
@@ -109,8 +109,8 @@ def merges(levels=30):
 
 def riff_of_four_gigabytes():
     content = bytearray(audio("WAV"))
-    at = content.index(b"data") + 4
-    content[at : at + 4] = b"\xff\xff\xff\xff"
+    size = content.index(b"data") + 4
+    content[size : size + 4] = b"\xff\xff\xff\xff"
     return bytes(content)
 
 
@@ -176,13 +176,13 @@ BOMBS = {
     ("run", "a time beyond all clocks"): as_json(RUN | {"started": 1e300}),
     ("run", "a time of 400 digits"): as_json(RUN | {"started": 10**400}),
 }
-# Without them, others are what counts; libsndfile trusts the size of the file, not what it says.
+# Damaged files of these kinds are ignored; libsndfile uses the size of the file, not the header's.
 HARMLESS = {"source record", "run", "riff"}
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
-    """What becomes of every bomb, each in a process with 1 GB and 10 seconds."""
+    """The result for every bomb, each in a process with 1 GB and 10 seconds."""
     folder = tmp_path_factory.mktemp("bombs")
     requests = [
         (name, str(put(READERS[name], folder / str(number), content)))
@@ -191,9 +191,9 @@ def answers(tmp_path_factory):
     requests += [(name, put_pipe(READERS[name], folder / f"pipe {name}")) for name in READERS]
     requests += [(name, put_device(READERS[name], folder / f"zero {name}")) for name in READERS]
     command = [sys.executable, ROOT / "tests/fuzz/guard.py"]
-    # Other pools of memory reserve more than they use.
+    # Other memory pools reserve more memory than they use.
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
-    environment["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
+    environment["PYTHONPATH"] = str(ROOT)
     run = subprocess.run(
         command,
         input=json.dumps(requests),
@@ -208,7 +208,7 @@ def answers(tmp_path_factory):
 
 
 def put_pipe(reader, folder):
-    """A pipe where a file is expected; who opens it waits for ever."""
+    """Put a pipe instead of the file; opening it would wait forever."""
     path = put(reader, folder, b"x")
     path.unlink()
     os.mkfifo(path)
@@ -216,7 +216,7 @@ def put_pipe(reader, folder):
 
 
 def put_device(reader, folder):
-    """A link to a device that never ends, where a file is expected."""
+    """Put a link to an endless device instead of the file."""
     path = put(reader, folder, b"x")
     path.unlink()
     path.symlink_to("/dev/zero")
@@ -234,5 +234,5 @@ def test_bombs_are_refused_with_little_memory_in_little_time(answers):
 
 @pytest.mark.parametrize("what", ["pipe", "device"])
 def test_nothing_waits_for_pipes_or_reads_devices(answers, what):
-    found = {name: answers[name, what] for name in READERS}
-    assert not {n: f for n, f in found.items() if f != "read" and not f.startswith("refused: ")}
+    results = {name: answers[name, what] for name in READERS}
+    assert not {n: r for n, r in results.items() if r != "read" and not r.startswith("refused: ")}

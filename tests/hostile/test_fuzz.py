@@ -1,4 +1,4 @@
-"""The fuzzer runs, on every reader, for a little while; and what it has found stays mended."""
+"""A short run of the fuzzer on every reader, and tests of the files that it found earlier."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Whatever is in a file: it is read, or one sentence says why not."""
+"""Random damage to files of every kind: a reader reads the file or refuses it in one sentence."""
 
 import json
 

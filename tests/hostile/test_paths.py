@@ -1,4 +1,4 @@
-"""Names and links in a data set lead nowhere else, and reach a terminal only spelt out."""
+"""Names and links in a data set lead to no other files, and are printed with escapes."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ from tests.helpers.hostile_samples import RUN
 from tests.helpers.speech_files import put_speakers
 
 NAME = "a\nb\x1b[31mc\u202ed"
-# What is in results/ has names that the workflow gives.
+# The workflow chooses the names of files in results/.
 IN_RESULTS = {
     "features",
     "trial record",
@@ -47,7 +47,7 @@ def test_boards_are_names_and_no_paths(tmp_path, board):
     lists = BOARDS | {"trainset.txt": {}}
     put_copy(tmp_path, lists)
     (tmp_path / "trainset.txt").write_text(f"{board}\n")
-    with pytest.raises(BadInput, match="is no board's name"):
+    with pytest.raises(BadInput, match="is not the name of a board"):
         iam.lines(tmp_path)
 
 
@@ -60,7 +60,7 @@ def test_lists_of_boards_that_are_blank_in_another_alphabet(tmp_path):
 
 
 def test_links_that_make_a_few_folders_look_like_millions(tmp_path):
-    """Each folder holds a hundred links, some to itself, some to all the others."""
+    """Each folder contains a hundred links to itself and to all other folders."""
     folders = [tmp_path / f"x{number}" for number in range(10)]
     for folder in folders:
         folder.mkdir()
@@ -87,11 +87,11 @@ def test_a_name_too_long_is_no_file():
 
 
 def test_a_record_speaks_of_the_file_beside_it_only(tmp_path):
-    words = {"source": "a\x1b[2J", "stand_in": "b\n"}
+    texts = {"source": "a\x1b[2J", "stand_in": "b\n"}
     for file in ("../x.json", str(tmp_path / "x.json"), ["x.json"]):
-        (tmp_path / "source.json").write_text(json.dumps(words | {"file": file}))
+        (tmp_path / "source.json").write_text(json.dumps(texts | {"file": file}))
         assert recorded_source(tmp_path / "x.json") == ("read from x.json", "")
-    (tmp_path / "source.json").write_text(json.dumps(words | {"file": "x.json"}))
+    (tmp_path / "source.json").write_text(json.dumps(texts | {"file": "x.json"}))
     assert recorded_source(tmp_path / "x.json") == ("a\\x1b[2J", "b\\n")
 
 
@@ -105,7 +105,7 @@ def test_logs_of_a_run_are_in_the_study(tmp_path, log):
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_mutations_change_what_they_are_given(data):
-    """The strategy itself: mostly something else, and never endless."""
+    """The results of the strategy have a limited size."""
     assert len(data.draw(mutated(b"x" * 100))) < 10**6
 
 

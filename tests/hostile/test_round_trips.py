@@ -1,4 +1,4 @@
-"""What is written is read again, whatever it is."""
+"""Random content of every format is read as it was written."""
 
 import string
 from dataclasses import replace
@@ -23,7 +23,7 @@ from odyssey.features import SPLITS, Features, Sequence
 from odyssey.random_sampling.series import read_series
 from odyssey.search_space import PRIORS
 from odyssey.status.run import Failure, Run, read_run, write_run
-from odyssey.training.checkpoint import Checkpoint, State
+from odyssey.training.checkpoint import Checkpoint, SavedState
 from tests.helpers.handwriting_files import BOARDS, put_copy, xml
 from tests.helpers.hostile_samples import CONFIG, TRIAL
 from tests.helpers.speech_files import put_audio, put_phones
@@ -77,8 +77,8 @@ def test_transcriptions(tmp_path, lines):
 
 
 def test_every_board_that_is_listed_and_no_other(tmp_path):
-    found = iam.lines(put_copy(tmp_path))
-    boards = {line.board for split in SPLITS for line in found[split]}
+    lines = iam.lines(put_copy(tmp_path))
+    boards = {line.board for split in SPLITS for line in lines[split]}
     assert boards == {board for listed in BOARDS.values() for board in listed}
 
 
@@ -160,7 +160,7 @@ def test_runs(tmp_path, times, outputs):
     run = Run(CONFIG, times[1], times[2], outputs, failures)
     write_run(run, tmp_path / "run.json")
     again = read_run(tmp_path / "run.json")
-    assert replace(again, said=0.0) == run
+    assert replace(again, updated=0.0) == run
 
 
 @quick
@@ -182,9 +182,9 @@ def test_configurations(tmp_path, seed, trials, rate):
 @given(fact=finite, array=arrays.arrays(np.float32, st.integers(0, 9)))
 def test_checkpoints(tmp_path, fact, array):
     checkpoint = Checkpoint(tmp_path / "x", "this trial")
-    checkpoint.write(State({"fact": fact}, {"array": array}))
+    checkpoint.write(SavedState({"fact": fact}, {"array": array}))
     state = checkpoint.load()
-    assert state.facts == {"fact": fact}
+    assert state.json_values == {"fact": fact}
     np.testing.assert_array_equal(state.arrays["array"], array)
 
 

@@ -1,1 +1,1 @@
-"""Data sets made offline from what Python packages carry, in the formats of the originals."""
+"""Data sets generated offline from Python packages, in the file formats of the originals."""

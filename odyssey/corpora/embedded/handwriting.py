@@ -1,9 +1,9 @@
-"""Handwriting in the files of IAM-OnDB, made offline from Hershey's single-stroke faces.
+"""Synthetic handwriting in the format of IAM-OnDB, generated from Hershey's single-stroke fonts.
 
-IAM-OnDB is not passed on here. What is written instead is synthetic: prose put together from a
-table (`handwriting_text`), in the hands of writers who differ in alphabet, shapes, joining, slant,
-spacing and speed (`handwriting_writers`), drawn as a pen moves (`handwriting_pen`). No writer and
-no line occurs in two splits.
+This package does not contain IAM-OnDB. Its stand-in consists of random prose (`handwriting_text`)
+by synthetic writers, who differ in alphabet, letter shapes, joining, slant, spacing and speed
+(`handwriting_writers`), drawn with a realistic pen movement (`handwriting_pen`). No writer and no
+line of text occurs in two splits.
 """
 
 from __future__ import annotations
@@ -28,25 +28,29 @@ from odyssey.features import SPLITS
 
 NAME, STAND_IN = "IAM-OnDB", "synthetic handwriting"
 SIZES = {"train": 200, "validation": 50, "test": 50}
-LINE_LENGTH = 13.0  # characters; short lines are learned from few
-BOARD, BOARDS = 7, 2  # lines of a board, boards of a writer
-MOST_LINES, SHORTEST, LONGEST = 50_000, 10, 80  # for which the prose suffices
-LEFT, TOP, LINE_HEIGHT = 900, 1300, 420  # of a board's baselines, in board units
-START, PAUSE = (100.0, 9000.0), (0.8, 2.5)  # of a board and between its lines, in seconds
+LINE_LENGTH = 13.0  # mean, in characters; short lines can be learned from a small training set
+BOARD, BOARDS = 7, 2  # lines per board, boards per writer
+MOST_LINES, SHORTEST, LONGEST = 50_000, 10, 80  # limits of lines and characters per line
+LEFT, TOP, LINE_HEIGHT = 900, 1300, 420  # positions of a board's baselines, in board units
+START, PAUSE = (100.0, 9000.0), (0.8, 2.5)  # ranges: start of a board, pause between lines; seconds
 SEED = 2017
 
 
 def write(
     folder: Path, sizes: Mapping[str, int] | None = None, characters: float = LINE_LENGTH
 ) -> Path:
-    """Write the corpus to `folder`/IAM-OnDB, with its source beside it, and return that path.
+    """Write the corpus to `folder`/IAM-OnDB, with a record of its source, and return that path.
 
-    sizes: lines in "train", "validation" and "test"; else SIZES. With 200 lines or more, those of
-        "train" have all 81 characters.
-    characters: mean length of a line; the original's lines have about 30.
+    The same arguments give the same bytes. An existing embedded corpus is replaced.
 
-    The same bytes each time. An embedded corpus that is there already is replaced. Raises BadInput
-    for sizes that cannot be made, and where something else is in the way.
+    Args:
+        folder: The folder to write to; created if it does not exist.
+        sizes: Numbers of lines in "train", "validation" and "test"; None for SIZES. A training set
+            of at least 200 lines has all 81 characters.
+        characters: Mean length of a line; about 30 in the original.
+
+    Raises:
+        BadInput: If the sizes are not possible, or if `folder`/IAM-OnDB has other content.
     """
     sizes = SIZES if sizes is None else sizes
     root = folder / NAME
@@ -59,7 +63,7 @@ def write(
         fonts = {"Hershey-Fonts": version("Hershey-Fonts")}
         counts = {split: sizes[split] for split in SPLITS}
         facts = {"lines": counts, "writers": writers, "characters_per_line": characters, **fonts}
-        record_source(root, Source(source, STAND_IN), facts)  # first, so that it is never missing
+        record_source(root, Source(source, STAND_IN), facts)  # before the data: never missing
         if root.exists():
             shutil.rmtree(root)
         os.replace(Path(part) / NAME, root)
@@ -67,7 +71,7 @@ def write(
 
 
 def _check(sizes: Mapping[str, int], characters: float) -> None:
-    fewest = dict.fromkeys(SPLITS, 1) | {"validation": 2}  # one for each of its two lists
+    fewest = dict.fromkeys(SPLITS, 1) | {"validation": 2}  # validation has two lists of boards
     if set(sizes) != set(SPLITS) or not all(
         type(size) is int and size >= fewest[split] for split, size in sizes.items()
     ):
@@ -88,13 +92,15 @@ def _check(sizes: Mapping[str, int], characters: float) -> None:
 
 
 def _check_room(root: Path) -> None:
-    """Only what an earlier call wrote may be in the way, not a user's own IAM-OnDB."""
+    """Raise BadInput if the corpus would overwrite anything other than an embedded corpus."""
     if root.exists() and recorded_source(root).stand_in != STAND_IN:
-        raise BadInput(f"{root} is not an embedded data set; move it away or choose another place.")
+        raise BadInput(
+            f"{root} is not an embedded data set; move it away or choose another folder."
+        )
 
 
 def _write_splits(root: Path, sizes: Mapping[str, int], characters: float) -> int:
-    """Write the files of all splits, and return the number of writers."""
+    """Write the files of all splits; return the number of writers."""
     half = sizes["validation"] // 2
     parts = {
         "trainset": sizes["train"],
@@ -106,18 +112,18 @@ def _write_splits(root: Path, sizes: Mapping[str, int], characters: float) -> in
     for number, (part, size) in enumerate(parts.items()):
         text = list(islice(lines(np.random.default_rng([SEED, number]), characters, used), size))
         boards: list[str] = []
-        for own in _cut(text, BOARD * BOARDS):
+        for text_of_writer in _chunks(text, BOARD * BOARDS):
             rng = np.random.default_rng([SEED, number, 1 + len(boards)])
             writer = Writer.drawn(rng)
-            for board in _cut(own, BOARD):
+            for text_of_board in _chunks(text_of_writer, BOARD):
                 boards.append(next(names))
-                _write_board(root, boards[-1], board, writer, rng)
+                _write_board(root, boards[-1], text_of_board, writer, rng)
             writers += 1
         files.write_boards(root / f"{part}.txt", boards)
     return writers
 
 
-def _cut(text: Sequence[str], length: int) -> list[Sequence[str]]:
+def _chunks(text: Sequence[str], length: int) -> list[Sequence[str]]:
     return [text[start : start + length] for start in range(0, len(text), length)]
 
 

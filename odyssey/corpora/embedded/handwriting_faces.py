@@ -1,9 +1,9 @@
-"""Letters as pen strokes: Hershey's single-stroke faces, from the package Hershey-Fonts.
+"""Characters as pen strokes: Hershey's single-stroke fonts, from the package Hershey-Fonts.
 
-The package's faces hold two alphabets of single strokes, print ("futural", "rowmans") and script
-("cursive", "scripts"); the digits and signs of "futural" suit both. Coordinates here are in units
-of the faces, of which a small x is 14 high and a capital 21; x points right, y down, and the
-baseline is at 0.
+The fonts have two single-stroke alphabets, print ("futural", "rowmans") and script ("cursive",
+"scripts"); the digits and signs of "futural" are used with both. Coordinates are in font units: a
+lower-case x is 14 high and a capital letter 21. The x axis points to the right, the y axis down,
+and the baseline is at y = 0.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from HersheyFonts import HersheyFonts
 from odyssey.corpora.handwriting.characters import CHARACTERS
 
 PRINT, SCRIPT = "futural", "cursive"
-BASELINE = 9  # in Hershey's coordinates
-STEP = 0.5  # between the points of a stroke
-DOT = 2  # the size of the small diamonds that Hershey draws for dots
-MARKED = "ijt"  # those with a mark, a dot or a bar
+BASELINE = 9  # y in Hershey's coordinates
+STEP = 0.5  # distance between the points of a stroke
+DOT = 2  # largest extent of the small diamonds that are Hershey's dots
+MARKED = "ijt"  # letters with a mark: a dot or a bar
 
 Stroke = np.ndarray  # (points, 2): x and y, about STEP apart
 
@@ -32,9 +32,10 @@ Stroke = np.ndarray  # (points, 2): x and y, about STEP apart
 class Glyph:
     """One character.
 
-    strokes: in the order of writing; a dot is a stroke of one point.
-    marks: the dot of i and j and the bar of t, which may wait until the word is written.
-    width: from the left edge, at x = 0, to that of the next character.
+    Attributes:
+        strokes: In the order of writing; a dot is a stroke of one point.
+        marks: The dot of i and j or the bar of t; joined writing adds them after the word.
+        width: Distance from the left edge, at x = 0, to the left edge of the next character.
     """
 
     strokes: tuple[Stroke, ...]
@@ -44,7 +45,7 @@ class Glyph:
 
 @cache
 def read_face(name: str) -> Mapping[str, Glyph]:
-    """Return a glyph for each of the 81 characters; `name` is PRINT or SCRIPT."""
+    """Return the glyphs of the 81 characters in a font: PRINT or SCRIPT."""
     letters, signs = (HersheyFonts(load_default_font=face).all_glyphs for face in (name, PRINT))
     return {
         character: _glyph(character, (letters if character.isalpha() else signs)[character])
@@ -53,7 +54,7 @@ def read_face(name: str) -> Mapping[str, Glyph]:
 
 
 def _glyph(character: str, hershey: Any) -> Glyph:
-    """hershey: a glyph of the package, with `strokes`, `left_offset` and `char_width`."""
+    """Convert a glyph of Hershey-Fonts, with `strokes`, `left_offset` and `char_width`."""
     origin = np.array([hershey.left_offset, BASELINE])
     outlines = [np.array(stroke, dtype=float) - origin for stroke in hershey.strokes]
     strokes = [_dot_or_line(stroke) for stroke in _without_second_edges(outlines)]
@@ -68,7 +69,7 @@ def _glyph(character: str, hershey: Any) -> Glyph:
 
 
 def _without_second_edges(strokes: Sequence[Stroke]) -> Iterable[Stroke]:
-    """Leave out strokes that only thicken the one before: brackets have two edges everywhere."""
+    """Yield the strokes without those that only repeat the edge before, as brackets have."""
     yield from strokes[:1]
     for before, stroke in pairwise(strokes):
         if before.shape != stroke.shape or np.abs(before - stroke).max() > 1:
@@ -80,17 +81,17 @@ def _dot_or_line(stroke: Stroke) -> Stroke:
 
 
 def _linked(strokes: Iterable[Stroke]) -> list[Stroke]:
-    """Go on, without lifting the pen, with a stroke that starts where another ended.
+    """Join strokes that start where an earlier one ended, because the pen is not lifted there.
 
-    Straight strokes may be turned round for it: a V is written down and up, not twice down.
+    A straight stroke may be reversed to join it: a V is written down and up, not down twice.
     """
     linked: list[Stroke] = []
     for stroke in strokes:
-        turned = stroke[::-1] if len(stroke) == 2 else stroke
-        for at, before in enumerate(linked):
-            follower = stroke if np.array_equal(before[-1], stroke[0]) else turned
+        reverse = stroke[::-1] if len(stroke) == 2 else stroke
+        for index, before in enumerate(linked):
+            follower = stroke if np.array_equal(before[-1], stroke[0]) else reverse
             if np.array_equal(before[-1], follower[0]):
-                linked[at] = np.concatenate([before, follower[1:]])
+                linked[index] = np.concatenate([before, follower[1:]])
                 break
         else:
             linked.append(stroke)
@@ -98,7 +99,7 @@ def _linked(strokes: Iterable[Stroke]) -> list[Stroke]:
 
 
 def _dense(stroke: Stroke) -> Stroke:
-    """Return the same line with points about STEP apart."""
-    along = np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
-    at = np.linspace(0, along[-1], round(along[-1] / STEP) + 1)
-    return np.stack([np.interp(at, along, axis) for axis in stroke.T], axis=1)
+    """Return the same path with points about STEP apart."""
+    arc_length = np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
+    even = np.linspace(0, arc_length[-1], round(arc_length[-1] / STEP) + 1)
+    return np.stack([np.interp(even, arc_length, axis) for axis in stroke.T], axis=1)

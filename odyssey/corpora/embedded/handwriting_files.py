@@ -1,4 +1,4 @@
-"""The files of IAM-OnDB as its readers find them: pen strokes, transcriptions, lists of boards."""
+"""Writer of files in the format of IAM-OnDB: pen strokes, transcriptions and lists of boards."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-GROUPS, SHEETS, LETTERS = 100, 25, "uwxz"  # of board names, from a00-000u to z99-024z
+GROUPS, SHEETS, LETTERS = 100, 25, "uwxz"  # board names go from a00-000u to z99-024z
 
 
 def board_name(index: int) -> str:
-    """Return the name of the board of that index, such as a01-000u."""
+    """Return the name of the board of that index.
+
+    Examples:
+        >>> board_name(0), board_name(100)
+        ('a00-000u', 'a01-000u')
+    """
     index, letter = divmod(index, len(LETTERS))
     index, sheet = divmod(index, SHEETS)
     initial, group = divmod(index, GROUPS)
@@ -20,19 +25,19 @@ def board_name(index: int) -> str:
 
 
 def strokes_file(root: Path, board: str, number: int) -> Path:
-    """Return where the strokes of a board's line are; the lines are counted from 1."""
+    """Return the path of the strokes of a line; `number` is its number on the board, from 1."""
     return root / "lineStrokes" / board[:3] / board[:7] / f"{board}-{number:02d}.xml"
 
 
 def transcription_file(root: Path, board: str) -> Path:
-    """Return where the transcription of a board's lines is."""
+    """Return the path of the transcription of a board."""
     return root / "ascii" / board[:3] / board[:7] / f"{board}.txt"
 
 
 def write_strokes(path: Path, strokes: Sequence[np.ndarray]) -> None:
-    """Write a line's strokes, each (points, 3): whole x, whole y, seconds."""
-    places = np.concatenate(strokes)[:, :2].astype(int)
-    (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
+    """Write the strokes of a line, each (points, 3): x and y as whole numbers, and seconds."""
+    positions = np.concatenate(strokes)[:, :2].astype(int)
+    (left, top), (right, bottom) = positions.min(axis=0), positions.max(axis=0)
     text = [
         '<?xml version="1.0" encoding="ISO-8859-1"?>',
         "<WhiteboardCaptureSession>",
@@ -51,13 +56,13 @@ def write_strokes(path: Path, strokes: Sequence[np.ndarray]) -> None:
 
 
 def write_transcription(path: Path, lines: Sequence[str]) -> None:
-    """Write a board's text: as a recogniser saw it, unbroken, and then line by line."""
-    seen = textwrap.fill(" ".join(lines), 60)
-    _write(path, "\n".join(["OCR:", "", seen, "", "", "CSR:", "", *lines]) + "\n")
+    """Write the text of a board: the section OCR with other line breaks, then CSR with `lines`."""
+    copied = textwrap.fill(" ".join(lines), 60)
+    _write(path, "\n".join(["OCR:", "", copied, "", "", "CSR:", "", *lines]) + "\n")
 
 
 def write_boards(path: Path, boards: Sequence[str]) -> None:
-    """Write the list of a split's boards, with the blank that the originals have before each."""
+    """Write a list of boards, with a blank before each, as in the originals."""
     _write(path, "".join(f" {board}\n" for board in boards))
 
 

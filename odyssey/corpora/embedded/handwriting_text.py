@@ -1,8 +1,8 @@
-"""English prose for the embedded handwriting, made from the table `handwriting_text.csv`.
+"""Random English prose for the embedded handwriting, from the table `handwriting_text.csv`.
 
-The table has sentences with gaps, such as {noun}, and what fills them. Both are dealt like
-cards, each pack shuffled and used up before it is shuffled again, so that rare characters come
-early and evenly.
+The table has sentences with gaps, such as {noun}, and words for each kind of gap. Sentences and
+words are drawn like cards: all of one kind are used, in random order, before any is used again.
+Therefore rare characters occur early and evenly.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ from pathlib import Path
 import numpy as np
 
 TABLE = Path(__file__).with_suffix(".csv")
-SPREAD = 0.425  # of the lengths of lines, as a share either way
+SPREAD = 0.425  # largest deviation of the length of a line from the mean, as a share of it
 
 
 def lines(rng: np.random.Generator, characters: float, used: set[str]) -> Iterator[str]:
-    """Yield lines of running prose without end, none of them in `used`, and add them to it.
+    """Yield lines of running prose, without end.
 
-    characters: mean length of a line; see SPREAD.
+    Args:
+        rng: Draws the prose and the lengths of lines.
+        characters: Mean length of a line; see SPREAD.
+        used: Lines that must not occur again; the new lines are added.
     """
     words = chain.from_iterable(sentence.split() for sentence in sentences(rng))
     word = next(words)
     while True:
         line, word = word, next(words)
-        wanted = characters * (1 + rng.uniform(-SPREAD, SPREAD))
-        while abs(len(line) + 1 + len(word) - wanted) < abs(len(line) - wanted):
+        target = characters * (1 + rng.uniform(-SPREAD, SPREAD))
+        while abs(len(line) + 1 + len(word) - target) < abs(len(line) - target):
             line, word = f"{line} {word}", next(words)
         if line not in used:
             used.add(line)
@@ -39,18 +42,19 @@ def lines(rng: np.random.Generator, characters: float, used: set[str]) -> Iterat
 
 def sentences(rng: np.random.Generator) -> Iterator[str]:
     """Yield sentences without end."""
-    packs = {kind: _dealt(cards, rng) for kind, cards in _table().items()}
+    draws = {kind: _shuffled(texts, rng) for kind, texts in _table().items()}
     while True:
-        yield re.sub(r"\{(\w+)\}", lambda gap: next(packs[gap[1]]), next(packs["sentence"]))
+        yield re.sub(r"\{(\w+)\}", lambda gap: next(draws[gap[1]]), next(draws["sentence"]))
 
 
-def _dealt(cards: Sequence[str], rng: np.random.Generator) -> Iterator[str]:
+def _shuffled(texts: Sequence[str], rng: np.random.Generator) -> Iterator[str]:
+    """Yield the texts in one random order after the other, without end."""
     while True:
-        yield from (cards[index] for index in rng.permutation(len(cards)))
+        yield from (texts[index] for index in rng.permutation(len(texts)))
 
 
 def _table() -> dict[str, list[str]]:
-    """Return, for "sentence" and each kind of word, the texts of that kind."""
+    """Return the texts of each kind: "sentence" and the kinds of words."""
     table = defaultdict(list)
     with TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -1,4 +1,4 @@
-"""Writers: what stays the same in a hand from letter to letter and from line to line."""
+"""Synthetic writers: the properties of a handwriting that are the same in all its lines."""
 
 from __future__ import annotations
 
@@ -11,24 +11,31 @@ import numpy as np
 from odyssey.corpora.embedded.handwriting_faces import PRINT, SCRIPT, Glyph, Stroke, read_face
 from odyssey.corpora.handwriting.characters import CHARACTERS
 
-SCRIPT_SHARE = 0.5  # of writers whose small letters are script
-JOINING_SHARE = 0.75  # of these, who go on to the next letter without lifting the pen
-SCRIPT_CAPITALS_SHARE = 0.3  # of these, whose capitals are script too
-OWN_SHAPE, SLIP = 0.06, 0.035  # how letters vary, relative to their size: by writer, each time
-SIZE = 14.0  # of a small x, in units of the faces
+SCRIPT_SHARE = 0.5  # share of writers with lower-case letters in script
+JOINING_SHARE = 0.75  # share of these who do not lift the pen between letters
+SCRIPT_CAPITALS_SHARE = 0.3  # share of these whose capital letters are in script, too
+OWN_SHAPE, SLIP = 0.06, 0.035  # variation of letters between writers and between repetitions
+SIZE = 14.0  # height of a lower-case x, in font units
 
 
 @dataclass(frozen=True)
 class Writer:
-    """One hand. Lengths are in units of the faces, see `handwriting_faces`.
+    """One writer. Lengths are in font units, see `handwriting_faces`.
 
-    face: the glyph of each character; bends: what this writer makes of it, see `warp`.
-    reach: the pen stays down where the next stroke begins within this distance; 0: it never does.
-    slant: shear to the right; aspect: of widths to heights; size: board units to a unit.
-    letter_gap, word_gap: added after each letter and between words.
-    slope, wave: of the baseline, as a rise to the right and as an amplitude.
-    roundness: standard deviation of the smoothing along the line, as corners are cut in haste.
-    speed: on a bend of radius 1, in units per second; tremor: standard deviation of each point.
+    Attributes:
+        face: The glyph of each character.
+        bends: For each character, (6, 2) coefficients of this writer's distortion; see `warp`.
+        reach: The pen is not lifted before a stroke that starts within this distance; 0: always.
+        slant: Shear to the right, x per height.
+        aspect: Factor of all widths.
+        size: Board units per font unit.
+        letter_gap: Added to the width of each character.
+        word_gap: Added to the width of each blank.
+        slope: Slope of the baseline; positive values rise to the right.
+        wave: Amplitude of the baseline's sine wave.
+        roundness: Standard deviation of the smoothing along a stroke, which rounds its corners.
+        speed: Speed on a bend of radius 1, in font units per second.
+        tremor: Standard deviation of each coordinate of a point.
     """
 
     face: Mapping[str, Glyph]
@@ -47,7 +54,7 @@ class Writer:
 
     @classmethod
     def drawn(cls, rng: np.random.Generator) -> Self:
-        """Draw a writer."""
+        """Return a random writer."""
         script = rng.random() < SCRIPT_SHARE
         joining = script and rng.random() < JOINING_SHARE
         capitals = SCRIPT if joining and rng.random() < SCRIPT_CAPITALS_SHARE else PRINT
@@ -69,10 +76,15 @@ class Writer:
         )
 
     def warp(self, character: str, stroke: Stroke, slip: np.ndarray) -> Stroke:
-        """Bend a stroke of a character as this writer does, and as it happened this time.
+        """Return a stroke with the distortion of this writer and of this repetition.
 
-        slip: (6, 2), standard normal, the same for all strokes of one letter. Displacements are a
-        quadratic function of the place, so that letters move, stretch, lean and curve as wholes.
+        The displacement is a quadratic function of the position, so that the letter as a whole is
+        moved, stretched, sheared and bent.
+
+        Args:
+            character: The character, which selects the coefficients of this writer.
+            stroke: (points, 2).
+            slip: (6, 2) standard normal coefficients, the same for all strokes of one letter.
         """
         x, y = (stroke / SIZE - (0.5, -0.5)).T
         basis = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=1)

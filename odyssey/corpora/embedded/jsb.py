@@ -1,13 +1,13 @@
-"""JSB Chorales, rebuilt from the scores in music21's corpus.
+"""JSB Chorales, reconstructed from the scores in the package music21.
 
-The published files are not passed on here, but music21, a Python package, carries nearly all of the
-same chorales as scores, and `jsb_alignment` says how each published roll comes from one. What is
-rebuilt is a reconstruction fitted to the published set, not an independent source, and is labelled
-so, with its agreement measured on what this module rebuilds.
+This package does not contain the published files. But music21 has scores of nearly all the same
+chorales, and `jsb_alignment` states how each published piano roll corresponds to a score. The
+result is a reconstruction that was fitted to the published set, not an independent source. Its
+label says so, and states the share of frames that are identical to the published ones.
 
-Six of the 382 rolls are left out. Training rolls 25, 28 and 115 match no score. Training roll 145
-and validation rolls 26 and 52 have their tune in the corpus only in another setting; a setting that
-stands in for them would be a different piece, and for validation 52 it is one of the test set's.
+Six of the 382 rolls are left out. Training rolls 25, 28 and 115 match no score. For training roll
+145 and validation rolls 26 and 52, music21 has only other settings of the same melody, which are
+different pieces; the one for validation roll 52 is even in the test set.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from odyssey.errors import BadInput
 PUBLISHED_ROLLS, PUBLISHED_FRAMES = 382, 23_134
 
 Frames = list[list[int]]
-# What damaged archives, XML and numbers raise; RuntimeError is an archive's that is encrypted.
+# Errors of damaged archives, XML and numbers; an encrypted archive raises RuntimeError.
 _DAMAGED = (
     OSError,
     EOFError,
@@ -48,10 +48,13 @@ _DAMAGED = (
 
 
 def write(path: Path) -> Path:
-    """Write the rebuilt data set to `path`, as the published .json, and its agreement beside it.
+    """Write the reconstruction to `path`, in the published .json format, and a record beside it.
 
-    The same bytes each time. Raises BadInput when music21's scores are missing or are not those
-    that the agreement was measured on.
+    The bytes are the same each time. The record states the agreement with the published set.
+
+    Raises:
+        BadInput: If music21's scores are missing, or differ from those used to measure the
+            agreement.
     """
     table, folder = alignments(), scores()
     splits: dict[str, list[Frames]] = {"train": [], "valid": [], "test": []}
@@ -60,16 +63,21 @@ def write(path: Path) -> Path:
         if digest(frames) != alignment.digest:
             raise _unusable(folder / alignment.score, "it is another edition")
         splits[alignment.split].append(frames)
-    _record_agreement(path, table, splits)  # first, so that the data never lie there without it
+    _record_agreement(path, table, splits)  # before the data, so that it is never missing
     with replace_file(path) as part:
         part.write_text(json.dumps(splits, separators=(",", ":")) + "\n", encoding="ascii")
     return path
 
 
 def rebuild(alignment: Alignment, folder: Path) -> Frames:
-    """Return the frames of one roll, each the sorted MIDI pitches, from a score in `folder`.
+    """Return the frames of one piano roll; a frame is the sorted list of its MIDI pitches.
 
-    Raises BadInput when the score is missing or damaged.
+    Args:
+        alignment: How the roll corresponds to a score.
+        folder: The folder with the scores.
+
+    Raises:
+        BadInput: If the score is missing or damaged.
     """
     score = folder / alignment.score
     try:
@@ -85,14 +93,15 @@ def rebuild(alignment: Alignment, folder: Path) -> Frames:
 
 
 def digest(frames: Frames) -> str:
-    """Return the first 12 digits of the SHA-256 of a roll's JSON."""
+    """Return the first 12 digits of the SHA-256 of a roll as JSON."""
     return hashlib.sha256(json.dumps(frames).encode()).hexdigest()[:12]
 
 
 def scores() -> Path:
-    """Find music21's Bach scores without importing music21, which takes seconds.
+    """Return the folder of music21's Bach scores, without the slow import of music21.
 
-    Raises BadInput when the package is not installed.
+    Raises:
+        BadInput: If the package is not installed.
     """
     package = importlib.util.find_spec("music21")
     if package is None or package.origin is None:
@@ -104,7 +113,7 @@ def scores() -> Path:
 
 
 def _sample(parts: Sequence[Part], alignment: Alignment) -> list[set[int]]:
-    """Return the pitches that sound at each multiple of `step`."""
+    """Return the pitches that sound at each multiple of the alignment's step."""
     step = alignment.step
     length = max(part.length for part in parts)
     frames: list[set[int]] = [set() for _ in range(math.ceil(length / step))]

@@ -1,8 +1,8 @@
-"""The table `jsb_alignment.csv`: how each roll of JSB Chorales comes from a score.
+"""The table `jsb_alignment.csv`: how each piano roll of JSB Chorales corresponds to a score.
 
-It was found by matching the scores of music21's Bach corpus to the published rolls regardless of
-transposition; `rests` and `bass_floor` were fitted to each roll, a `bass_floor` only where it
-corrects three frames or more.
+The table was computed by matching music21's Bach scores, in every transposition, with the published
+rolls. `rests` and `bass_floor` were fitted to each roll; `bass_floor` is used only if it corrects
+at least three frames.
 """
 
 from __future__ import annotations
@@ -19,19 +19,22 @@ TABLE = Path(__file__).with_suffix(".csv")
 
 @dataclass(frozen=True)
 class Alignment:
-    """How one published roll is made from a score: one line of the table.
+    """How to make one published roll from a score: a row of the table.
 
-    split, index: place of the roll in the published data set.
-    score: file in music21's folder of Bach scores.
-    parts: the voices to take, top voice first; the last is the bass.
-    step: quarter notes from one frame to the next; frame 0 is the score's beginning.
-    transpose: semitones added to every pitch of the score.
-    ranges: frames of the score from which the roll is put together, each "from" and "up to".
-    rests: what a frame has where all voices rest: "silent", or "held" for the chord before it.
-    bass_floor: bass notes of the score below this MIDI pitch sound an octave higher, as where the
-        score has the instrumental bass and the published roll the singers'; 0 for none.
-    identical: frames of the rebuilt roll that have the same pitches as the published one's.
-    digest: of the rebuilt roll on which `identical` was measured, see `jsb.digest`.
+    Attributes:
+        split: The split of the roll in the published data set: "train", "valid" or "test".
+        index: The index of the roll in its split, from 0.
+        score: The file name in music21's folder of Bach scores.
+        parts: The indices of the voices, top voice first; the last is the bass.
+        step: Quarter notes from one frame to the next; frame 0 is the start of the score.
+        transpose: Semitones added to every pitch of the score.
+        ranges: The frames of the score that make up the roll, as pairs (start, stop).
+        rests: The content of a frame in which all voices rest: "silent", or "held" for the chord
+            before it.
+        bass_floor: Bass notes below this MIDI pitch are raised by an octave, because the score has
+            the instrumental bass and the published roll the singers' bass; 0 for no change.
+        identical: The number of frames with the same pitches as in the published roll.
+        digest: `jsb.digest` of the roll whose `identical` was counted.
     """
 
     split: str
@@ -48,7 +51,7 @@ class Alignment:
 
 
 def alignments() -> list[Alignment]:
-    """Read the table: the rolls that can be rebuilt, in the published order."""
+    """Return the rows of the table: all rolls that can be reconstructed, in the published order."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return [

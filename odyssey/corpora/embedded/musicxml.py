@@ -1,4 +1,4 @@
-"""The notes of a MusicXML score: what sounds when, and nothing of how it is printed."""
+"""Reader of the notes of a MusicXML score: their pitches and times."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from defusedxml.ElementTree import fromstring
 
 from odyssey.files import read_bytes
 
-MAX_BYTES = 16 * 2**20  # of a score; music21's largest of Bach's has a tenth
-MAX_LENGTH = 10_000  # quarter notes; the longest chorale has a hundredth
+MAX_BYTES = 16 * 2**20  # ten times music21's largest Bach score
+MAX_LENGTH = 10_000  # quarter notes; a hundred times the longest chorale
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 class Note(NamedTuple):
-    """A sounding note: from `onset` up to `end`, in quarter notes, at a MIDI pitch."""
+    """A note: it sounds from `onset` to `end`, in quarter notes; `pitch` is a MIDI number."""
 
     onset: Fraction
     end: Fraction
@@ -29,7 +29,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """One voice of a score; `length` in quarter notes, rests included."""
+    """One voice of a score; its length, in quarter notes, includes the rests."""
 
     notes: tuple[Note, ...]
     length: Fraction
@@ -38,13 +38,13 @@ class Part:
 def read_parts(path: Path) -> tuple[Part, ...]:
     """Return the parts of a .mxl (compressed) or .xml score, top voice first.
 
-    Repeats are not played out, grace notes left out, tied notes not joined.
+    Repeats are not repeated, grace notes are ignored, and tied notes are not joined.
     """
     return tuple(_part(element) for element in fromstring(_document(path)).iter("part"))
 
 
 def _document(path: Path) -> bytes:
-    """Return the score itself; the container of a .mxl names it among its files."""
+    """Return the XML of the score; in a .mxl archive, the file container.xml states its name."""
     content = read_bytes(path, MAX_BYTES)
     if path.suffix != ".mxl":
         return content

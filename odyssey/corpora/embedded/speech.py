@@ -1,8 +1,9 @@
-"""TIMIT's stand-in: speech synthesised by espeak-ng, with its phones, as TIMIT's folders and files.
+"""Speech synthesised by espeak-ng, with its phones, in the format of TIMIT.
 
-Sentences come from a grammar of this repository, speakers from espeak-ng's accents and variants;
-every split has its own of both. Boundaries of phones are the synthesiser's, exact to a sample, but
-for closures and releases, which are found in its audio; see `speech_phones`.
+The sentences come from a grammar of this package, and the speakers from espeak-ng's accents and
+variants; no sentence or speaker is in two splits. The boundaries of phones are the synthesiser's
+and exact to a sample, except closures and releases, which are detected in the audio; see
+`speech_phones`.
 """
 
 from __future__ import annotations
@@ -21,16 +22,22 @@ from odyssey.errors import BadInput
 from odyssey.features import SPLITS
 
 DEFAULT = {"train": 160, "validation": 40, "test": 40}
-LARGEST = 10_000  # utterances in a split: about 700 MB
-PACKAGES = Path(__file__).parents[3]  # the folder that holds odyssey
+LARGEST = 10_000  # utterances in a split, about 700 MB
+PACKAGES = Path(__file__).parents[3]  # the folder that contains the package odyssey
 
 
 def write(folder: Path, sizes: Mapping[str, int] | None = None) -> Path:
-    """Write the corpus as `folder`/TIMIT and return that path.
+    """Write the corpus to `folder`/TIMIT and return that path.
 
-    sizes: utterances in each split; else `DEFAULT`. The same sizes give the same bytes.
-    Raises BadInput for sizes that cannot be made, where there is a TIMIT already, and when
-    espeak-ng is missing or fails.
+    The same sizes give the same bytes.
+
+    Args:
+        folder: The folder to write to; created if it does not exist.
+        sizes: Numbers of utterances in "train", "validation" and "test"; None for `DEFAULT`.
+
+    Raises:
+        BadInput: If the sizes are not possible, if `folder`/TIMIT exists, or if espeak-ng is
+            missing or fails.
     """
     sizes = _checked(DEFAULT if sizes is None else sizes)
     root = folder / "TIMIT"
@@ -38,18 +45,18 @@ def write(folder: Path, sizes: Mapping[str, int] | None = None) -> Path:
         raise BadInput(f"{root} already exists; delete it or name another folder.")
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".TIMIT-", dir=folder) as part:
-        made = Path(part).resolve() / root.name
-        _synthesise(made, sizes)
-        _record(root, sizes)  # first, so that the data never lie there without it
-        made.rename(root)
+        complete = Path(part).resolve() / root.name
+        _synthesise(complete, sizes)
+        _record(root, sizes)  # before the data, so that it is never missing
+        complete.rename(root)
     return root
 
 
 def _checked(sizes: Mapping[str, int]) -> dict[str, int]:
-    good = set(sizes) == set(SPLITS) and all(
+    valid = set(sizes) == set(SPLITS) and all(
         type(size) is int and 1 <= size <= LARGEST for size in sizes.values()
     )
-    if not good:
+    if not valid:
         raise BadInput(
             f"The embedded speech cannot be made with sizes {dict(sizes)}; give {', '.join(SPLITS)}"
             f" a whole number from 1 to {LARGEST:,} each."
@@ -58,7 +65,7 @@ def _checked(sizes: Mapping[str, int]) -> dict[str, int]:
 
 
 def _synthesise(root: Path, sizes: Mapping[str, int]) -> None:
-    """Run `speech_synthesis` in a process of its own, with the modules that this one finds."""
+    """Run `speech_synthesis` in a new process, with the same search path for modules."""
     command = [sys.executable, "-m", speech_synthesis.__name__, str(root)]
     done = subprocess.run(
         [*command, *(str(sizes[split]) for split in SPLITS)],

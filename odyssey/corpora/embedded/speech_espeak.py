@@ -1,8 +1,7 @@
-"""The speech synthesiser espeak-ng, through its C interface.
+"""The speech synthesiser espeak-ng, called through its C interface.
 
-espeak-ng comes as a program library in the package espeakng-loader; it is called, and nothing of
-it is copied. What it says depends on what it said before in the same process: for the same speech,
-make the same calls in a fresh one.
+The package espeakng-loader contains the shared library. The audio of a call depends on the earlier
+calls in the same process. For reproducible speech, make the same calls in a new process.
 """
 
 from __future__ import annotations
@@ -16,16 +15,19 @@ from odyssey.errors import BadInput
 
 RATE = 22_050  # samples a second
 _SYNCHRONOUS, _PHONEME_EVENTS, _UTF8, _BY_CHARACTER = 2, 1, 1, 1
-_SPEED, _VOLUME, _PITCH = 1, 2, 3  # parameters
-_HALF_LOUD = 50  # at the usual 100 some voices reach the largest sample
-_PHONEME = 7  # type of event
-_STRESS = "',%=|"  # marks before a mnemonic
+_SPEED, _VOLUME, _PITCH = 1, 2, 3  # numbers of parameters
+_HALF_VOLUME = 50  # at the default of 100, some voices are clipped
+_PHONEME = 7  # type of an event
+_STRESS = "',%=|"  # stress marks before a mnemonic
 
 
 class Sound(NamedTuple):
-    """A phoneme: espeak-ng's mnemonic without stress, its first sample, its word's first letter.
+    """A phoneme.
 
-    letter: position in the text, from 0.
+    Attributes:
+        start: Its first sample.
+        mnemonic: espeak-ng's name of it, without stress marks.
+        letter: Position in the text of the first letter of its word, from 0.
     """
 
     start: int
@@ -56,38 +58,45 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class Synthesiser:
-    """espeak-ng, started; one a process.
+    """espeak-ng, initialised; create at most one per process.
 
-    Raises BadInput when it is not installed or does not start.
+    Raises:
+        BadInput: If espeak-ng is not installed or does not start.
     """
 
     def __init__(self) -> None:
         self._library = _load()
         self._pieces: list[np.ndarray] = []
         self._sounds: list[Sound] = []
-        self._callback = _Callback(self._receive)  # kept, or it would be freed while in use
+        self._callback = _Callback(self._receive)  # this reference prevents that it is freed
         self._library.espeak_SetSynthCallback(self._callback)
 
     def speak(
         self, text: str, voice: str, speed: int, pitch: int
     ) -> tuple[np.ndarray, list[Sound]]:
-        """Return the audio, int16 at `RATE`, and its phonemes in order, pauses among them.
+        """Return the audio, (samples,) int16 at `RATE`, and its phonemes and pauses in order.
 
-        text: plain ASCII. voice: accent, "+" and variant, as "en-us+m3". speed: words a minute.
-        pitch: 0 to 100, 50 being the voice's own.
+        Args:
+            text: ASCII text.
+            voice: Accent, "+" and variant, such as "en-us+m3".
+            speed: Words per minute.
+            pitch: 0 to 100; 50 is the default of the voice.
+
+        Raises:
+            BadInput: If there is no such voice, or no audio.
         """
         self._pieces.clear()
         self._sounds.clear()
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
             raise BadInput(f"espeak-ng has no voice {voice}; {_REMEDY}.")
-        for parameter, value in ((_SPEED, speed), (_VOLUME, _HALF_LOUD), (_PITCH, pitch)):
+        for parameter, value in ((_SPEED, speed), (_VOLUME, _HALF_VOLUME), (_PITCH, pitch)):
             self._library.espeak_SetParameter(parameter, value, 0)
         letters = text.encode("ascii")
         self._library.espeak_Synth(
             letters, ctypes.c_size_t(len(letters) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None
         )
         if not self._pieces:
-            raise BadInput(f"espeak-ng said nothing for {text!r}; {_REMEDY}.")
+            raise BadInput(f"espeak-ng made no audio for {text!r}; {_REMEDY}.")
         return np.concatenate(self._pieces), list(self._sounds)
 
     def _receive(

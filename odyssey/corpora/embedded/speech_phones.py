@@ -1,17 +1,21 @@
-"""The phones of synthesised speech, in TIMIT's inventory.
+"""The phones of synthesised speech, as phones of TIMIT.
 
-The table `speech_phones.csv` maps each of espeak-ng's mnemonics to TIMIT's phones: the column
-"phones", or an accent's own column where that is filled. Some mnemonics stand for two phones, such
-as a vowel and the r that colours its end; the two share its sounding time equally. One that stands
-for none is a glide that belongs to the phone before it. The table follows what is heard, as TIMIT
-does, not the spelling: the vowel of Scottish "moon" is fronted, so it is ux, and a vowel before an
-r that is not spoken is not r-coloured.
+The table `speech_phones.csv` maps each of espeak-ng's mnemonics to TIMIT's phones: the column of
+the accent, or the column "phones" if that is empty. Some mnemonics map to two phones, such as a
+vowel and the following r; each gets half of the sounding time. A mnemonic without a phone is a
+glide and belongs to the phone before it. Like TIMIT, the table follows the pronunciation, not the
+spelling: the vowel of Scottish "moon" is fronted, so it is ux, and a vowel before an r that is not
+spoken is not r-coloured.
 
-espeak-ng's boundaries are kept but for these, which are found in its audio, where silence is exact
-zeros. A stop begins with its release, so silence before it is its closure; silence before anything
-else is epi. A voiced stop that no silence precedes has its closure inside, and a nasal before a
-vowel runs on into it: both end where the energy rises most steeply. An l or r after a vowel is
-given no time of its own: it shares the vowel's equally. Never produced: ax-h, em, eng, hv and nx.
+The boundaries are those of espeak-ng, except these, which are detected in its audio, where silence
+is exactly zero:
+
+- A stop starts with its release: silence before it is its closure. Other silence is epi.
+- The closure of a voiced stop without silence before it ends where the energy rises most steeply.
+- A nasal before a vowel also ends there, and the vowel starts.
+- espeak-ng gives no time to an l or r after a vowel: each gets half of the vowel's time.
+
+The phones ax-h, em, eng, hv and nx never occur.
 """
 
 from __future__ import annotations
@@ -39,20 +43,20 @@ CLOSURES = {
     "g": "gcl",
     "ch": "tcl",
     "jh": "dcl",
-    GLOTTAL_STOP: GLOTTAL_STOP,  # which has one symbol, and is silent throughout
+    GLOTTAL_STOP: GLOTTAL_STOP,  # TIMIT has one symbol for both; it is silent
 }
 VOICED = ("b", "d", "g", "jh")
 NASALS = ("m", "n", "ng")
-SHORTEST = 15 * RATE // 1000  # samples of a closure or epi; shorter ones belong to a neighbour
-WINDOW = RATE // 100  # samples on either side over which energies are compared
-STEEP = 4.0  # the least factor by which a release raises the energy
+SHORTEST = 15 * RATE // 1000  # least length of a closure or epi, in samples; shorter: a neighbour's
+WINDOW = RATE // 100  # samples before and after a point whose energies are compared
+STEEP = 4.0  # least ratio of the energies after and before a release
 
 Table = Mapping[str, tuple[str, ...]]
 
 
 @cache
 def read_table(accent: str) -> Table:
-    """Return the phones of each mnemonic in an accent, named as espeak-ng names it."""
+    """Return the phones of each mnemonic in one of espeak-ng's accents."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         return {
             row["mnemonic"]: tuple((row.get(accent) or row["phones"]).split())
@@ -61,10 +65,17 @@ def read_table(accent: str) -> Table:
 
 
 def label(audio: np.ndarray, sounds: Sequence[Sound], table: Table) -> list[Segment]:
-    """Return the phones of an utterance: from 0 to its end without gaps, h# first and last.
+    """Return the phones of an utterance, from 0 to its end without gaps; first and last are h#.
 
-    audio: int16 as espeak-ng said it, silent at first and last; sounds: its phonemes. A phone said
-    twice in a row is one. Raises BadInput for a mnemonic that is not in the table.
+    Equal phones in a row become one.
+
+    Args:
+        audio: (samples,) int16, the output of espeak-ng, with silence at both ends.
+        sounds: Its phonemes.
+        table: The phones of each mnemonic.
+
+    Raises:
+        BadInput: If a mnemonic is not in the table.
     """
     edge = Segment(len(audio), len(audio), PAUSE)
     phones = [Segment(0, sounds[0].start, PAUSE), *_phones(audio, sounds, table), edge]
@@ -73,8 +84,8 @@ def label(audio: np.ndarray, sounds: Sequence[Sound], table: Table) -> list[Segm
 
 
 def _phones(audio: np.ndarray, sounds: Sequence[Sound], table: Table) -> list[Segment]:
-    """Return the phones that the table gives, with espeak-ng's boundaries."""
-    found: list[Segment] = []
+    """Return the phones of the table, with espeak-ng's boundaries."""
+    segments: list[Segment] = []
     ends = [*(sound.start for sound in sounds[1:]), len(audio)]
     for (start, mnemonic, _), end in zip(sounds, ends, strict=True):
         if mnemonic not in table:
@@ -82,18 +93,18 @@ def _phones(audio: np.ndarray, sounds: Sequence[Sound], table: Table) -> list[Se
                 f"{TABLE.name} has no phone for espeak-ng's {mnemonic!r}; install the version of "
                 "espeakng-loader that requirements.txt names."
             )
-        phones = table[mnemonic] or (found[-1].phone,)
+        phones = table[mnemonic] or (segments[-1].phone,)
         if phones[0] in ("l", "r") and not audio[start:end].any():
-            start, _, before = found.pop()
+            start, _, before = segments.pop()
             phones = (before, *phones)
         stop = _sounding_until(audio, start, end)
         times = np.linspace(start, stop, len(phones) + 1).astype(int).tolist()
-        found += map(Segment, times[:-1], [*times[1:-1], end], phones)
-    return found
+        segments += map(Segment, times[:-1], [*times[1:-1], end], phones)
+    return segments
 
 
 def _divided(audio: np.ndarray, phones: Sequence[Segment]) -> Iterator[Segment]:
-    """Separate closures, silences and the beginnings of vowels from what they lie in."""
+    """Yield the phones with closures, silences and vowel onsets as separate segments."""
     silent_before = False
     for (start, end, phone), following in pairwise(phones):
         middle = start
@@ -112,15 +123,15 @@ def _divided(audio: np.ndarray, phones: Sequence[Segment]) -> Iterator[Segment]:
 
 
 def _sounding_until(audio: np.ndarray, start: int, end: int) -> int:
-    """Return where the silence begins that ends this stretch; its end if that is too short."""
+    """Return the start of the final silence in audio[start:end]; `end` if it is too short."""
     sounding = np.flatnonzero(audio[start:end])
     stop = start + int(sounding[-1]) + 1 if sounding.size else start
     return stop if end - stop >= SHORTEST else end
 
 
 def _release(audio: np.ndarray, start: int, end: int) -> int | None:
-    """Return where the energy rises most steeply in this stretch, if it does rise steeply."""
-    steps = np.diff(audio[start:end].astype(np.int64))  # lifts a release above the hum before it
+    """Return the sample where the energy rises most steeply, or None if no rise is steep."""
+    steps = np.diff(audio[start:end].astype(np.int64))  # differences emphasise the release
     energy = np.concatenate([[0], np.cumsum(np.square(steps))])
     if len(energy) <= 2 * WINDOW:
         return None
@@ -132,7 +143,7 @@ def _release(audio: np.ndarray, start: int, end: int) -> int | None:
 
 
 def _joined(segments: Iterable[Segment]) -> list[Segment]:
-    """Drop what has no length and join neighbours with the same phone."""
+    """Return the segments without empty ones; successive ones of the same phone are joined."""
     joined: list[Segment] = []
     for segment in segments:
         if segment.start == segment.end:

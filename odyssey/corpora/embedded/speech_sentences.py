@@ -1,7 +1,7 @@
-"""Sentences to be spoken: drawn from a small grammar that covers the sounds of English.
+"""Random sentences for the embedded speech, from a small grammar with all sounds of English.
 
-The table `speech_sentences.csv` gives the expansions of each symbol, separated by "|"; a symbol in
-braces stands for one of its own expansions. No sentence is taken from TIMIT.
+The table `speech_sentences.csv` has the expansions of each symbol, separated by "|". A symbol in
+braces is replaced by one of its expansions. No sentence is from TIMIT.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ SEED = 1
 
 
 def sentences(count: int) -> list[str]:
-    """Return that many different sentences, plain ASCII; a larger count only adds to them."""
+    """Return `count` different ASCII sentences; those of a smaller count come first.
+
+    Examples:
+        >>> sentences(3)[:2] == sentences(2)
+        True
+    """
     grammar = _grammar()
     random = np.random.default_rng(SEED)
-    found: dict[str, None] = {}  # a set that keeps its order
-    while len(found) < count:
-        found[_sentence(grammar, random)] = None
-    return list(found)
+    different: dict[str, None] = {}  # used as an ordered set
+    while len(different) < count:
+        different[_sentence(grammar, random)] = None
+    return list(different)
 
 
 def _grammar() -> dict[str, list[str]]:

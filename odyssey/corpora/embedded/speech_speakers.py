@@ -1,4 +1,4 @@
-"""The speakers of the embedded speech: who they are and how they sound."""
+"""The synthetic speakers of the embedded speech."""
 
 from __future__ import annotations
 
@@ -7,24 +7,30 @@ from typing import NamedTuple
 
 import numpy as np
 
-# A dialect region each, from DR1. In espeak-ng's other accents of English too many vowels are
-# phonetically other phones of TIMIT's for one table of phones to fit them.
+# Each accent is a dialect region, from DR1. espeak-ng's other English accents are not used, because
+# too many of their vowels correspond to other phones of TIMIT.
 ACCENTS = ("en-us", "en-us-nyc", "en", "en-gb-x-rp", "en-gb-scotland")
-# espeak-ng's variants without novelties, and without echo, which would fill the stops' closures.
+# espeak-ng's variants, except unnatural ones and those with echo, which sounds during closures.
 MALE = "Alex Andy Gene Michael Mike gustave ian m1 m3 m4 m6 m7 m8 max norbert quincy robert victor"
 FEMALE = "Annie aunty belinda f1 grandma linda shelby steph"
-MALE_SHARE = 0.7  # about that of TIMIT
+MALE_SHARE = 0.7  # about as in TIMIT
 SEED = 2
 
 
 class Speaker(NamedTuple):
-    """One person.
+    """One speaker.
 
-    name: sex, initials and a digit as in TIMIT, where it numbers people of the same initials from
-        0; the digit 9 keeps these names apart from TIMIT's. region: from 1.
-    accent, variant, speed, pitch: see `speech_espeak.Synthesiser.speak`.
-    tract: length of the vocal tract as a multiple of the variant's; formants and pitch fall by it.
-    peak, noise: the largest sample and the noise's standard deviation, in steps of 16 bit.
+    Attributes:
+        name: Sex, three initials and a digit, as in TIMIT; its speakers do not have the digit 9.
+        region: The dialect region, from 1.
+        accent: espeak-ng's accent, such as "en-us".
+        variant: espeak-ng's variant, such as "m3".
+        speed: Words per minute, before the change by `tract`.
+        pitch: As for `speech_espeak.Synthesiser.speak`.
+        tract: Length of the vocal tract relative to the variant's; a larger one lowers formants
+            and pitch.
+        peak: The largest absolute sample, in units of 16 bit integers.
+        noise: Standard deviation of the noise, in the same units.
     """
 
     name: str
@@ -39,9 +45,9 @@ class Speaker(NamedTuple):
 
 
 def speaker(number: int) -> Speaker:
-    """Return the speaker of that number, below 26 cubed; always the same one.
+    """Return the speaker of a number below 26³; always the same for the same number.
 
-    Accents take turns; everything else is drawn.
+    Successive numbers have the accents in turn; everything else is random.
     """
     random = np.random.default_rng([SEED, number])
     sex, variants = ("M", MALE) if random.random() < MALE_SHARE else ("F", FEMALE)
@@ -62,6 +68,6 @@ def speaker(number: int) -> Speaker:
 
 
 def _initials(number: int) -> str:
-    """Write the number with three letters as digits."""
+    """Return the number in base 26, with letters as its three digits."""
     base = len(LETTERS)
-    return "".join(LETTERS[number // base**place % base] for place in (2, 1, 0))
+    return "".join(LETTERS[number // base**power % base] for power in (2, 1, 0))

@@ -1,7 +1,7 @@
-"""Makes the embedded speech: python -m odyssey.corpora.embedded.speech_synthesis FOLDER 160 40 40
+"""Writes the embedded speech: python -m odyssey.corpora.embedded.speech_synthesis FOLDER 160 40 40
 
-A program of its own because what espeak-ng says depends on what it said before in the same process.
-The numbers are the utterances of the training, validation and test sets.
+The numbers of utterances are for training, validation and test. This is a separate program because
+the audio of espeak-ng depends on its earlier calls in the same process.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from odyssey.corpora.speech.frames import RATE
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS
 
-PER_SPEAKER = 8  # as in TIMIT without its SA sentences
-# Validation speakers are among TIMIT's test speakers, too.
+PER_SPEAKER = 8  # as in TIMIT without the SA sentences
+# As in TIMIT, the validation speakers are in the folder TEST.
 FOLDERS = {"train": "TRAIN", "validation": "TEST", "test": "TEST"}
 SEED = 3
 
 
 class Part(NamedTuple):
-    """One speaker's share of a split: his utterances are numbered from `first` up to `last`."""
+    """The utterances of one speaker in a split: from `first` (included) to `last` (excluded)."""
 
     speaker: Speaker
     split: str
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the corpus and return the exit status: 1, after a sentence, when it cannot be made."""
+    """Write the corpus; return the exit status: 0, or 1 after an error sentence."""
     folder, *counts = arguments
     try:
         write_tree(Path(folder), dict(zip(SPLITS, map(int, counts), strict=True)))
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def write_tree(root: Path, sizes: Mapping[str, int]) -> None:
-    """Write speakers.csv and every speaker's folder."""
+    """Write speakers.csv and the folders of all speakers."""
     parts = list(divide(sizes))
     texts = sentences(sum(sizes.values()))
     synthesiser = Synthesiser()
@@ -60,8 +60,8 @@ def write_tree(root: Path, sizes: Mapping[str, int]) -> None:
         folder.mkdir(parents=True)
         for number in range(part.first, part.last):
             random = np.random.default_rng([SEED, number])
-            said = utter(synthesiser, person, texts[number], random)
-            write_utterance(folder / f"SI{number + 1}", said, texts[number])
+            utterance = utter(synthesiser, person, texts[number], random)
+            write_utterance(folder / f"SI{number + 1}", utterance, texts[number])
     with (root / "speakers.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["speaker", "split"])
@@ -69,7 +69,7 @@ def write_tree(root: Path, sizes: Mapping[str, int]) -> None:
 
 
 def divide(sizes: Mapping[str, int]) -> Iterator[Part]:
-    """Give every speaker `PER_SPEAKER` utterances of one split, its last speaker what is left."""
+    """Yield the speakers: each has `PER_SPEAKER` utterances, the last of a split has the rest."""
     first = number = 0
     for split in SPLITS:
         end = first + sizes[split]
@@ -79,15 +79,15 @@ def divide(sizes: Mapping[str, int]) -> Iterator[Part]:
             first, number = last, number + 1
 
 
-def write_utterance(path: Path, said: Utterance, text: str) -> None:
-    """Write audio, phones, words and text beside each other, named as TIMIT's are."""
-    soundfile.write(path.with_suffix(".WAV"), said.audio, RATE, "PCM_16", format="NIST")
+def write_utterance(path: Path, utterance: Utterance, text: str) -> None:
+    """Write audio, phones, words and text as TIMIT's files; `path` has no suffix."""
+    soundfile.write(path.with_suffix(".WAV"), utterance.audio, RATE, "PCM_16", format="NIST")
     for suffix, spans in (
-        (".PHN", said.phones),
-        (".WRD", said.words),
-        (".TXT", [(0, len(said.audio), text)]),
+        (".PHN", utterance.phones),
+        (".WRD", utterance.words),
+        (".TXT", [(0, len(utterance.audio), text)]),
     ):
-        lines = "".join(f"{start} {end} {what}\n" for start, end, what in spans)
+        lines = "".join(f"{start} {end} {label}\n" for start, end, label in spans)
         path.with_suffix(suffix).write_bytes(lines.encode("ascii"))
 
 

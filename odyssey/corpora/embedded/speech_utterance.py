@@ -1,4 +1,4 @@
-"""One utterance of the embedded speech: a sentence as a speaker says it, at TIMIT's rate."""
+"""One utterance of the embedded speech: a sentence, spoken by a speaker, at 16 kHz as in TIMIT."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from odyssey.corpora.embedded.speech_speakers import Speaker
 from odyssey.corpora.speech.frames import RATE
 from odyssey.corpora.speech.phones import Segment
 
-EDGES = (0.08, 0.2)  # seconds of silence before and after, drawn from this range
+EDGES = (0.08, 0.2)  # range of the random silence before and after, in seconds
 
 
 class Word(NamedTuple):
-    """Part of a sentence, lower case, spoken from sample `start` up to `end`."""
+    """A word in lower case, from sample `start` (included) to sample `end` (excluded)."""
 
     start: int
     end: int
@@ -30,9 +30,12 @@ class Word(NamedTuple):
 
 
 class Utterance(NamedTuple):
-    """audio: int16 (samples,) at 16 kHz. phones: from 0 to its end without gaps. words: in order.
+    """A recording of a sentence.
 
-    Words that espeak-ng says as one, such as "in the", are one.
+    Attributes:
+        audio: (samples,) int16 at 16 kHz.
+        phones: From sample 0 to the end, without gaps.
+        words: In order; two words that espeak-ng speaks as one, such as "in the", are one.
     """
 
     audio: np.ndarray
@@ -43,46 +46,53 @@ class Utterance(NamedTuple):
 def utter(
     synthesiser: Synthesiser, speaker: Speaker, text: str, random: np.random.Generator
 ) -> Utterance:
-    """Return what the speaker says; `random` gives the noise and how long the silent edges are."""
+    """Return an utterance.
+
+    Args:
+        synthesiser: espeak-ng.
+        speaker: The speaker.
+        text: The sentence, in ASCII.
+        random: Draws the noise and the silence at both ends.
+    """
     voice = f"{speaker.accent}+{speaker.variant}"
-    said, sounds = synthesiser.speak(text, voice, speaker.speed, speaker.pitch)
+    speech, sounds = synthesiser.speak(text, voice, speaker.speed, speaker.pitch)
     before, after = (random.uniform(*EDGES, size=2) * speech_espeak.RATE).astype(int).tolist()
-    said = np.pad(said, (before, after))
+    speech = np.pad(speech, (before, after))
     sounds = [sound._replace(start=sound.start + before) for sound in sounds]
-    phones = label(said, sounds, read_table(speaker.accent))
+    phones = label(speech, sounds, read_table(speaker.accent))
 
     ratio = Fraction(speaker.tract).limit_denominator(100) * RATE / speech_espeak.RATE
-    audio = _recorded(said, ratio, speaker, random)
+    audio = _recorded(speech, ratio, speaker, random)
     return Utterance(audio, _scaled(phones, ratio), _scaled(_words(phones, sounds, text), ratio))
 
 
 def _recorded(
-    said: np.ndarray, ratio: Fraction, speaker: Speaker, random: np.random.Generator
+    speech: np.ndarray, ratio: Fraction, speaker: Speaker, random: np.random.Generator
 ) -> np.ndarray:
-    """Resample, set the level and add noise."""
-    audio = resample_poly(said.astype(np.float64), ratio.numerator, ratio.denominator)
-    audio = audio[: round(len(said) * ratio)]
-    loud = audio * (speaker.peak / np.abs(audio).max())
-    return np.rint(loud + random.normal(scale=speaker.noise, size=len(audio))).astype(np.int16)
+    """Return the speech, resampled, with the speaker's level and noise."""
+    audio = resample_poly(speech.astype(np.float64), ratio.numerator, ratio.denominator)
+    audio = audio[: round(len(speech) * ratio)]
+    scaled = audio * (speaker.peak / np.abs(audio).max())
+    return np.rint(scaled + random.normal(scale=speaker.noise, size=len(audio))).astype(np.int16)
 
 
 def _words(phones: Sequence[Segment], sounds: Sequence[Sound], text: str) -> list[Word]:
-    """Return the words; a stop's closure belongs to the word of the stop."""
+    """Return the words; the closure of a stop belongs to the word of the stop."""
     starts = [sound.start for sound in sounds]
 
     def letter(phone: Segment) -> int:
         if phone.phone in (PAUSE, SILENCE):
             return -1
-        within = phone.end if phone.phone in CLOSURES.values() else phone.start
-        return sounds[bisect_right(starts, within) - 1].letter
+        sample = phone.end if phone.phone in CLOSURES.values() else phone.start
+        return sounds[bisect_right(starts, sample) - 1].letter
 
-    spans = [(at, list(group)) for at, group in groupby(phones, letter)]
-    letters = sorted({at for at, _ in spans if at >= 0})
+    spans = [(first, list(group)) for first, group in groupby(phones, letter)]
+    letters = sorted({first for first, _ in spans if first >= 0})
     ends = dict(zip(letters, [*letters[1:], len(text)], strict=True))
     return [
-        Word(group[0].start, group[-1].end, text[at : ends[at]].strip(" .,?!").lower())
-        for at, group in spans
-        if at >= 0
+        Word(group[0].start, group[-1].end, text[first : ends[first]].strip(" .,?!").lower())
+        for first, group in spans
+        if first >= 0
     ]
 
 

@@ -1,1 +1,1 @@
-"""The format of IAM-OnDB: its tree of files, pen strokes, transcriptions and characters."""
+"""The format of IAM-OnDB: folders, pen strokes, transcriptions and characters."""

@@ -1,6 +1,6 @@
-"""A copy of IAM-OnDB as a folder: where its boards and their lines lie, and who is in which split.
+"""The folder of a copy of IAM-OnDB: the files of its boards and lines, and the splits.
 
-A board is a whiteboard full of writing. Board a01-000u has the transcription
+A board is a whiteboard with several lines of handwriting. Board a01-000u has the transcription
 `ascii/a01/a01-000/a01-000u.txt` and the lines `lineStrokes/a01/a01-000/a01-000u-01.xml`, -02.xml, …
 """
 
@@ -16,24 +16,29 @@ from odyssey.corpora.files import read_bytes, unusable
 from odyssey.corpora.handwriting.transcriptions import read_transcription
 from odyssey.errors import BadInput
 
-# As archives unpack, with an outer folder or without.
+# The archives unpack to these folders, with an outer folder or without.
 STROKES = ("lineStrokes", "lineStrokes-all/lineStrokes", "lineStrokes-all")
 TRANSCRIPTIONS = ("ascii", "ascii-all/ascii", "ascii-all")
 
-# The lists of task IAM-OnDB-t1; the paper joins the two validation sets.
+# The lists of boards of task IAM-OnDB-t1; the paper joins the two validation sets.
 SPLIT_FILES = {
     "train": ("trainset.txt",),
     "validation": ("testset_v.txt", "testset_t.txt"),
     "test": ("testset_f.txt",),
 }
-MAX_BYTES = 2**20  # a hundred times as much as a list takes
+MAX_BYTES = 2**20  # a hundred times the size of a list
 BOARD = re.compile(r"[a-z]\d\d-\d{3}[a-z]?", re.ASCII)
 
 
 class Line(NamedTuple):
-    """A line of writing.
+    """A line of handwriting.
 
-    number: its place on the board, from 1. strokes, transcription: the files that have it.
+    Attributes:
+        board: The name of its board.
+        number: Its line number on the board, from 1.
+        text: What is written.
+        strokes: The file with its pen strokes.
+        transcription: The file with its text.
     """
 
     board: str
@@ -44,7 +49,14 @@ class Line(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """A copy's folders; boards: the ids of "train", "validation" and "test", sorted."""
+    """The folders of a copy.
+
+    Attributes:
+        root: The folder of the copy.
+        strokes: The folder of the pen strokes.
+        transcriptions: The folder of the transcriptions.
+        boards: The sorted names of the boards of "train", "validation" and "test".
+    """
 
     root: Path
     strokes: Path
@@ -53,9 +65,10 @@ class Tree(NamedTuple):
 
 
 def root(path: str | Path) -> Path:
-    """Return `path`, or the one folder in it, that holds the lines' strokes.
+    """Return the folder that contains the folder of pen strokes: `path` or the only one in it.
 
-    Raises BadInput when there is none, or more than one.
+    Raises:
+        BadInput: If there is no such folder, or more than one.
     """
     path = Path(path)
     if _folder(path, STROKES):
@@ -70,30 +83,36 @@ def root(path: str | Path) -> Path:
 
 
 def find(path: str | Path) -> Tree:
-    """Return the copy that `path`, or the one folder in it, holds.
+    """Return the folders of the copy in `path`, or in the only folder in it.
 
-    Raises BadInput when a folder or a list of boards is missing or cannot be used. Whether each
-    board is there shows later; see `lines`.
+    The files of the boards are not read; see `lines`.
+
+    Raises:
+        BadInput: If a folder or a list of boards is missing or cannot be used.
     """
-    found = root(path)
-    strokes, transcriptions = _folder(found, STROKES), _folder(found, TRANSCRIPTIONS)
+    folder = root(path)
+    strokes, transcriptions = _folder(folder, STROKES), _folder(folder, TRANSCRIPTIONS)
     if not strokes or not transcriptions:
-        raise BadInput(f"{found} holds no folder ascii; unpack IAM-OnDB's archive ascii-all there.")
-    return Tree(found, strokes, transcriptions, _boards(found))
+        raise BadInput(
+            f"{folder} holds no folder ascii; unpack IAM-OnDB's archive ascii-all there."
+        )
+    return Tree(folder, strokes, transcriptions, _boards(folder))
 
 
 def lines(tree: Tree, board: str) -> list[Line]:
-    """Return the lines of a board, in the order they were written.
+    """Return the lines of a board, from top to bottom.
 
-    Raises BadInput when the transcription cannot be used or does not fit the files of strokes.
+    Raises:
+        BadInput: If the transcription cannot be used, or if its lines and the files of strokes do
+            not correspond.
     """
     folder = Path(board[:3], board[:7])
     transcription = tree.transcriptions / folder / f"{board}.txt"
     texts = read_transcription(transcription)
     files = sorted((tree.strokes / folder).glob(f"{board}-[0-9][0-9].xml"))
     if [file.name for file in files] != [f"{board}-{n + 1:02}.xml" for n in range(len(texts))]:
-        found = f"{tree.strokes / folder} holds {len(files)} files {board}-*.xml"
-        reason = f"it has {len(texts)} lines after CSR:, but {found}, not -01 to -{len(texts):02}"
+        actual = f"{tree.strokes / folder} holds {len(files)} files {board}-*.xml"
+        reason = f"it has {len(texts)} lines after CSR:, but {actual}, not -01 to -{len(texts):02}"
         raise unusable(transcription, reason)
     numbered = enumerate(zip(texts, files, strict=True), start=1)
     return [Line(board, number, text, file, transcription) for number, (text, file) in numbered]
@@ -104,7 +123,7 @@ def _folder(path: Path, names: tuple[str, ...]) -> Path | None:
 
 
 def _boards(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Return the boards of each split; no board may be listed twice, in one split or in two."""
+    """Return the boards of each split; raise BadInput if a board is listed twice."""
     lists = {
         split: [board for name in names for board in _list(_only(folder, name))]
         for split, names in SPLIT_FILES.items()
@@ -120,22 +139,22 @@ def _boards(folder: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _only(folder: Path, name: str) -> Path:
-    """Return the one file of that name in the folder, or else in the folders in it."""
-    found = list(folder.glob(name)) or list(folder.glob(f"*/{name}"))
-    if len(found) != 1:
+    """Return the only file of that name in the folder, or one level below."""
+    files = list(folder.glob(name)) or list(folder.glob(f"*/{name}"))
+    if len(files) != 1:
         raise BadInput(
-            f"{folder} holds {len(found)} files {name}, itself or one folder down; put the one of "
+            f"{folder} holds {len(files)} files {name}, itself or one folder down; put the one of "
             "task IAM-OnDB-t1 there."
         )
-    return found[0]
+    return files[0]
 
 
 def _list(path: Path) -> list[str]:
-    """Return the boards that a file lists, one a line; spaces around them are stray."""
+    """Return the boards that a file lists, one per line; white space around them is ignored."""
     boards = read_bytes(path, MAX_BYTES).decode("latin-1").split()
-    if not boards:  # but for white space that only ISO-8859-1 has
+    if not boards:  # `read_bytes` does not count the white space of ISO-8859-1
         raise unusable(path, "it is empty")
     for board in boards:
-        if not BOARD.fullmatch(board):  # an id becomes part of a path
-            raise unusable(path, f"{board[:20]!r} is no board's name, as a01-000u is")
+        if not BOARD.fullmatch(board):  # a name becomes part of a path
+            raise unusable(path, f"{board[:20]!r} is not the name of a board, such as a01-000u")
     return boards

@@ -1,6 +1,7 @@
-"""The 81 characters of IAM-OnDB that networks write, Section IV.A of the paper.
+"""The 81 characters of IAM-OnDB, Section IV.A of the paper.
 
-The backslash that the paper's list shows is a trace of its typesetting; without it there are 81.
+The paper's list also shows a backslash, but this comes from typesetting: without it, the list has
+the 81 characters that the paper states.
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ import numpy as np
 CHARACTERS = (
     string.ascii_lowercase + string.ascii_uppercase + string.digits + " !\"#&'()*+,-./:;?[]"
 )
-"""A character's label is 1 + its index; 0 is the blank of CTC."""
+"""The label of a character is its index plus 1; label 0 is CTC's blank."""
 
 _LABELS = {character: label for label, character in enumerate(CHARACTERS, start=1)}
 
 
 def labels(text: str) -> np.ndarray:
-    """Return the labels of a line of text, uint8 (characters,).
+    """Return the labels of a text, (characters,) uint8.
 
-    Raises ValueError, naming the first character that has no label.
+    Raises:
+        ValueError: If a character has no label; states the first such character.
+
+    Examples:
+        >>> labels("Bach").tolist()
+        [28, 1, 3, 8]
     """
     try:
         return np.array([_LABELS[character] for character in text], np.uint8)

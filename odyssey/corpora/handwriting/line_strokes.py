@@ -1,7 +1,7 @@
-"""How a line was written: `lineStrokes/a01/a01-000/a01-000u-01.xml`.
+"""Reader of the pen strokes of a line: `lineStrokes/a01/a01-000/a01-000u-01.xml`.
 
-Format: WhiteboardCaptureSession/StrokeSet/Stroke/Point, where a point has the attributes x and y,
-in units of the whiteboard and y down, and time, in seconds.
+Format: WhiteboardCaptureSession/StrokeSet/Stroke/Point. A point has the attributes x (to the right)
+and y (down), both in units of the whiteboard, and time, in seconds.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from defusedxml.ElementTree import fromstring
 
 from odyssey.corpora.files import read_bytes, unusable
 
-# A whiteboard is about 10,000 units wide, clocks count from the start of the recording or of 1970,
-# and a stroke takes seconds. A value far beyond that would bend the statistics of all inputs.
+# A whiteboard is about 10,000 units wide, times count from the start of the recording or of 1970,
+# and a stroke takes seconds. A much larger value would distort the normalisation of all inputs.
 MAX_POSITION, MAX_TIME, MAX_DURATION = 1e5, 1e10, 600
-MAX_BYTES = 2**20  # thirty times as much as a line takes
+MAX_BYTES = 2**20  # thirty times the size of a line
 BOUNDS = np.array([MAX_POSITION, MAX_POSITION, MAX_TIME])
 
 
 def read_strokes(path: Path) -> list[np.ndarray]:
-    """Return the strokes in the order of the file, each float64 (points, 3): x, y, time.
+    """Return the strokes in the order of the file, each (points, 3) float64: x, y, time.
 
-    A stroke may have one point, and neighbouring points the same time. Times are compared within
-    strokes only, because no input of a network looks further.
-    Raises BadInput when there is no stroke, or a stroke that cannot be used; nothing that the file
-    refers to is opened, and entities are not expanded.
+    A stroke may have only one point, and successive points may have the same time. Times must not
+    decrease within a stroke; between strokes they are not compared, because the inputs of networks
+    do not depend on it. No file that the XML refers to is opened, and no entity is expanded.
+
+    Raises:
+        BadInput: If there is no stroke, or if a stroke cannot be used.
     """
     strokes = []
     for number, element in enumerate(_parse(path).iterfind("StrokeSet/Stroke"), start=1):
@@ -53,7 +55,7 @@ def _parse(path: Path) -> Element:
 
 
 def _points(stroke: Element) -> np.ndarray:
-    """Return the points of a stroke; a ValueError's text continues "stroke 1 …"."""
+    """Return the points of a stroke; the text of ValueError follows "stroke NUMBER"."""
     names = ("x", "y", "time")
     try:
         rows = [[float(point.attrib[name]) for name in names] for point in stroke.iterfind("Point")]
@@ -62,10 +64,10 @@ def _points(stroke: Element) -> np.ndarray:
     if not rows:
         raise ValueError("has no points")
     points = np.array(rows)
-    if not (np.abs(points) <= BOUNDS).all():  # as it also is for what is not a number
-        raise ValueError("has a point whose x, y or time is beyond all that was recorded")
+    if not (np.abs(points) <= BOUNDS).all():  # also refuses nan
+        raise ValueError("has a point whose x, y or time is out of range")
     if (np.diff(points[:, 2]) < 0).any():
-        raise ValueError("has times that run backwards")
+        raise ValueError("has times that decrease")
     if points[-1, 2] - points[0, 2] > MAX_DURATION:
         raise ValueError(f"lasts more than {MAX_DURATION} seconds")
     return points

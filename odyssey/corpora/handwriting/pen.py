@@ -1,4 +1,4 @@
-"""What a network reads of a line: the movement of the pen, Section IV.A of the paper."""
+"""The inputs of a network for a line: the movement of the pen, Section IV.A of the paper."""
 
 from __future__ import annotations
 
@@ -8,15 +8,25 @@ import numpy as np
 
 
 def frames(strokes: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the frames of a line, one for each pair of points, float32 (ceil(points / 2), 4).
+    """Return the frames of a line, one for each pair of points, (ceil(points / 2), 4) float32.
 
-    Columns: Δx and Δy, from the last point of one pair to the last of the next, y down; t, seconds
-    from the beginning of the stroke to the pair's last point; 1 if the pen is lifted after a point
-    of the pair, else 0.
+    The columns are:
 
-    Pairs are counted over the whole line, so that one can join the end of a stroke with the start
-    of the next; an odd last point is a frame of its own. Before the first point nothing moved.
-    strokes: see `line_strokes.read_strokes`.
+    - Δx and Δy, the movement from the last point of the pair before to the last point of this pair
+      (y down); for the first pair, from its first point.
+    - t, the seconds from the start of the stroke to the last point of the pair.
+    - 1 if the pen is lifted after a point of the pair, else 0.
+
+    The points of all strokes are paired in one sequence, so that a pair can consist of the last
+    point of a stroke and the first of the next. If the number of points is odd, the last frame has
+    one point.
+
+    Args:
+        strokes: As returned by `line_strokes.read_strokes`.
+
+    Examples:
+        >>> frames([np.array([[0.0, 0, 0], [2, 1, 0.5]]), np.array([[5.0, 5, 9]])]).tolist()
+        [[2.0, 1.0, 0.5, 1.0], [3.0, 4.0, 0.0, 1.0]]
     """
     points = np.concatenate(strokes)
     moves = np.diff(points[:, :2], axis=0, prepend=points[:1, :2])

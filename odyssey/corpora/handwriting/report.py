@@ -1,4 +1,4 @@
-"""What a copy of IAM-OnDB holds, in words and beside the paper's counts."""
+"""The report on a copy of IAM-OnDB: its counts beside the paper's."""
 
 from __future__ import annotations
 
@@ -22,16 +22,19 @@ def report(
     examples: Mapping[str, Sequence[Example]],
     aside: SetAside,
 ) -> str:
-    """Return a table of the splits, the characters that occur, what is set aside, and a verdict.
+    """Return the counts of each split, the characters, the unusable files, and a conclusion.
 
-    lines: those found; examples: those of them that can be used.
+    Args:
+        lines: All lines of the copy.
+        examples: The usable ones.
+        aside: The unusable files.
     """
     table = [_row(split, lines[split], examples[split]) for split in SPLITS]
-    return "\n".join([HEAD, *table, _used(examples), *_set_aside(aside), _verdict(examples)])
+    return "\n".join([HEAD, *table, _used(examples), *_set_aside(aside), _conclusion(examples)])
 
 
 def _row(split: str, lines: Sequence[Line], examples: Sequence[Example]) -> str:
-    """Return a line of the table; lengths are in frames, half as many as points."""
+    """Return a row of the table; lengths are numbers of frames, half the numbers of points."""
     boards, count = len({line.board for line in lines}), max(len(examples), 1)
     frames = sum(len(example.inputs) for example in examples)
     characters = sum(len(example.targets) for example in examples)
@@ -44,12 +47,12 @@ def _row(split: str, lines: Sequence[Line], examples: Sequence[Example]) -> str:
 def _used(examples: Mapping[str, Sequence[Example]]) -> str:
     used = {label for split in SPLITS for e in examples[split] for label in np.unique(e.targets)}
     unused = "".join(c for label, c in enumerate(CHARACTERS, start=1) if label not in used)
-    words = f"{len(used)} of the {len(CHARACTERS)} characters occur"
-    return f"{words}, not {unused!r}." if unused else f"{words}."
+    summary = f"{len(used)} of the {len(CHARACTERS)} characters occur"
+    return f"{summary}, not {unused!r}." if unused else f"{summary}."
 
 
 def _set_aside(aside: SetAside) -> list[str]:
-    """Return nothing, or a summary and the sentence of each file."""
+    """Return a summary and a sentence for each unusable file; nothing if there are none."""
     count = len(aside.sentences)
     if not count:
         return []
@@ -57,7 +60,7 @@ def _set_aside(aside: SetAside) -> list[str]:
     return [f"{share} {math.ceil(1e4 * count / aside.files) / 1e4:g}:", *aside.sentences]
 
 
-def _verdict(examples: Mapping[str, Sequence[Example]]) -> str:
+def _conclusion(examples: Mapping[str, Sequence[Example]]) -> str:
     published = "/".join(f"{count:,}" for count in PUBLISHED.values())
     empty = [split for split in SPLITS if not examples[split]]
     if empty:

@@ -1,7 +1,8 @@
-"""What is written on a board: `ascii/a01/a01-000/a01-000u.txt`.
+"""Reader of the transcription of a board: `ascii/a01/a01-000/a01-000u.txt`.
 
-The section after the line "CSR:" has what the writer wrote, line by line; the one after "OCR:" has
-the text that was to be copied, broken into lines otherwise, and is not used.
+The section after the line "CSR:" has the text on the board, with the same lines as on the board.
+The section after "OCR:" has the text that the writer was asked to copy, with other line breaks; it
+is not used.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from pathlib import Path
 
 from odyssey.corpora.files import read_bytes, unusable
 
-MAX_BYTES = 2**20  # a thousand times as much as a board takes
+MAX_BYTES = 2**20  # a thousand times the size of a transcription
 
 
 def read_transcription(path: Path) -> list[str]:
-    """Return the lines of the CSR section, read as ISO-8859-1, in which every byte is a character.
+    """Return the lines of the CSR section.
 
-    White space at the ends of a line is dropped, and so are blank lines: both are stray in the
-    originals, and neither is writing.
-    Raises BadInput when there is no such section or nothing in it.
+    The file is read as ISO-8859-1, in which every byte is a character. White space at the ends of
+    lines and blank lines are removed: the originals have them, but they were not written.
+
+    Raises:
+        BadInput: If there is no such section, or if it is empty.
     """
     lines = [line.strip() for line in read_bytes(path, MAX_BYTES).splitlines()]
     if b"CSR:" not in lines:

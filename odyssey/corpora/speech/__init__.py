@@ -1,1 +1,1 @@
-"""What makes up a corpus of recorded speech: its folders, audio, phones, splits and features."""
+"""The format of TIMIT: folders, audio, phones and splits, and the inputs of networks."""

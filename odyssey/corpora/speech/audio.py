@@ -1,4 +1,4 @@
-"""Recordings: NIST SPHERE, as TIMIT is published, or RIFF (.wav), as it circulates."""
+"""Reader of recordings: NIST SPHERE (the published TIMIT) or RIFF (.wav, converted copies)."""
 
 from __future__ import annotations
 
@@ -11,36 +11,38 @@ import soundfile
 from odyssey.corpora.files import read_bytes, unusable
 from odyssey.corpora.speech.frames import RATE, WINDOW
 
-MAX_BYTES = 2**20  # half a minute; the longest sentence of TIMIT lasts eight seconds
+MAX_BYTES = 2**20  # half a minute; TIMIT's longest sentence lasts eight seconds
 HEADER = 1024  # bytes of a SPHERE header
 CONVERT = f"convert it to {RATE} Hz, mono, 16 bit PCM"
 
 
 def read_audio(path: str | Path) -> np.ndarray:
-    """Return the samples of a recording at 16 kHz, int16 (samples,).
+    """Return the samples of a recording at 16 kHz, (samples,) int16.
 
-    The format is told by the first bytes, for original and converted files both end in .WAV.
-    Raises BadInput for anything but 16 bit PCM, mono, at 16 kHz, for a file that is cut off, and
-    for one that is shorter than a window of the features.
+    The first bytes determine the format, because both original and converted files end in .WAV.
+
+    Raises:
+        BadInput: If the file is not mono 16 bit PCM at 16 kHz, if it is truncated, or if it is
+            shorter than one window of `frames`.
     """
     path = Path(path)
     content = read_bytes(path, MAX_BYTES)
     _check_header(path, content)
     try:
         with soundfile.SoundFile(BytesIO(content)) as sound:
-            kind = sound.samplerate, sound.channels, sound.subtype
-            if kind != (RATE, 1, "PCM_16"):
-                raise unusable(path, "it has {} Hz, {} channels and {}".format(*kind), CONVERT)
+            encoding = sound.samplerate, sound.channels, sound.subtype
+            if encoding != (RATE, 1, "PCM_16"):
+                raise unusable(path, "it has {} Hz, {} channels and {}".format(*encoding), CONVERT)
             samples: np.ndarray = sound.read(dtype="int16")
     except soundfile.SoundFileError as problem:
         raise unusable(path, "its header is damaged") from problem
     if len(samples) < WINDOW:
-        raise unusable(path, f"it has {len(samples)} samples, less than a window of {WINDOW}")
+        raise unusable(path, f"it has {len(samples)} samples, fewer than a window of {WINDOW}")
     return samples
 
 
 def _check_header(path: Path, content: bytes) -> None:
-    """Refuse other formats and files that are cut off, which soundfile reads as far as they go."""
+    """Refuse other formats and truncated files, which soundfile would read without an error."""
     if content.startswith(b"NIST_1A"):
         announced = HEADER + 2 * _sphere_samples(path, content)
     elif content.startswith(b"RIFF") and content[8:12] == b"WAVE":
@@ -52,7 +54,7 @@ def _check_header(path: Path, content: bytes) -> None:
 
 
 def _sphere_samples(path: Path, content: bytes) -> int:
-    """Return how many samples a SPHERE header announces, if they are stored as plain PCM."""
+    """Return the number of samples in a SPHERE header; refuse compressed samples."""
     lines = content[:HEADER].decode("ascii", "replace").splitlines()
     if "end_head" not in lines:
         raise unusable(path, "its SPHERE header is cut off")

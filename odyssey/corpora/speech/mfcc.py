@@ -1,11 +1,12 @@
-"""Mel-frequency cepstral coefficients as HTK computes them.
+"""Mel-frequency cepstral coefficients (MFCC), computed as in HTK.
 
-Greff et al. 2017, Section IV.A: 12 coefficients and energy over Hamming windows of 25 ms every
-10 ms, pre-emphasis 0.97, and their first and second derivatives. What the paper leaves open is as
-in HTK (Young et al., The HTK Book, chapter 5): samples on the scale of 16 bit integers,
-pre-emphasis within each window, 26 bands from 0 to 8 kHz on the magnitude spectrum, log energy of
-the window as recorded. Left out is what scales each input by a constant, as liftering does, for
-inputs are normalised afterwards, and HTK's option to scale an utterance by its loudest frame.
+Greff et al. (2017), Section IV.A: 12 coefficients and the energy, from Hamming windows of 25 ms
+every 10 ms with pre-emphasis 0.97, and their first and second derivatives. The paper does not state
+the rest, which follows HTK (Young et al., The HTK Book, chapter 5): samples on the scale of 16 bit
+integers, pre-emphasis within each window, 26 bands from 0 to 8 kHz of the magnitude spectrum, and
+the log energy of the window before pre-emphasis. Two steps of HTK are left out: steps that only
+scale each input by a constant, such as liftering, because the inputs are normalised afterwards; and
+the optional normalisation of the energy by the loudest frame of the utterance.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ import numpy as np
 from odyssey.corpora.speech.frames import RATE, STRIDE, WINDOW
 
 PREEMPHASIS = 0.97
-POINTS = 512  # of the Fourier transform
+POINTS = 512  # length of the Fourier transform
 BANDS, COEFFICIENTS = 26, 12
-FLOOR = 1.0  # of a band's magnitude and of the energy, before the logarithm
+FLOOR = 1.0  # the least magnitude of a band, and the least energy, before the logarithm
 
 
 def mfcc(samples: np.ndarray) -> np.ndarray:
-    """Return the inputs of an utterance, float32 (frames, 39), not yet normalised.
+    """Return the inputs of an utterance, (frames, 39) float32, not normalised.
 
-    samples: int16 (samples,), at 16 kHz, one window or more.
-    Columns: coefficients 1 to 12 and log energy, their first and their second derivatives.
+    The columns are coefficients 1 to 12 and the log energy, then their first derivatives, then
+    their second derivatives.
+
+    Args:
+        samples: (samples,) int16 at 16 kHz, at least one window.
     """
     windows = librosa.util.frame(
         samples.astype(np.float64), frame_length=WINDOW, hop_length=STRIDE, axis=0
@@ -39,19 +43,21 @@ def mfcc(samples: np.ndarray) -> np.ndarray:
 
 
 def _spectra(windows: np.ndarray) -> np.ndarray:
-    """Return magnitude spectra (frames, 257).
+    """Return the magnitude spectra, (frames, 257).
 
-    HTK takes the sample before the window to be equal to its first one; pre-emphasis of the whole
-    recording would differ by up to 0.08 standard deviations of a coefficient (root mean square).
+    As in HTK, the sample before a window is taken to be equal to the window's first sample. With
+    pre-emphasis of the whole recording, coefficients would differ by up to 0.08 of their standard
+    deviation (root mean square).
     """
     emphasised = windows - PREEMPHASIS * np.hstack([windows[:, :1], windows[:, :-1]])
     return np.abs(np.fft.rfft(emphasised * np.hamming(WINDOW), POINTS))
 
 
 def _filters() -> np.ndarray:
-    """Return the filters (26, 257), triangles over the mel scale.
+    """Return the filters, (26, 257), which are triangles on the mel scale.
 
-    librosa's own are triangles over frequency, which makes 0.01 standard deviations.
+    The filters of librosa are triangles on the frequency scale; this would change coefficients by
+    0.01 of their standard deviation.
     """
     mels = librosa.hz_to_mel(librosa.fft_frequencies(sr=RATE, n_fft=POINTS), htk=True)
     corners = np.linspace(mels[0], mels[-1], BANDS + 2)
@@ -59,6 +65,6 @@ def _filters() -> np.ndarray:
 
 
 def _derivative(rows: np.ndarray) -> np.ndarray:
-    """Return the regression slope over five frames, the outermost repeated at the ends."""
+    """Return the regression slope over five frames; the first and last frames are repeated."""
     slope: np.ndarray = librosa.feature.delta(rows, width=5, order=1, mode="nearest")
     return slope

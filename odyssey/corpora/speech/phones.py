@@ -1,4 +1,4 @@
-"""The 61 phones of TIMIT, and the .PHN files that say when they are spoken."""
+"""The 61 phones of TIMIT, and the reader of .PHN files, which state when they are spoken."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ NAMES = """
     ix iy jh k kcl l m n ng nx ow oy p pau pcl q r s sh t tcl th uh uw ux v w y z zh
 """
 PHONES: tuple[str, ...] = tuple(NAMES.split())
-MAX_BYTES = 2**14  # ten times TIMIT's largest
+MAX_BYTES = 2**14  # ten times TIMIT's largest file
 
 
 class Segment(NamedTuple):
-    """A phone from sample `start` until before sample `end`."""
+    """A phone from sample `start` (included) to sample `end` (excluded)."""
 
     start: int
     end: int
@@ -26,8 +26,11 @@ class Segment(NamedTuple):
 def read_phones(path: str | Path) -> list[Segment]:
     """Return the segments of a .PHN file: lines of start, end and phone, in order of time.
 
-    Gaps between segments are allowed. Raises BadInput when segments overlap, run backwards or are
-    empty, for phones that TIMIT does not have, and for files that are no such lists.
+    Gaps between segments are allowed.
+
+    Raises:
+        BadInput: If the file is not such a list, if a phone is not TIMIT's, or if segments are
+            empty, overlap or are not in order.
     """
     path = Path(path)
     try:
@@ -58,8 +61,8 @@ def _segment(path: Path, number: int, line: str) -> Segment:
 def _check_order(path: Path, number: int, segments: list[Segment]) -> None:
     segment = segments[-1]
     if segment.end <= segment.start:
-        raise unusable(path, f"the phone in line {number} ends before it has begun")
+        raise unusable(path, f"the phone in line {number} does not end after its start")
     if len(segments) > 1 and segment.start < segments[-2].start:
-        raise unusable(path, f"the times run backwards in line {number}")
+        raise unusable(path, f"line {number} starts before the line above it")
     if len(segments) > 1 and segment.start < segments[-2].end:
         raise unusable(path, f"the phone in line {number} overlaps the one before")

@@ -1,4 +1,4 @@
-"""What a copy of TIMIT holds, for people, and how it compares with the published corpus."""
+"""The report on a copy of TIMIT: its counts beside the published ones."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ Labels = Mapping[str, Sequence[np.ndarray]]
 
 
 def report(division: Division, labels: Labels, aside: SetAside) -> str:
-    """Return counts, classes, what is left out or cannot be used, and a verdict.
+    """Return the counts, the phones, what is left out or unusable, and a conclusion.
 
-    labels: for each split, the class of each frame of the utterances that can be used.
+    Args:
+        division: The utterances of each split.
+        labels: For each split, the classes of the frames of each usable utterance.
+        aside: The unusable files.
     """
-    everyone = [each for split in SPLITS for each in labels[split]]
+    all_labels = [classes for split in SPLITS for classes in labels[split]]
     return "\n".join(
         [
             f"Divided {division.rule}.",
             "split       speakers  sequences  published   frames  mean length",
             *(_row(s, _speakers(division, [s]), labels[s], PUBLISHED[s]) for s in SPLITS),
-            _row("all", _speakers(division, SPLITS), everyone, sum(PUBLISHED.values())),
-            f"Published mean length: {PUBLISHED_LENGTH} frames. {_classes(everyone)}",
+            _row("all", _speakers(division, SPLITS), all_labels, sum(PUBLISHED.values())),
+            f"Published mean length: {PUBLISHED_LENGTH} frames. {_classes(all_labels)}",
             *_left_out(division, aside),
-            _verdict(labels),
+            _conclusion(labels),
         ]
     )
 
@@ -67,7 +70,7 @@ def _left_out(division: Division, aside: SetAside) -> list[str]:
     return [*lines, *aside.sentences]
 
 
-def _verdict(labels: Labels) -> str:
+def _conclusion(labels: Labels) -> str:
     off = [
         f"{split} {len(labels[split])} instead of {count}"
         for split, count in PUBLISHED.items()

@@ -1,4 +1,4 @@
-"""Which of TIMIT's speakers train, validate and test."""
+"""The division of TIMIT's speakers into training, validation and test set."""
 
 from __future__ import annotations
 
@@ -27,17 +27,19 @@ DEVELOPMENT_NAMES = """
 CORE_TEST = frozenset(CORE_TEST_NAMES.split())
 DEVELOPMENT = frozenset(DEVELOPMENT_NAMES.split())
 
-LISTED = "as speakers.csv says"
+LISTED = "as listed in speakers.csv"
 ORIGINAL = "as the original"
-SAMPLE = "by speaker, for want of the original's test speakers"
+SAMPLE = "by speaker, because the original's test speakers are missing"
 
 
 class Division(NamedTuple):
-    """The utterances of a corpus in their splits.
+    """The utterances of a corpus, divided into splits.
 
-    rule: LISTED, ORIGINAL or SAMPLE.
-    utterances: of "train", "validation" and "test", each by speaker, then sentence.
-    unused: how many speakers are in no split.
+    Attributes:
+        root: The folder of the corpus.
+        rule: How the speakers are divided: LISTED, ORIGINAL or SAMPLE.
+        utterances: Those of "train", "validation" and "test", sorted by speaker and sentence.
+        unused: The number of speakers in no split.
     """
 
     root: Path
@@ -47,9 +49,14 @@ class Division(NamedTuple):
 
 
 def divide(root: Path) -> Division:
-    """Follow the list in the corpus, else Halberstadt (1998), else make do with a sample.
+    """Divide the speakers into splits, by the first of these rules that applies.
 
-    Raises BadInput when no speakers are found, the list is damaged or a split has no speaker.
+    - LISTED: the corpus has a file speakers.csv, which lists the split of each speaker.
+    - ORIGINAL: the corpus has test speakers of Halberstadt (1998), whose splits are used.
+    - SAMPLE: one fifth of the speakers each for validation and test, the rest for training.
+
+    Raises:
+        BadInput: If there are no speakers, if the list is damaged, or if a split has no speakers.
     """
     speakers = find_speakers(root)
     rule, split_of = _rule(root, speakers)
@@ -59,12 +66,12 @@ def divide(root: Path) -> Division:
         if not members:
             lacking = f"divided {rule}, it has no speaker for the {split} split"
             raise unusable(root, lacking, "use a copy of TIMIT with more of its speakers")
-        utterances[split] = tuple(each for speaker in members for each in speaker.utterances)
+        utterances[split] = tuple(itertools.chain(*(speaker.utterances for speaker in members)))
     return Division(root, rule, utterances, len(speakers.keys() - split_of.keys()))
 
 
 def _rule(root: Path, speakers: Mapping[str, Speaker]) -> tuple[str, dict[str, str]]:
-    """The rule, and from a speaker to "train", "validation" or "test"; unused ones lack."""
+    """Return the rule that applies, and the split of each speaker that is used."""
     if (root / LIST).exists():
         return LISTED, _listed(root / LIST, speakers)
     if halberstadt := _original(speakers):
@@ -73,7 +80,7 @@ def _rule(root: Path, speakers: Mapping[str, Speaker]) -> tuple[str, dict[str, s
 
 
 def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
-    """Read a list whose first line is speaker,split; every speaker of it must be there."""
+    """Read a list with the header speaker,split; each of its speakers must be in the corpus."""
     try:
         rows = list(csv.reader(read_bytes(path, MAX_BYTES).decode("ascii").splitlines()))
     except (UnicodeDecodeError, csv.Error) as problem:
@@ -86,16 +93,18 @@ def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
             raise unusable(path, f"line {number} is not a speaker and one of {', '.join(SPLITS)}")
         name = row[0].lower()
         if name in split or name not in speakers:
-            fault = "a second time" if name in split else "who has no utterances"
+            fault = "for a second time" if name in split else "who has no utterances"
             raise unusable(path, f"line {number} names {row[0]!r}, {fault}")
         split[name] = row[1]
     return split
 
 
 def _original(speakers: Mapping[str, Speaker]) -> dict[str, str]:
-    """Training is TRAIN, test the core test set, validation the development speakers.
+    """Return the splits of Halberstadt (1998).
 
-    The other 94 speakers of TEST are not used. Empty when none of the 74 is in TEST.
+    The folder TRAIN is for training, the 24 core test speakers of TEST are for test, and 50 other
+    speakers of TEST for validation. The remaining 94 speakers of TEST are not used. The result is
+    empty if TEST has none of these 74 speakers.
     """
     split = {}
     for name, speaker in speakers.items():
@@ -107,10 +116,11 @@ def _original(speakers: Mapping[str, Speaker]) -> dict[str, str]:
 
 
 def _by_speaker(speakers: Mapping[str, Speaker]) -> dict[str, str]:
-    """One fifth of the speakers each for validation and test, at least one, the rest for training.
+    """Return splits with one fifth of the speakers, at least one, each for validation and test.
 
-    Women and men in turn, each in alphabetical order (TIMIT's names begin with f or m); the last
-    are for test, those before for validation.
+    The speakers are ordered alternately female and male, alphabetically within each sex (TIMIT's
+    names begin with f or m). The last fifth is for test, the one before for validation, and the
+    rest for training.
     """
     sexes = [[name for name in speakers if name.startswith("m") is male] for male in (False, True)]
     order = [name for pair in itertools.zip_longest(*sexes) for name in pair if name]

@@ -1,7 +1,7 @@
-"""The folders of TIMIT: which speakers there are, and which files belong to which sentence.
+"""The folders of TIMIT: the speakers of a copy, and the files of each sentence.
 
-The original is TIMIT/{TRAIN,TEST}/DR[1-8]/SPEAKER/SENTENCE.{WAV,PHN}; the free sample has flat
-folders such as dr1-fvmh0. Upper and lower case mean the same everywhere.
+The original is TIMIT/{TRAIN,TEST}/DR[1-8]/SPEAKER/SENTENCE.{WAV,PHN}; the free sample has folders
+such as dr1-fvmh0, one per speaker. Names are not case-sensitive.
 """
 
 from __future__ import annotations
@@ -15,21 +15,25 @@ from typing import NamedTuple
 
 from odyssey.corpora.files import unusable
 
-LEVELS = 3  # how deep the corpus may lie in the folder named, and speakers in the corpus
-MAX_ENTRIES = 10_000  # in one folder
-MAX_FOLDERS = 5_000  # in all; TIMIT has 648
+LEVELS = 3  # the largest depth of the corpus in the given folder, and of speakers in the corpus
+MAX_ENTRIES = 10_000  # files and folders in one folder
+MAX_FOLDERS = 5_000  # folders in a copy; TIMIT has 648
 OWN = "name the folder of TIMIT itself"
 MARK = re.compile(r"train|test|dr[1-8](-.+)?|[fm][a-z]{3}\d", re.IGNORECASE)
 DIALECT = re.compile(r"dr[1-8]-", re.IGNORECASE)
 FILE = re.compile(r"(?P<stem>.+?)(\.wav)?\.(?P<kind>phn|wav)", re.IGNORECASE)
-Identity = tuple[int, int]  # of a folder, whatever links lead to it
-CALIBRATION = ("sa1", "sa2")  # read by every speaker, and left out
+Identity = tuple[int, int]  # device and inode of a folder; the same for all links to it
+CALIBRATION = ("sa1", "sa2")  # sentences that every speaker reads; they are not used
 
 
 class Utterance(NamedTuple):
-    """A recording and its phones; either file may turn out to be missing.
+    """A recording and its phones.
 
-    speaker, sentence: in lower case.
+    Attributes:
+        speaker: The name of the speaker, in lower case.
+        sentence: The name of the sentence, in lower case.
+        audio: The recording; this file may be missing.
+        phones: The .PHN file; this file may be missing.
     """
 
     speaker: str
@@ -39,9 +43,12 @@ class Utterance(NamedTuple):
 
 
 class Speaker(NamedTuple):
-    """A speaker's utterances by sentence, without SA.
+    """A speaker.
 
-    part: "train", "test", or "" in neither.
+    Attributes:
+        part: The part of the original that the speaker is in: "train", "test", or "" for neither.
+        folder: The folder of the speaker.
+        utterances: All utterances except SA, sorted by sentence.
     """
 
     part: str
@@ -50,9 +57,10 @@ class Speaker(NamedTuple):
 
 
 def find_root(path: str | Path) -> Path:
-    """Return the corpus: the folder at `path`, or the nearest in it, with parts or speakers.
+    """Return the folder of the corpus: `path`, or the nearest folder in it with TIMIT's folders.
 
-    Raises BadInput when there is none.
+    Raises:
+        BadInput: If there is no such folder.
     """
     path = Path(path)
     with _listing(path):
@@ -61,18 +69,19 @@ def find_root(path: str | Path) -> Path:
     level, seen = [path], {_identity(path)}
     for _ in range(LEVELS):
         inside = [(folder, _folders(folder, seen)) for folder in level[:MAX_FOLDERS]]
-        for folder, folders in inside:
-            if any(MARK.fullmatch(each.name) for each in folders):
+        for folder, subfolders in inside:
+            if any(MARK.fullmatch(subfolder.name) for subfolder in subfolders):
                 return folder
-        level = [each for _, folders in inside for each in folders]
+        level = [subfolder for _, subfolders in inside for subfolder in subfolders]
     holds = "TIMIT's folders TRAIN and TEST nor speakers' folders such as dr1-fvmh0"
     raise unusable(path, f"it holds neither {holds}", OWN)
 
 
 def find_speakers(root: Path) -> dict[str, Speaker]:
-    """Return the speakers in the corpus, by name in lower case, in alphabetical order.
+    """Return the speakers of the corpus by their names in lower case, in alphabetical order.
 
-    Raises BadInput when there are none, or one has two folders.
+    Raises:
+        BadInput: If there are no speakers, or if a speaker has two folders.
     """
     speakers: dict[str, Speaker] = {}
     for count, folder in enumerate(_below(root, LEVELS, {_identity(root)})):
@@ -84,8 +93,8 @@ def find_speakers(root: Path) -> dict[str, Speaker]:
         if not utterances:
             continue
         if name in speakers:
-            both = f"{speakers[name].folder} is of the same speaker"
-            raise unusable(folder, both, "remove one of the two")
+            duplicate = f"{speakers[name].folder} is of the same speaker"
+            raise unusable(folder, duplicate, "remove one of the two")
         part = next((part for part in parts if part in ("train", "test")), "")
         speakers[name] = Speaker(part, folder, utterances)
     if not speakers:
@@ -94,60 +103,62 @@ def find_speakers(root: Path) -> dict[str, Speaker]:
 
 
 def _utterances(speaker: str, folder: Path) -> Iterator[Utterance]:
-    """The sentences that have a recording or phones, with the name a missing one should have.
+    """Yield an utterance for each sentence with a recording or a .PHN file.
 
-    Of an original SX1.WAV and a converted SX1.WAV.wav beside it, the original is taken.
+    If one of the two is missing, its path is the one it should have. If there are both an original
+    SX1.WAV and a converted SX1.WAV.wav, the original is used.
     """
     files: dict[str, dict[str, Path]] = {}
     for path in sorted(_entries(folder), key=lambda path: (len(path.name), path.name)):
         if match := FILE.fullmatch(path.name):
             files.setdefault(match["stem"].lower(), {}).setdefault(match["kind"].lower(), path)
-    for sentence, found in sorted(files.items()):
+    for sentence, of_kind in sorted(files.items()):
         if sentence not in CALIBRATION:
-            audio = found.get("wav") or _sibling(found["phn"], ".wav")
-            phones = found.get("phn") or _sibling(found["wav"], ".phn")
+            audio = of_kind.get("wav") or _sibling(of_kind["phn"], ".wav")
+            phones = of_kind.get("phn") or _sibling(of_kind["wav"], ".phn")
             yield Utterance(speaker, sentence, audio, phones)
 
 
 def _sibling(path: Path, suffix: str) -> Path:
-    """The other file of the sentence, in the same letter case."""
+    """Return the path of the sentence's other file, in the same letter case."""
     stem = path.name.split(".")[0]
     return path.with_name(stem + (suffix.upper() if stem.isupper() else suffix))
 
 
 def _below(folder: Path, levels: int, seen: set[Identity]) -> Iterator[Path]:
-    """All folders in `folder`, down to so many levels."""
-    for each in _folders(folder, seen):
-        yield each
+    """Yield all folders in `folder`, down to the given number of levels."""
+    for subfolder in _folders(folder, seen):
+        yield subfolder
         if levels > 1:
-            yield from _below(each, levels - 1, seen)
+            yield from _below(subfolder, levels - 1, seen)
 
 
 def _folders(folder: Path, seen: set[Identity]) -> list[Path]:
-    """The folders in one that were not seen before: links can make a few look like millions."""
+    """Return the new folders in `folder`: links can make a few folders look like millions."""
     with _listing(folder):
-        found = {_identity(each): each for each in _entries(folder)[::-1] if each.is_dir()}
-    new = [each for identity, each in reversed(found.items()) if identity not in seen]
-    seen.update(found)
+        folders = {_identity(entry): entry for entry in _entries(folder)[::-1] if entry.is_dir()}
+    new = [entry for identity, entry in reversed(folders.items()) if identity not in seen]
+    seen.update(folders)
     return new
 
 
 def _identity(folder: Path) -> Identity:
-    about = folder.stat()
-    return about.st_dev, about.st_ino
+    status = folder.stat()
+    return status.st_dev, status.st_ino
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What a folder holds, in order of name, without hidden files."""
+    """Return the files and folders in a folder, ordered by name, without hidden ones."""
     with _listing(folder):
         entries = list(itertools.islice(folder.iterdir(), MAX_ENTRIES + 1))
     if len(entries) > MAX_ENTRIES:
         raise unusable(folder, f"it holds more than {MAX_ENTRIES:,} files", OWN)
-    return sorted(each for each in entries if not each.name.startswith("."))
+    return sorted(entry for entry in entries if not entry.name.startswith("."))
 
 
 @contextmanager
 def _listing(folder: Path) -> Iterator[None]:
+    """Raise BadInput if the folder cannot be read."""
     try:
         yield
     except OSError as problem:

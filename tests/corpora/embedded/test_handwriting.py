@@ -1,4 +1,4 @@
-"""Embedded handwriting: the files of IAM-OnDB, and the writing in them."""
+"""Tests of the embedded handwriting: its files, texts and pen strokes."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def transcription(root, board):
 
 
 def strokes(path):
-    """Read with the standard library's parser: lists of (x, y, time)."""
+    """Return lists of (x, y, time), read with the standard library's parser."""
     root = ElementTree.parse(path).getroot()
     assert root.tag == "WhiteboardCaptureSession"
     return [

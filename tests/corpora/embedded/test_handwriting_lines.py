@@ -1,4 +1,4 @@
-"""How the embedded handwriting comes about: prose, letters, writers and the moving pen."""
+"""Tests of the parts of the embedded handwriting: prose, letters, writers and pen movement."""
 
 from itertools import islice
 
@@ -108,7 +108,7 @@ def test_smoothing_keeps_ends_and_straight_lines(length, width):
 
 
 def hand(wanted):
-    """The first writer, by seed, who joins letters or does not."""
+    """Return the first writer, by seed, who joins letters or who does not."""
     writers = (Writer.drawn(np.random.default_rng(seed)) for seed in range(100))
     return next(writer for writer in writers if bool(writer.reach) == wanted)
 

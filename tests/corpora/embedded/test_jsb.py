@@ -1,4 +1,4 @@
-"""The rebuilt JSB Chorales: what is stated about them is measured here again."""
+"""Tests of the reconstructed JSB Chorales; the stated agreement is measured again."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Embedded speech: TIMIT's form, labels that fit the audio, the same bytes each time."""
+"""Tests of the embedded speech: TIMIT's format, labels that match the audio, equal bytes."""
 
 import json
 import subprocess
@@ -112,7 +112,7 @@ def test_words_are_those_of_the_text(root):
 
 
 def levels(root, prepare=lambda audio: audio):
-    """The level of every segment, in steps of 16 bit, by phone."""
+    """Return the levels of all segments, in units of 16 bit integers, by phone."""
     found = {}
     for stem in stems(root):
         audio = prepare(soundfile.read(stem.with_suffix(".WAV"), dtype="int16")[0].astype(float))
@@ -139,7 +139,7 @@ def test_voiced_closures_have_less_at_high_frequencies_than_their_releases(root)
 
 
 def test_every_mnemonic_of_every_accent_is_a_phone_of_timit(synthesiser):
-    """`label` raises where the table lacks a mnemonic."""
+    """`label` raises BadInput if a mnemonic is not in the table."""
     seen = set()
     for number, text in enumerate(sentences(400)):
         accent = ACCENTS[number % len(ACCENTS)]
@@ -164,7 +164,7 @@ def test_accents_differ_where_they_are_heard_to():
 
 
 def test_every_voice_is_there(synthesiser):
-    """espeak-ng passes over an unknown variant in silence, so its file is looked for."""
+    """espeak-ng ignores unknown variants without an error, so the test looks for their files."""
     variants = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
     for variant in [*MALE.split(), *FEMALE.split()]:
         assert (variants / variant).is_file()
@@ -233,7 +233,7 @@ def test_failing_synthesiser_is_a_sentence_and_leaves_nothing(tmp_path, monkeypa
 
 
 def test_missing_package_is_a_sentence(tmp_path, monkeypatch):
-    """The child finds the modules that this process finds, so an empty package hides the real."""
+    """The new process has the same search path, so that an empty package hides the real one."""
     (tmp_path / "hidden").mkdir()
     (tmp_path / "hidden" / "espeakng_loader.py").write_text("raise ImportError('not here')\n")
     monkeypatch.syspath_prepend(tmp_path / "hidden")

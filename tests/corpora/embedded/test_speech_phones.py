@@ -1,4 +1,4 @@
-"""Labels of synthesised speech, worked by hand: noise sounds, zeros are silent."""
+"""Tests of the phones of synthesised speech, on noise and silence with known boundaries."""
 
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from odyssey.errors import BadInput
 
 
 def heard(*stretches):
-    """Audio and phonemes, each given as its mnemonic, sounding samples, silent samples after."""
+    """Return audio and phonemes, given as mnemonics, sounding samples, and silent samples after."""
     audio, sounds = [np.zeros(500, np.int16)], []
     random = np.random.default_rng(0)
     for mnemonic, loud, silent in stretches:

@@ -1,4 +1,4 @@
-"""A copy as a folder: found however it was unpacked, or refused in one sentence."""
+"""Tests of the folder of IAM-OnDB: every layout is found, and problems give one sentence."""
 
 import pytest
 
@@ -102,7 +102,7 @@ def test_missing_parts(tmp_path):
 def test_lists_hold_names_of_boards_only(tmp_path, name):
     put_copy(tmp_path)
     path = put(tmp_path / "testset_f.txt", f" c03-000a\n {name}\n")
-    assert f"{path} cannot be used: {name[:20]!r} is no board's name" in refusal(tmp_path)
+    assert f"{path} cannot be used: {name[:20]!r} is not the name of a board" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -1,4 +1,4 @@
-"""The characters and their labels."""
+"""Tests of the characters and their labels."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Files of strokes: arrays of points, or one sentence with the file's name, quickly."""
+"""Tests of the reader of pen strokes: arrays of points, or quickly a sentence with the path."""
 
 import os
 import time
@@ -59,11 +59,11 @@ PROBLEMS = {
     "words": (xml([[("left", 2, 3)]]), "stroke 1 has a point whose x, y and time are not"),
     "no number": (xml([[(1, "", 3)]]), "stroke 1 has a point whose x, y and time are not"),
     "no time": (xml().replace(" time=", " at=", 1), "whose x, y and time are not three numbers"),
-    "nan": (xml([[(1, "nan", 3)]]), "stroke 1 has a point whose x, y or time is beyond"),
-    "infinite": (xml([[(1, 2, "-inf")]]), "beyond all that was recorded"),
-    "overflow": (xml([[(1, 2, "1e308"), (1, 2, "-1e308")]]), "beyond all that was recorded"),
-    "far": (xml([[(100_001, 2, 3)]]), "beyond all that was recorded"),
-    "backwards": (xml([STROKES[0], [(1, 2, 5), (1, 2, 4.99)]]), "stroke 2 has times that run back"),
+    "nan": (xml([[(1, "nan", 3)]]), "stroke 1 has a point whose x, y or time is out of range"),
+    "infinite": (xml([[(1, 2, "-inf")]]), "x, y or time is out of range"),
+    "overflow": (xml([[(1, 2, "1e308"), (1, 2, "-1e308")]]), "x, y or time is out of range"),
+    "far": (xml([[(100_001, 2, 3)]]), "x, y or time is out of range"),
+    "backwards": (xml([STROKES[0], [(1, 2, 5), (1, 2, 4.99)]]), "stroke 2 has times that decrease"),
     "endless": (xml([[(1, 2, 3), (1, 2, 604)]]), "stroke 1 lasts more than 600 seconds"),
     "cut": (xml()[:300], "it is not complete XML"),
     "two roots": (xml() + "<a/>", "it is not complete XML"),

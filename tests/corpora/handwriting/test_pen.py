@@ -1,4 +1,4 @@
-"""What a network reads of a line, worked by hand."""
+"""Tests of the inputs of a line, against values computed by hand."""
 
 import numpy as np
 from hypothesis import given, settings

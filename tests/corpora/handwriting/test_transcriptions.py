@@ -1,4 +1,4 @@
-"""Transcriptions: the lines after CSR:, or one sentence with the file's name."""
+"""Tests of the reader of transcriptions: the lines after CSR:, or a sentence with the path."""
 
 import pytest
 from hypothesis import given, settings

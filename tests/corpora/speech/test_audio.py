@@ -1,4 +1,4 @@
-"""Recordings: the same samples from SPHERE and RIFF, or one sentence."""
+"""Tests of the reader of recordings: the same samples from SPHERE and RIFF, or a sentence."""
 
 import os
 
@@ -25,7 +25,7 @@ def test_samples_are_read_as_they_were_written(tmp_path, form, endian):
 
 @pytest.mark.skipif(not SPHERE.is_file(), reason="no TIMIT sample at ../shared/data")
 def test_original_sphere_file():
-    """Its own header says: 68,813 samples from -6,058 to 8,163."""
+    """The file's header states 68,813 samples from -6,058 to 8,163."""
     samples = read_audio(SPHERE)
     assert (len(samples), samples.min(), samples.max()) == (68_813, -6058, 8163)
 
@@ -48,7 +48,7 @@ def test_short_recordings(tmp_path, form):
     path = tmp_path / "SX1.WAV"
     assert len(read_audio(put_audio(path, noise(400), form=form))) == 400
     short = refusal(read_audio, put_audio(path, noise(399), form=form))
-    assert "399 samples, less than a window of 400" in short
+    assert "399 samples, fewer than a window of 400" in short
     assert "0 samples" in refusal(read_audio, put_audio(path, noise(0), form=form))
 
 
@@ -79,7 +79,7 @@ def test_missing_empty_foreign_large_files(tmp_path, monkeypatch):
 
 
 def edited(path, old, new):
-    """Change a field of a SPHERE header, which stays 1,024 bytes long."""
+    """Return a SPHERE file with a changed field of its header, which stays 1,024 bytes long."""
     header, samples = path.read_bytes()[:1024], path.read_bytes()[1024:]
     assert old in header
     path.write_bytes(header.replace(old, new)[:1024].ljust(1024) + samples)

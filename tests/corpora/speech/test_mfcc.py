@@ -1,4 +1,4 @@
-"""Features against an independent computation from HTK's definitions, and known truths."""
+"""Tests of the MFCC, against an independent implementation of HTK's definitions."""
 
 import math
 
@@ -19,7 +19,7 @@ def mel(hertz):
 
 
 def htk_window(samples):
-    """Coefficients 1 to 12, with HTK's liftering (22), and log energy of one window.
+    """Return coefficients 1 to 12, with HTK's liftering (22), and the log energy of one window.
 
     The HTK Book, chapter 5, with USEPOWER = F, NUMCHANS = 26, RAWENERGY = T, PREEMCOEF = 0.97.
     """
@@ -47,7 +47,7 @@ def htk_window(samples):
 
 
 def htk_slopes(rows):
-    """HTK's regression with DELTAWINDOW = 2: first and last rows are repeated."""
+    """Return HTK's regression with DELTAWINDOW = 2; the first and last rows are repeated."""
     last = len(rows) - 1
     return [
         [
@@ -97,7 +97,7 @@ def test_silence_is_finite():
 
 
 def test_loudness_moves_the_energy_only():
-    """Ten times as loud: log energy + 2 ln 10; cepstra and derivatives as before."""
+    """Ten times the amplitude adds 2 ln 10 to the log energy and changes nothing else."""
     samples = noise() // 10
     quiet, loud = mfcc(samples), mfcc(10 * samples)
     np.testing.assert_allclose(loud[:, 12] - quiet[:, 12], 2 * math.log(10), rtol=1e-5)
@@ -106,7 +106,7 @@ def test_loudness_moves_the_energy_only():
 
 
 def test_derivative_of_rising_energy():
-    """A tone whose amplitude grows by a factor e every second gains 0.02 of log energy a frame."""
+    """If the amplitude grows by a factor of e per second, the log energy grows 0.02 per frame."""
     seconds = np.arange(16_000) / 16_000
     tone = np.exp(seconds) * 10_000 * np.sin(2 * np.pi * 1000 * seconds)
     features = mfcc(tone.astype(np.int16))

@@ -1,4 +1,4 @@
-"""The phones of an utterance, and which of them each frame shows."""
+"""Tests of the reader of phones."""
 
 import numpy as np
 import pytest
@@ -36,9 +36,9 @@ PROBLEMS = {
     "unknown": (b"0 10 h#\n10 20 qq\n", "line 2 has the unknown phone 'qq'"),
     "upper case": (b"0 10 IY\n", "unknown phone 'IY'"),
     "overlap": (b"0 10 h#\n9 20 iy\n", "the phone in line 2 overlaps the one before"),
-    "backwards": (b"5 10 h#\n4 20 iy\n", "the times run backwards in line 2"),
-    "end before start": (b"0 10 h#\n10 9 iy\n", "line 2 ends before it has begun"),
-    "no length": (b"7 7 h#\n", "line 1 ends before it has begun"),
+    "backwards": (b"5 10 h#\n4 20 iy\n", "line 2 starts before the line above it"),
+    "end before start": (b"0 10 h#\n10 9 iy\n", "line 2 does not end after its start"),
+    "no length": (b"7 7 h#\n", "line 1 does not end after its start"),
     "negative": (b"-1 10 h#\n", "line 1 is not a start, an end and a phone"),
     "fraction": (b"0 10.5 h#\n", "line 1 is not"),
     "two words": (b"0 10\n", "line 1 is not"),

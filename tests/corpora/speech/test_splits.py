@@ -1,4 +1,4 @@
-"""Who trains, validates and tests."""
+"""Tests of the division of speakers into training, validation and test set."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def members(root):
 
 
 def test_halberstadts_lists():
-    """24 and 50 speakers, all different; one woman and two men of each region in the core set."""
+    """24 and 50 different speakers; the core set has one woman and two men of each region."""
     assert (len(CORE_TEST), len(DEVELOPMENT)) == (24, 50)
     assert not CORE_TEST & DEVELOPMENT
     assert sum(name.startswith("m") for name in CORE_TEST) == 16
@@ -86,7 +86,7 @@ GOOD = ["fcjf0,test", "mdab0,train", "faks0,validation"]
 @pytest.mark.parametrize(
     "lines, problem",
     [
-        ([*GOOD, "fcjf0,train"], "line 5 names 'fcjf0', a second time"),
+        ([*GOOD, "fcjf0,train"], "line 5 names 'fcjf0', for a second time"),
         ([*GOOD, "fxxx0,train"], "line 5 names 'fxxx0', who has no utterances"),
         ([*GOOD, "mbcg0,dev"], "line 5 is not a speaker and one of train, validation, test"),
         ([*GOOD, "mbcg0"], "line 5 is not a speaker"),

@@ -1,4 +1,4 @@
-"""The folders of TIMIT: which utterances are found, in whatever form the copy has."""
+"""Tests of the folders of TIMIT: the utterances are found in every layout of a copy."""
 
 import shutil
 
@@ -13,7 +13,7 @@ FOLDERS = ["TRAIN/DR1/FCJF0", "TRAIN/DR2/MAEB0", "TEST/DR1/FAKS0"]
 
 
 def found(path):
-    """(part, speaker, sentence) of every utterance whose two files exist."""
+    """Return (part, speaker, sentence) of every utterance whose two files exist."""
     return [
         (speaker.part, name, utterance.sentence)
         for name, speaker in find_speakers(find_root(path)).items()
@@ -71,7 +71,7 @@ def test_sentences_that_everyone_reads_are_left_out(tmp_path, sentence):
 
 
 def test_copies_converted_to_riff(tmp_path):
-    """Copies in circulation have SX1.WAV.wav, with or without the original SX1.WAV beside it."""
+    """Converted copies have SX1.WAV.wav, with or without the original SX1.WAV beside it."""
     put_speakers(tmp_path, FOLDERS)
     folder = tmp_path / FOLDERS[0]
     put_audio(folder / "SX1.WAV.wav", form="WAV")

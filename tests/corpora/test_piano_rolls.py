@@ -1,4 +1,4 @@
-"""Whatever the bytes of a piano-roll file are: rolls, or one sentence."""
+"""Tests of the reader of piano-roll files on random bytes: piano rolls, or one sentence."""
 
 import json
 import pickle
