@@ -1,4 +1,4 @@
-"""What the package offers on the command line: `python -m odyssey --help`."""
+"""The commands of the package: `python -m odyssey --help`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from importlib import import_module
 
 from odyssey.errors import BadInput
 
-# Each command is a module with `add_arguments(parser)` and `run(options)`, which returns what to
-# print or raises BadInput. The first line of its docstring is its help. It imports in `run` what is
-# slow to import, such as torch.
+# Each command is a module with `add_arguments(parser)` and `run(options)`, which returns the text
+# to print or raises BadInput. The first line of the module's docstring is its help. Modules that
+# are slow to import, such as torch, are imported in `run`.
 COMMANDS = {
     "cell": "odyssey.cells.command",
     "predict": "odyssey.models.predict",
@@ -20,13 +20,20 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status: 0, or 1 for what cannot be used."""
+    """Run one command.
+
+    Args:
+        arguments: of the command line; by default those of this process.
+
+    Returns:
+        The exit status: 0, or 1 if an input cannot be used.
+    """
     parser = argparse.ArgumentParser(prog="python -m odyssey", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, path in COMMANDS.items():
         module = import_module(path)
-        about = (module.__doc__ or "").partition("\n")[0]
-        command = commands.add_parser(name, help=about, description=about)
+        summary = (module.__doc__ or "").partition("\n")[0]
+        command = commands.add_parser(name, help=summary, description=summary)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     options = parser.parse_args(arguments)

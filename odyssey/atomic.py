@@ -1,4 +1,4 @@
-"""Files that are either whole or absent, and files that can tell that they are whole."""
+"""Write files completely or not at all, and with a checksum that shows damage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from odyssey.errors import BadInput
 
-# A disk or a folder at fault, not the program.
+# Errors of the disk or folder, which are not errors of the program.
 _UNWRITABLE = {
     errno.ENOSPC,
     errno.EDQUOT,
@@ -22,15 +22,29 @@ _UNWRITABLE = {
     errno.EPERM,
 }
 
-_DIGEST = hashlib.sha256().digest_size
+_DIGEST = hashlib.sha256().digest_size  # bytes
 
 
 @contextmanager
 def replace_file(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary neighbour of `path` to write; move it into place only if nothing failed.
+    """Yield a temporary path to write to; without an error, it then replaces `path`.
 
-    Its name is its own: several processes, on several machines, may write the same file.
-    Raises BadInput where there is no room, or no permission, to write.
+    The temporary file is in the same folder and has a random name, so that several processes on
+    several machines can write the same file.
+
+    Args:
+        path: of the file; its folder is made when needed.
+
+    Raises:
+        BadInput: if there is no space or no permission to write.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     with replace_file(f"{folder}/a.txt") as part:
+        ...         _ = part.write_text("complete")
+        ...     Path(f"{folder}/a.txt").read_text()
+        'complete'
     """
     path = Path(path)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -42,25 +56,40 @@ def replace_file(path: str | Path) -> Iterator[Path]:
         if problem.errno not in _UNWRITABLE:
             raise
         raise BadInput(
-            f"{path} cannot be written ({os.strerror(problem.errno)}): make room, or let it be "
-            "written, and run again."
+            f"{path} cannot be written ({os.strerror(problem.errno)}): make room on the disk or "
+            "give permission to write, then run again."
         ) from problem
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def write_sealed(path: str | Path, content: bytes) -> None:
-    """Write content behind its SHA-256. Raises BadInput as `replace_file` does."""
+def write_with_checksum(path: str | Path, content: bytes) -> None:
+    """Write the SHA-256 of some content, then the content.
+
+    Args:
+        path: of the file.
+        content: what to write.
+
+    Raises:
+        BadInput: as `replace_file` does.
+    """
     with replace_file(path) as part:
         part.write_bytes(hashlib.sha256(content).digest() + content)
 
 
-def read_sealed(path: str | Path) -> bytes | None:
-    """What `write_sealed` wrote; None where the file is damaged, or no file. Raises OSError."""
+def read_with_checksum(path: str | Path) -> bytes | None:
+    """Return the content that `write_with_checksum` wrote; None if the file is damaged.
+
+    Args:
+        path: of the file.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
     path = Path(path)
     if path.exists() and not path.is_file():
         return None
-    sealed = path.read_bytes()
-    digest, content = sealed[:_DIGEST], sealed[_DIGEST:]
+    everything = path.read_bytes()
+    digest, content = everything[:_DIGEST], everything[_DIGEST:]
     return content if hashlib.sha256(content).digest() == digest else None

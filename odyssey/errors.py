@@ -1,11 +1,14 @@
-"""The one exception that means: the input is at fault, and here is what to change."""
+"""The exception for input that cannot be used."""
 
 
 class BadInput(Exception):
-    """A file or setting that cannot be used.
+    """A file, option or configuration key that cannot be used.
 
-    The message is one sentence that names the file or key and the remedy; scripts and command lines
-    print it as it is, without a traceback. What it quotes does nothing to a terminal.
+    The message is one sentence that names the file or key and says what to change. Scripts and
+    commands print it without a traceback.
+
+    Args:
+        sentence: the message; characters that control a terminal are escaped.
     """
 
     def __init__(self, sentence: str) -> None:
@@ -13,5 +16,13 @@ class BadInput(Exception):
 
 
 def printable(text: str) -> str:
-    """Spell out what a terminal would obey instead of showing: line ends, escapes, lone bytes."""
+    r"""Escape the characters of a text that cannot be printed, such as line ends and escapes.
+
+    Args:
+        text: any text.
+
+    Examples:
+        >>> printable("a\nb")
+        'a\\nb'
+    """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

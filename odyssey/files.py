@@ -1,4 +1,4 @@
-"""Files that may hold anything: read up to a bound."""
+"""Read files of unknown content, up to a maximum size."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-MAX_JSON = 16 * 2**20  # bytes; a hundred times as much as any JSON file here takes
+MAX_JSON = 16 * 2**20  # bytes; a hundred times the largest JSON file of a study
 
 
 def read_bytes(path: str | Path, limit: int) -> bytes:
-    """Return what a plain file holds; nothing waits for a pipe or reads a device.
+    """Return the content of a regular file; pipes and devices are refused.
 
-    limit: of its size, in bytes, which keeps a hostile file from filling the memory.
-    Raises ValueError with the reason when it is missing, larger than that or not a plain file, and
-    OSError when the system does not let it be read.
+    Args:
+        path: of the file.
+        limit: largest size in bytes, so that a wrong file cannot fill the memory.
+
+    Raises:
+        ValueError: if it is missing, too large or not a regular file; the text is the reason.
+        OSError: if the system cannot read it.
     """
     path = Path(path)
     if not path.is_file():
@@ -27,7 +31,16 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
 
 
 def read_json(path: str | Path, limit: int = MAX_JSON) -> Any:
-    """Return the value in a JSON file. Raises as `read_bytes`, and ValueError for anything else."""
+    """Return the value in a JSON file.
+
+    Args:
+        path: of the file.
+        limit: largest size in bytes.
+
+    Raises:
+        ValueError: as `read_bytes` does, and if the file is not JSON.
+        OSError: if the system cannot read it.
+    """
     try:
         return json.loads(read_bytes(path, limit))
     except RecursionError as problem:

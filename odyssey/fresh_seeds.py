@@ -1,6 +1,6 @@
-"""A search's best trial, trained again with fresh seeds: what is repeated, and what is recorded.
+"""Repetitions of a search's best trial with fresh seeds: the trial, and the columns of its record.
 
-Only what the seed decides differs: initial weights, order of the sequences, input noise.
+A fresh seed changes the initial weights, the order of the sequences and the input noise.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from odyssey.files import read_json
 from odyssey.records import TRIALS
 from odyssey.search_space import PRIORS
 
-# Not in `odyssey.records`, on which every trial depends.
+# The columns of `results/fresh_seeds.parquet`.
 FRESH_SEEDS = TRIALS.insert(
     TRIALS.get_field_index("trial") + 1,
     pa.field(
@@ -33,16 +33,23 @@ FRESH_SEEDS = TRIALS.insert(
 
 @dataclass(frozen=True)
 class Selected:
-    """The trial of a search that is repeated: its number and its hyperparameters, by name."""
+    """The trial of a search that is repeated.
+
+    Attributes:
+        trial: its number in the search.
+        hyperparameters: by name.
+    """
 
     trial: int
     hyperparameters: Mapping[str, float]
 
 
 def write_selected(selected: Selected | None, path: str | Path) -> None:
-    """Write the trial to be repeated as JSON, None where no trial finished.
+    """Write the trial to be repeated as JSON; the same trial gives the same bytes.
 
-    The same trial gives the same bytes.
+    Args:
+        selected: the trial; None if no trial of the search finished.
+        path: of the file.
     """
     text = json.dumps(None if selected is None else asdict(selected), indent=2)
     with replace_file(path) as part:
@@ -50,10 +57,17 @@ def write_selected(selected: Selected | None, path: str | Path) -> None:
 
 
 def read_selected(path: str | Path) -> Selected | None:
-    """Read what `write_selected` wrote. Raises BadInput when it is something else."""
+    """Read a file that `write_selected` wrote.
+
+    Args:
+        path: of the file.
+
+    Raises:
+        BadInput: if the file has other content.
+    """
     try:
-        found = read_json(path)
-        selected = None if found is None else Selected(**found)
+        value = read_json(path)
+        selected = None if value is None else Selected(**value)
         if selected is not None:
             _check(selected)
     except (OSError, ValueError, LookupError, TypeError, OverflowError) as problem:
@@ -64,7 +78,7 @@ def read_selected(path: str | Path) -> Selected | None:
 
 
 def _check(selected: Selected) -> None:
-    """Raise where one is not a number as a search draws it."""
+    """Raise an error if a value is not a number that a search could draw."""
     drawn = selected.hyperparameters
     finite = all(math.isfinite(drawn[name]) for name in PRIORS)
     if type(selected.trial) is not int or set(drawn) != set(PRIORS) or not finite:

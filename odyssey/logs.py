@@ -1,4 +1,4 @@
-"""What a job says: progress to its log, and one sentence when its input is at fault."""
+"""The log of a job, and how a job ends when its input is wrong."""
 
 from __future__ import annotations
 
@@ -13,15 +13,21 @@ from odyssey.errors import BadInput
 
 @contextmanager
 def logged(path: str | Path) -> Iterator[Callable[[str], None]]:
-    """Yield a function that writes a line to the log at once.
+    """Yield a function that writes one line to the log immediately.
 
-    BadInput ends the process with its sentence, in the log and on the terminal, without a
-    traceback; any other exception leaves its traceback to both.
+    BadInput ends the process: its sentence goes to the log and to the terminal, without a
+    traceback. Any other exception is raised again, and its traceback goes to the log.
+
+    Args:
+        path: of the log; an existing file is replaced.
+
+    Raises:
+        SystemExit: with the sentence of a BadInput.
     """
     with open(path, "w", encoding="utf-8", buffering=1) as file:
 
         def log(line: str) -> None:
-            with suppress(OSError):  # a full disk
+            with suppress(OSError):  # a full disk must not stop the job
                 file.write(line + "\n")
 
         try:

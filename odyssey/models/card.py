@@ -1,4 +1,4 @@
-"""The model card: what a model is, what it was trained on, how good it is, how to load it."""
+"""The model card: what a model is, its data, its errors, and how to load it."""
 
 from __future__ import annotations
 
@@ -9,168 +9,186 @@ import yaml
 from odyssey.cells.compiler import text
 from odyssey.labels import MEASURES
 from odyssey.models.kinds import kind_of
-from odyssey.models.saved import About
+from odyssey.models.metadata import Metadata
+from odyssey.phrases import measured
 from odyssey.search_space import PRIORS
 
 PAPER = (
     "LSTM: A Search Space Odyssey (Greff et al. 2017, https://doi.org/10.1109/TNNLS.2016.2582924)"
 )
-MEASURED = "| {} | {} |"
+ROW = "| {} | {} |"
 
 
-def title(about: About) -> str:
-    """The model's name for people."""
-    return f"{about.variant} on {_data(about)}"
+def title(metadata: Metadata) -> str:
+    """Return the model's name for people."""
+    return f"{metadata.variant} on {_data(metadata)}"
 
 
-def licence(about: About) -> str:
-    """A sentence on the data's licence, and the model's."""
-    if about.stand_in:
-        return f"Licence: MIT, as the repository's; nothing of the original {about.title} is in it."
-    return kind_of(about.dataset).LICENCE
+def licence(metadata: Metadata) -> str:
+    """Return a sentence on the licence of the model and of its data."""
+    if metadata.stand_in:
+        return (
+            "Licence: MIT, like this repository. The data contain nothing of the original "
+            f"{metadata.title}."
+        )
+    return kind_of(metadata.dataset).LICENCE
 
 
-def card(about: About) -> str:
-    """Return the card, Markdown with YAML front matter."""
+def card(metadata: Metadata) -> str:
+    """Return the card of a model: Markdown with YAML front matter."""
     sections = [
-        f"# {title(about)}",
-        _what(about),
-        "## Equations\n\n" + _equations(about),
-        "## Data\n\n" + _on_data(about),
-        "## Errors\n\n" + _errors(about),
-        "## Hyperparameters\n\n" + _hyperparameters(about),
-        "## Limits\n\n" + _limits(about),
-        "## Use\n\n" + _use(about),
+        f"# {title(metadata)}",
+        _description(metadata),
+        "## Equations\n\n" + _equations(metadata),
+        "## Data\n\n" + _dataset(metadata),
+        "## Errors\n\n" + _errors(metadata),
+        "## Hyperparameters\n\n" + _hyperparameters(metadata),
+        "## Limits\n\n" + _limits(metadata),
+        "## Use\n\n" + _use(metadata),
     ]
-    return _front_matter(about) + "\n\n".join(sections) + "\n"
+    return _front_matter(metadata) + "\n\n".join(sections) + "\n"
 
 
 def absent(dataset: str, variant: str) -> str:
-    """Return the card of a search of which no trial finished."""
+    """Return the card for a search in which no trial finished."""
     return (
-        f"# {variant} on {dataset}\n\nThere is no model here: no trial of this random search "
-        "finished (`results/trials.parquet`, column `status`).\n"
+        f"# {variant} on {dataset}\n\nThere is no model here, because no trial of this random "
+        "search finished (`results/trials.parquet`, column `status`).\n"
     )
 
 
-def _data(about: About) -> str:
-    return f"{about.title} ({about.stand_in})" if about.stand_in else about.title
+def _data(metadata: Metadata) -> str:
+    return f"{metadata.title} ({metadata.stand_in})" if metadata.stand_in else metadata.title
 
 
-def _front_matter(about: About) -> str:
-    error, unit = MEASURES[about.task]
+def _front_matter(metadata: Metadata) -> str:
+    error, unit = MEASURES[metadata.task]
     value = {
         "type": error.replace(" ", "_"),
         "name": f"{error} / {unit}",
-        "value": about.training["test_error"],
+        "value": metadata.training["test_error"],
     }
     result = {
-        "task": {"type": about.task},
-        "dataset": {"name": _data(about), "type": about.dataset, "split": "test"},
+        "task": {"type": metadata.task},
+        "dataset": {"name": _data(metadata), "type": metadata.dataset, "split": "test"},
         "metrics": [value],
     }
-    facts: dict[str, Any] = {
-        "license": "mit" if about.stand_in else "other",
+    entries: dict[str, Any] = {
+        "license": "mit" if metadata.stand_in else "other",
         "library_name": "pytorch",
-        "tags": ["rnn", "safetensors", "onnx", about.task, about.variant],
-        "model-index": [{"name": title(about), "results": [result]}],
+        "tags": ["rnn", "safetensors", "onnx", metadata.task, metadata.variant],
+        "model-index": [{"name": title(metadata), "results": [result]}],
     }
-    front: str = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)
+    front: str = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
     return f"---\n{front}---\n"
 
 
-def _what(about: About) -> str:
-    layers = "a hidden layer in each direction" if about.bidirectional else "one hidden layer"
+def _description(metadata: Metadata) -> str:
+    layers = (
+        "two hidden layers, one for each direction of time,"
+        if metadata.bidirectional
+        else "one hidden layer"
+    )
     return (
-        f"A recurrent network with {layers}, of {about.hidden_size} blocks, and "
-        f"{about.training['parameters']:,} parameters, from a repetition of {PAPER}. It is the "
-        f"best of a random search by validation error, trial {about.training['trial']}.\n\n"
-        f"- Block: {about.variant}, whose equations are below.\n"
-        f"- Task: {about.task.replace('_', ' ')}.\n"
-        f"- Inputs: {about.input_size} numbers a time step: {about.inputs}. The network reads them "
-        f"shifted and scaled.\n"
-        f"- Outputs: {about.output_size} logits a time step; `classes` in the metadata names them."
+        f"A recurrent network with {layers} of {metadata.hidden_size} blocks and "
+        f"{metadata.training['parameters']:,} parameters, from a reproduction of {PAPER}. In its "
+        "random search it is the trial with the lowest validation error, trial "
+        f"{metadata.training['trial']}.\n\n"
+        f"- Block: {metadata.variant}. Its equations are below.\n"
+        f"- Task: {metadata.task.replace('_', ' ')}.\n"
+        f"- Inputs: {metadata.input_size} numbers per time step: {metadata.inputs}. Before the "
+        "network reads them, they are shifted and scaled.\n"
+        f"- Outputs: {metadata.output_size} logits per time step. `classes` in the metadata lists "
+        "their names."
     )
 
 
-def _equations(about: About) -> str:
-    trace = about.block.trace
-    initial = [f"`{name}` started around {mean:g}" for name, mean in about.block.initial.items()]
-    started = f" Before training, {' and '.join(initial)}, all else around 0." if initial else ""
+def _equations(metadata: Metadata) -> str:
+    trace = metadata.block.trace
+    initial = metadata.block.initial.items()
+    means = " and ".join(f"around {mean:g} for `{name}`" for name, mean in initial)
+    started = f" Initial weights were drawn {means}, and around 0 for all others." if means else ""
     lines = "\n".join(text.lines(trace))
     return (
-        f"Those of one time step, from the input `x` to the output `{trace.output}`. What ends in "
-        "`_before` is of the step before, and zero before the first. `W_...` and `R_...` are "
-        "matrices, `b_...` and the like vectors; `@` is a product with a matrix, all else is "
-        f"element by element.{started}\n\n```text\n{lines}\n```"
+        f"One time step, from the input `x` to the output `{trace.output}`. A name that ends in "
+        "`_before` is a value of the previous time step; before the first time step it is zero. "
+        "`W_...` and `R_...` are matrices, all other parameters are vectors. `@` is the product of "
+        f"a matrix and a vector; all other operations are element by element.{started}"
+        f"\n\n```text\n{lines}\n```"
     )
 
 
-def _on_data(about: About) -> str:
-    kind = "not the original data, but a stand-in" if about.stand_in else "the user's own copy"
+def _dataset(metadata: Metadata) -> str:
+    kind = "a stand-in, not the original data" if metadata.stand_in else "the user's own copy"
     return (
-        f"{_data(about)}: {about.source}. This is {kind}. {licence(about)} "
-        f"Digest of the sequences: `{about.training['data_digest']}`."
+        f"{_data(metadata)}: {metadata.source}. This is {kind}. {licence(metadata)} "
+        f"Digest of the sequences: `{metadata.training['data_digest']}`."
     )
 
 
-def _errors(about: About) -> str:
-    error, unit = MEASURES[about.task]
-    facts = about.training
+def _errors(metadata: Metadata) -> str:
+    error, unit = MEASURES[metadata.task]
+    training = metadata.training
     rows = [
         (f"{error} / {unit}, lower is better", "value"),
         ("---", "---"),
-        ("validation, by which it was chosen", _rounded(facts["validation_error"])),
-        ("test", _rounded(facts["test_error"])),
-        ("test, of the best constant answer", _rounded(facts["constant_error"])),
+        ("validation, used to choose this model", _rounded(training["validation_error"])),
+        ("test", _rounded(training["test_error"])),
+        ("test, of the best constant answer", _rounded(training["constant_error"])),
     ]
-    table = "\n".join(MEASURED.format(*row) for row in rows)
+    table = "\n".join(ROW.format(*row) for row in rows)
     return (
-        f"{table}\n\nAfter epoch {facts['best_epoch']} of {facts['epochs']}. Trials keep no "
-        f"weights, so the network was trained again: {facts['compared']}"
+        f"{table}\n\nThe weights are those after epoch {training['best_epoch']} of "
+        f"{training['epochs']}. The trials of the search do not store weights, so this network "
+        f"was trained again: {training['compared']}"
     )
 
 
 def _rounded(error: float | None) -> str:
-    return "not finite" if error is None else f"{error:.2f}"
+    return "not finite" if error is None else measured(error)
 
 
-def _hyperparameters(about: About) -> str:
-    facts = about.training
-    rows = [("hyperparameter", "value"), ("---", "---"), *((n, facts[n]) for n in PRIORS)]
-    table = "\n".join(MEASURED.format(*row) for row in [*rows, ("seed", facts["seed"])])
-    versions = f"PyTorch {facts['torch_version']}, code `{facts['code_digest']}`"
-    return f"{table}\n\nMade with {versions}."
+def _hyperparameters(metadata: Metadata) -> str:
+    training = metadata.training
+    rows = [("hyperparameter", "value"), ("---", "---"), *((n, training[n]) for n in PRIORS)]
+    table = "\n".join(ROW.format(*row) for row in [*rows, ("seed", training["seed"])])
+    versions = f"PyTorch {training['torch_version']}, code `{training['code_digest']}`"
+    return f"{table}\n\nTrained with {versions}."
 
 
-def _limits(about: About) -> str:
-    words = [
-        "It is one of a study of architectures, trained for as long and on as much as the study "
-        "needed; it is not meant for use on people.",
-        "It was chosen by its validation error, which therefore flatters it.",
+def _limits(metadata: Metadata) -> str:
+    limits = [
+        "The model is part of a comparison of architectures. It is not trained or tested for "
+        "decisions about people.",
+        "The model was chosen by its validation error. For this reason the validation error is "
+        "lower than the error to expect on new data.",
     ]
-    if about.stand_in:
-        words.insert(
+    if metadata.stand_in:
+        limits.insert(
             0,
-            f"It has seen a stand-in only ({about.stand_in}); on the original data, expect worse.",
+            f"The model was trained on a stand-in only ({metadata.stand_in}). Expect a higher "
+            "error on the original data.",
         )
-    return "\n".join(f"- {sentence}" for sentence in words)
+    return "\n".join(f"- {sentence}" for sentence in limits)
 
 
-def _use(about: About) -> str:
-    kind = kind_of(about.dataset)
-    place = f"results/models/{about.dataset}/{about.variant}"
-    ways = [
+def _use(metadata: Metadata) -> str:
+    kind = kind_of(metadata.dataset)
+    folder = f"results/models/{metadata.dataset}/{metadata.variant}"
+    examples = [
         (
-            f"In the repository that made it, from `{kind.EXAMPLE}` to {kind.GIVES}",
+            f"In the repository that made it, to turn `{kind.EXAMPLE}` into {kind.GIVES}",
             "sh",
-            f"python -m odyssey predict {place} {kind.EXAMPLE}",
+            f"python -m odyssey predict {folder} {kind.EXAMPLE}",
         ),
         ("In plain PyTorch, with `torch` and `safetensors`, in this folder", "python", _PLAIN),
         ("In ONNX Runtime, in this folder", "python", _ONNX),
     ]
-    blocks = [f"{words}:\n\n```{language}\n{code.strip()}\n```" for words, language, code in ways]
-    return "\n\n".join(blocks).replace("INPUTS", str(about.input_size))
+    blocks = [
+        f"{sentence}:\n\n```{language}\n{code.strip()}\n```"
+        for sentence, language, code in examples
+    ]
+    return "\n\n".join(blocks).replace("INPUTS", str(metadata.input_size))
 
 
 _PLAIN = """
@@ -178,10 +196,10 @@ import torch
 from plain_network import load
 
 network = load("model.safetensors")
-inputs = torch.zeros(50, INPUTS)  # 50 time steps, as they were recorded
+inputs = torch.zeros(50, INPUTS)  # 50 time steps, before shift and scale
 with torch.no_grad():
     p = network.probabilities(network.normalise(inputs))
-print(tuple(p.shape), network.about["classes"][p[-1].argmax()])
+print(tuple(p.shape), network.metadata["classes"][p[-1].argmax()])
 """
 
 _ONNX = """
@@ -191,9 +209,9 @@ import numpy as np
 import onnxruntime
 
 session = onnxruntime.InferenceSession("model.onnx")
-about = session.get_modelmeta().custom_metadata_map
-shift, scale, classes = (json.loads(about[name]) for name in ("shift", "scale", "classes"))
-inputs = np.zeros((50, INPUTS))  # 50 time steps, as they were recorded
+metadata = session.get_modelmeta().custom_metadata_map
+shift, scale, classes = (json.loads(metadata[name]) for name in ("shift", "scale", "classes"))
+inputs = np.zeros((50, INPUTS))  # 50 time steps, before shift and scale
 x = ((inputs - shift) / scale).astype(np.float32)
 logits, p = session.run(None, {"inputs": x})
 print(p.shape, classes[p[-1].argmax()])

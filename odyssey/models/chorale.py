@@ -1,4 +1,4 @@
-"""JSB Chorales: the beginning of a chorale, and how a network goes on."""
+"""JSB Chorales: continue a chorale with a network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHAPE = ("next_step", piano_rolls.PITCHES, piano_rolls.PITCHES)
 OPTIONS = ("frames", "temperature", "seed")
 EXAMPLE = "chorale.json"
 GIVES = "a MIDI file with the chorale and its continuation"
-INPUTS = "a frame every quarter note: for each of the 88 keys of a piano, 1 if it sounds, else 0"
+INPUTS = "one frame per quarter note: for each of the 88 keys of a piano, 1 if it sounds, else 0"
 LICENCE = "Bach's chorales are in the public domain."
 
 MAX_BYTES, MAX_FRAMES = 2**17, 1_000
@@ -27,15 +27,30 @@ REMEDY = "give a MIDI file, or JSON as [[60, 64, 67], [62, 65]], the MIDI pitche
 
 
 def predict(model: Model, path: Path, frames: int, temperature: float, seed: int) -> bytes:
-    """Return a MIDI file with the chorale of a .json or .mid file and so many frames more."""
+    """Return a chorale and its continuation as a MIDI file.
+
+    Args:
+        model: the network.
+        path: of the chorale, a .json or .mid file.
+        frames: quarter notes to add.
+        temperature: see `continuation`.
+        seed: see `continuation`.
+
+    Raises:
+        BadInput: as `read` does.
+    """
     roll = read(path)
     return midi.write(np.vstack([roll, continuation(model, roll, frames, temperature, seed)]))
 
 
 def read(path: Path) -> np.ndarray:
-    """Return a chorale as a roll, uint8 (frames, 88), from .json or .mid.
+    """Return a chorale as a piano roll, uint8 (frames, 88).
 
-    Raises BadInput, naming the file, for anything else, and for more than MAX_FRAMES frames.
+    Args:
+        path: of a .json or .mid file.
+
+    Raises:
+        BadInput: if it is another file or has more than MAX_FRAMES frames.
     """
     content = read_bytes(path, MAX_BYTES, REMEDY)
     try:
@@ -60,9 +75,17 @@ def _json(content: bytes) -> Any:
 def continuation(
     model: Model, roll: np.ndarray, frames: int, temperature: float, seed: int
 ) -> np.ndarray:
-    """Sample the frames that follow a roll, uint8 (frames, 88), one after the other.
+    """Sample the frames that follow a piano roll, one after the other.
 
-    temperature: what the logits are divided by; below 1, likely notes become likelier.
+    Args:
+        model: the network.
+        roll: uint8 (frames, 88).
+        frames: number of frames to sample.
+        temperature: the logits are divided by it; below 1, probable notes become more probable.
+        seed: of the random numbers.
+
+    Returns:
+        The new frames, uint8 (frames, 88).
     """
     random = stream(seed, "continuation")
     history = roll.astype(np.float32)

@@ -1,4 +1,4 @@
-"""A model as a folder that can be taken away: weights, card, plain PyTorch and ONNX."""
+"""A model as a folder of its own: weights, card, plain PyTorch and ONNX."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ CARD = "README.md"
 
 
 def write(model: Model, folder: Path) -> list[str]:
-    """Write the folder and return the names of its files."""
-    about = model.about
-    properties = {"title": card.title(about), "licence": card.licence(about)}
-    properties |= {"source": about.source, "inputs": about.inputs}
+    """Write the folder of a model.
+
+    Args:
+        model: the network.
+        folder: path of the folder; existing files are replaced.
+
+    Returns:
+        The names of the files.
+    """
+    metadata = model.metadata
+    properties = {"title": card.title(metadata), "licence": card.licence(metadata)}
+    properties |= {"source": metadata.source, "inputs": metadata.inputs}
     contents = {
-        plain_source.FILE: plain_source.source(about).encode(),
+        plain_source.FILE: plain_source.source(metadata).encode(),
         "model.onnx": onnx_graph.graph(model, properties),
-        CARD: card.card(about).encode(),
+        CARD: card.card(metadata).encode(),
     }
     model.save(folder / FILE)
     for name, content in contents.items():
@@ -28,7 +36,13 @@ def write(model: Model, folder: Path) -> list[str]:
 
 
 def write_absent(dataset: str, variant: str, folder: Path) -> None:
-    """Write a folder whose card says that there is no model, for no trial finished."""
+    """Write a folder whose card says that there is no model because no trial finished.
+
+    Args:
+        dataset: name of the data set.
+        variant: name of the variant.
+        folder: path of the folder.
+    """
     _write(folder / CARD, card.absent(dataset, variant).encode())
 
 

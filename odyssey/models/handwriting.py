@@ -1,4 +1,4 @@
-"""IAM-OnDB: a line as the pen wrote it, and the text that a network reads in it."""
+"""IAM-OnDB: transcribe a handwritten line with a network."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ OPTIONS: tuple[str, ...] = ()
 EXAMPLE = "line.xml"
 GIVES = "the text of the line"
 INPUTS = (
-    "a frame for every two points of the pen: its movement in x and y, seconds since the stroke "
-    "began, whether it was lifted (odyssey.corpora.handwriting.pen)"
+    "one frame for every two points of the pen: movement in x and y, seconds since the start of "
+    "the stroke, whether the pen was lifted (odyssey.corpora.handwriting.pen)"
 )
 LICENCE = (
-    "IAM-OnDB is for non-commercial research by those who have registered with its owners; ask "
-    "them before you pass the model on."
+    "IAM-OnDB is for non-commercial research by users who have registered with its owners; ask "
+    "the owners before you give the model to others."
 )
 
 
 def predict(model: Model, path: Path) -> str:
-    """Return the text of a line, an XML file as in IAM-OnDB's lineStrokes.
+    """Return the text of a handwritten line.
 
-    Raises BadInput for anything that `read_strokes` refuses.
+    Args:
+        model: the network.
+        path: of an XML file as in the folder lineStrokes of IAM-OnDB.
+
+    Raises:
+        BadInput: as `odyssey.corpora.handwriting.line_strokes.read_strokes` does.
     """
-    about = model.about
-    x = normalised(pen.frames(read_strokes(path)), about.shift, about.scale)
-    return "".join(about.classes[k] for k in ctc.best_path(model.logits(x))) + "\n"
+    metadata = model.metadata
+    x = normalised(pen.frames(read_strokes(path)), metadata.shift, metadata.scale)
+    return "".join(metadata.classes[k] for k in ctc.best_path(model.logits(x))) + "\n"

@@ -1,4 +1,4 @@
-"""What a network's inputs are and what comes of them, by data set."""
+"""The module that prepares inputs and presents outputs, for each data set."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from odyssey.errors import BadInput
-from odyssey.models.saved import About, Model
+from odyssey.models.metadata import Metadata
+from odyssey.models.saved import Model
 
 
 class Kind(Protocol):
-    """A module on inputs of one kind.
+    """A module for one kind of input file.
 
-    INPUTS: what they are, before they are shifted and scaled. EXAMPLE: the name of such a file.
-    GIVES: what comes of it. LICENCE: a sentence on the original data. OPTIONS: of `predict`, by
-    their names on the command line.
+    Attributes:
+        INPUTS: describes the inputs before they are shifted and scaled.
+        EXAMPLE: name of an example file.
+        GIVES: describes the result.
+        LICENCE: a sentence on the licence of the original data.
+        OPTIONS: options of `predict`, by their names on the command line.
     """
 
     INPUTS: str
@@ -25,23 +29,40 @@ class Kind(Protocol):
     OPTIONS: tuple[str, ...]
 
     def predict(self, model: Model, path: Path, **options: Any) -> str | bytes:
-        """Return what the network makes of a file. Raises BadInput for one that cannot be used."""
+        """Return the result for a file, as text or as the content of another file.
+
+        Args:
+            model: the network.
+            path: of the input file.
+            **options: those named in `OPTIONS`.
+
+        Raises:
+            BadInput: if the file cannot be used.
+        """
 
 
 MODULES = {"timit": "speech", "iam": "handwriting", "jsb": "chorale"}
 
 
 def kind_of(dataset: str) -> Kind:
-    """The module for a data set; one of a user's own is of CSV files."""
+    """Return the module for a data set: `odyssey.models.series` (CSV files) unless listed."""
     return cast(Kind, import_module(f"odyssey.models.{MODULES.get(dataset, 'series')}"))
 
 
-def check_fit(about: About, path: Path) -> None:
-    """Raise BadInput where a network is not for what its data set has for inputs and outputs."""
-    wanted = getattr(kind_of(about.dataset), "SHAPE", None)
-    found = (about.task, about.input_size, about.output_size)
-    if wanted not in (None, found):
+def check_fit(metadata: Metadata, path: Path) -> None:
+    """Check that task, inputs and outputs of a network are those of its data set.
+
+    Args:
+        metadata: of the network.
+        path: of its file, for the error.
+
+    Raises:
+        BadInput: if they are not.
+    """
+    expected = getattr(kind_of(metadata.dataset), "SHAPE", None)
+    actual = (metadata.task, metadata.input_size, metadata.output_size)
+    if expected not in (None, actual):
         raise BadInput(
-            f"{path} is no model of {about.dataset}, whose task, inputs and outputs are {wanted}, "
-            f"not {found}; take it again from where it was made."
+            f"{path} is no model of {metadata.dataset}: task, inputs and outputs are {actual}, not "
+            f"{expected}; copy it again from its source."
         )

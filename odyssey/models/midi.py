@@ -1,4 +1,4 @@
-"""Piano rolls, one frame a quarter note, from and to MIDI files."""
+"""Convert piano rolls (one frame per quarter note) to and from MIDI files."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ from mido.midifiles.meta import KeySignatureError
 
 from odyssey.corpora.piano_rolls import LOWEST_PITCH
 
-TICKS = 480  # to a quarter note
-TEMPO = 80  # quarter notes a minute
+TICKS = 480  # per quarter note
+TEMPO = 80  # quarter notes per minute
 CHURCH_ORGAN, VELOCITY = 19, 80
-PERCUSSION = 9
-# A note counts in the frames whose beat it sounds on, this part of a quarter note later: players
-# come in late.
+PERCUSSION = 9  # MIDI channel
+# A frame contains the notes that sound this part of a quarter note after its beat, because players
+# begin notes late.
 LATE = 1 / 8
 PITCHES = 128  # of MIDI
-# What mido raises for files that are damaged.
+# Exceptions that mido raises for damaged files.
 _DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, KeySignatureError)
 
 
 def write(roll: np.ndarray) -> bytes:
-    """Return a MIDI file of a roll, (frames, 88): a pitch in successive frames is one held note."""
+    """Return a piano roll as a MIDI file; a pitch in successive frames becomes one long note.
+
+    Args:
+        roll: 0 or 1, (frames, 88).
+    """
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(TEMPO)))
     track.append(mido.Message("program_change", program=CHURCH_ORGAN))
@@ -44,25 +48,30 @@ def write(roll: np.ndarray) -> bytes:
 
 
 def frames(content: bytes, limit: int) -> list[list[int]]:
-    """Return the pitches that sound on each quarter note of a MIDI file, percussion left out.
+    """Return the pitches that sound on each quarter note, without percussion.
 
-    Raises ValueError for anything else, and for a piece of more than `limit` quarter notes.
+    Args:
+        content: of a MIDI file.
+        limit: longest length in quarter notes.
+
+    Raises:
+        ValueError: if it is not a MIDI file, or too long.
     """
     try:
         file = mido.MidiFile(file=BytesIO(content), clip=True)
         ticks = file.ticks_per_beat
         notes = [note for track in file.tracks for note in _notes(track)]
     except _DAMAGED as problem:
-        raise ValueError("it is no complete MIDI file") from problem
+        raise ValueError("it is not a complete MIDI file") from problem
     if ticks <= 0:
-        raise ValueError("its times are not in parts of a quarter note")
+        raise ValueError("its unit of time is not a fraction of a quarter note")
     if max((end for _, end, _ in notes), default=0) > limit * ticks:
         raise ValueError(f"it is longer than {limit:,} quarter notes")
     return _on_beats(np.array(notes, dtype=np.int64).reshape(-1, 3), ticks)
 
 
 def _on_beats(notes: np.ndarray, ticks: int) -> list[list[int]]:
-    """The pitches of every frame; notes: rows of start and end, in ticks, and pitch."""
+    """The pitches of every frame; notes: (notes, 3), start and end in ticks, and pitch."""
     first, after = np.ceil(notes[:, :2].T / ticks - LATE).astype(int).clip(min=0)
     changes = np.zeros((after.max(initial=0) + 1, PITCHES), int)
     np.add.at(changes, (first, notes[:, 2]), 1)
@@ -71,7 +80,7 @@ def _on_beats(notes: np.ndarray, ticks: int) -> list[list[int]]:
 
 
 def _notes(track: mido.MidiTrack) -> list[tuple[int, int, int]]:
-    """Start and end, in ticks, and pitch of each note; one that never ends lasts to the end."""
+    """Start and end in ticks and pitch of each note; notes without end last to the track's end."""
     now, notes = 0, []
     begun: dict[tuple[int, int], list[int]] = defaultdict(list)
     for message in track:

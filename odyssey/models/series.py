@@ -1,4 +1,4 @@
-"""Data sets of CSV files: a sequence, and what a network says of each of its time steps."""
+"""Data sets of CSV files: label the time steps of a sequence with a network."""
 
 from __future__ import annotations
 
@@ -17,33 +17,42 @@ from odyssey.training import ctc
 
 OPTIONS: tuple[str, ...] = ()
 EXAMPLE = "sequence.csv"
-GIVES = "a row for each time step, or the text of the sequence"
-INPUTS = "the columns of the data set's CSV files, in their order"
-LICENCE = "The data are the user's own, and so are their terms."
-MOST_ROWS = 50_000  # a minute or so
+GIVES = "one row for each time step, or the text of the sequence"
+INPUTS = "the columns of numbers in the data set's CSV files, in the same order"
+LICENCE = "The data belong to the user, who decides on their licence."
+MAX_ROWS = 50_000  # take about a minute
 
 
 def predict(model: Model, path: Path) -> str:
-    """Return a row for each time step of a CSV file, or its text where the task is transcription.
+    """Return the outputs for a sequence, which depend on the task.
 
-    A row has the likeliest label and its probability; for next-step prediction, the probability
-    that each column is on in the next row.
-    Raises BadInput for anything that `read_table` refuses, and for another number of columns.
+    - framewise: CSV with the most probable label of each time step and its probability.
+    - next_step: CSV with the probability that each column is 1 in the next row.
+    - transcription: the text.
+
+    Args:
+        model: the network.
+        path: of a CSV file.
+
+    Raises:
+        BadInput: if `odyssey.corpora.csv_table.read_table` refuses the file, or its number of
+            columns or rows is wrong.
     """
-    about = model.about
+    metadata = model.metadata
     numbers = _read(path).numbers
-    if numbers.shape[1] != about.input_size:
-        reason = f"it has {numbers.shape[1]} columns of numbers, and the model reads"
-        raise unusable(path, f"{reason} {about.input_size}", "give the columns it was trained on")
-    if len(numbers) > MOST_ROWS:
-        raise unusable(path, f"it has more than {MOST_ROWS:,} rows", "divide it")
-    logits = model.logits(normalised(numbers, about.shift, about.scale)).astype(float)
-    if about.task == "transcription":
-        return "".join(about.classes[k] for k in ctc.best_path(logits)) + "\n"
-    if about.task == "next_step":
-        return _table(about.classes, expit(logits).tolist())
+    if numbers.shape[1] != metadata.input_size:
+        reason = f"it has {numbers.shape[1]} columns of numbers, but the model needs"
+        remedy = "give the same columns as in training"
+        raise unusable(path, f"{reason} {metadata.input_size}", remedy)
+    if len(numbers) > MAX_ROWS:
+        raise unusable(path, f"it has more than {MAX_ROWS:,} rows", "divide it")
+    logits = model.logits(normalised(numbers, metadata.shift, metadata.scale)).astype(float)
+    if metadata.task == "transcription":
+        return "".join(metadata.classes[k] for k in ctc.best_path(logits)) + "\n"
+    if metadata.task == "next_step":
+        return _table(metadata.classes, expit(logits).tolist())
     p = softmax(logits, axis=1)
-    labels = [about.classes[k] for k in p.argmax(axis=1)]
+    labels = [metadata.classes[k] for k in p.argmax(axis=1)]
     return _table((LABEL, "probability"), zip(labels, p.max(axis=1).tolist(), strict=True))
 
 

@@ -1,4 +1,4 @@
-"""TIMIT: a recording, and the phones that a network hears in it."""
+"""TIMIT: label the phones of a recording with a network."""
 
 from __future__ import annotations
 
@@ -16,36 +16,45 @@ from odyssey.models.saved import Model
 SHAPE = ("framewise", 39, len(PHONES))
 OPTIONS: tuple[str, ...] = ()
 EXAMPLE = "sentence.wav"
-GIVES = "phones, as lines `start end phone` in samples"
+GIVES = "phones, one line `start end phone` for each, in samples"
 INPUTS = (
-    "a frame every 10 ms of speech at 16 kHz: 12 mel-frequency cepstral coefficients and the log "
+    "one frame every 10 ms of speech at 16 kHz: 12 mel-frequency cepstral coefficients and the log "
     "energy of a window of 25 ms, with first and second derivatives (odyssey.corpora.speech.mfcc)"
 )
 LICENCE = (
-    "TIMIT (LDC93S1) is licensed by the Linguistic Data Consortium; ask there before you pass the "
-    "model on."
+    "TIMIT (LDC93S1) is licensed by the Linguistic Data Consortium; ask there before you give the "
+    "model to others."
 )
 
 
 def predict(model: Model, path: Path) -> str:
-    """Return the phones of a recording, NIST SPHERE or RIFF, in the form of a .PHN file.
+    """Return the phones of a recording as the text of a .PHN file.
 
-    Raises BadInput for anything that `read_audio` refuses.
+    Args:
+        model: the network.
+        path: of a NIST SPHERE or RIFF file.
+
+    Raises:
+        BadInput: as `odyssey.corpora.speech.audio.read_audio` does.
     """
     from odyssey.corpora.speech.mfcc import mfcc  # librosa takes a second to import
 
     samples = read_audio(path)
-    about = model.about
-    x = normalised(mfcc(samples), about.shift, about.scale)
-    phones = [about.classes[k] for k in model.logits(x).argmax(axis=1)]
+    metadata = model.metadata
+    x = normalised(mfcc(samples), metadata.shift, metadata.scale)
+    phones = [metadata.classes[k] for k in model.logits(x).argmax(axis=1)]
     return "".join("{} {} {}\n".format(*s) for s in segments(phones, len(samples)))
 
 
 def segments(phones: list[str], samples: int) -> list[Segment]:
-    """Merge runs of the same phone, one phone a frame, into segments of the recording.
+    """Merge neighbouring frames with the same phone into segments of the recording.
 
-    A boundary lies midway between the centres of the two frames: `frame_labels` of the segments
-    gives the frames' phones again.
+    A boundary is midway between the centres of two frames. `frame_labels` of the segments therefore
+    returns the same phones.
+
+    Args:
+        phones: the phone of each frame.
+        samples: length of the recording.
     """
     lengths = [len(list(run)) for _, run in groupby(phones)]
     firsts = np.cumsum([0, *lengths[:-1]])

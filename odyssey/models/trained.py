@@ -1,4 +1,4 @@
-"""The best trial of a search, trained once more, because trials keep no weights."""
+"""Train the best trial of a search again, because trials do not store their weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import torch
 from odyssey.corpora.baselines import constant_error
 from odyssey.features import Features
 from odyssey.models.kinds import kind_of
-from odyssey.models.saved import About, Model, as_in_files
+from odyssey.models.metadata import Metadata
+from odyssey.models.saved import Model, as_in_files
 from odyssey.training.checkpoint import Checkpoint
 from odyssey.training.rerun import in_words, train_again
 from odyssey.training.tasks import TASKS
@@ -21,24 +22,28 @@ from odyssey.training.trial import Plan
 
 
 def train_model(
-    row: Mapping[str, Any], plan: Plan, data: Features, kept: Path, log: Callable[[str], None]
+    row: Mapping[str, Any], plan: Plan, data: Features, path: Path, log: Callable[[str], None]
 ) -> Model:
-    """Train the trial of a row of the table of trials again and return its network.
+    """Train a recorded trial again and return its network.
 
-    plan: of that trial, see `odyssey.training.rerun.plan_of`. kept: the file for what an attempt
-    that was stopped goes on from. log: takes a line of text.
+    Args:
+        row: of the table of trials.
+        plan: of that trial, see `odyssey.training.rerun.plan_of`.
+        data: the data set.
+        path: of the checkpoint, from which a stopped attempt continues.
+        log: takes a line of text.
     """
-    checkpoint = Checkpoint(kept, plan.identity(data.digest), log)
+    checkpoint = Checkpoint(path, plan.identity(data.digest), log)
     with checkpoint.stopped_by_sigterm():
         outcome = train_again(plan, data, log, checkpoint)
     checkpoint.remove()
     log(in_words(row, plan, data, outcome))
-    return Model(_about(row, plan, data, outcome), as_in_files(outcome.weights))
+    return Model(_metadata(row, plan, data, outcome), as_in_files(outcome.weights))
 
 
-def _about(row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outcome) -> About:
+def _metadata(row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outcome) -> Metadata:
     size = data.input_size
-    return About(
+    return Metadata(
         dataset=row["dataset"],
         variant=row["variant"],
         declaration=plan.variant,
@@ -61,8 +66,8 @@ def _about(row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outcome)
 def _training(
     row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outcome
 ) -> dict[str, Any]:
-    """What JSON can hold: a number that is none (the loss of epoch 0) becomes null."""
-    facts = {
+    """The entry `training` of the metadata; a number that is not finite becomes null."""
+    values = {
         "trial": row["trial"],
         "seed": plan.seed,
         **plan.hyperparameters,
@@ -73,8 +78,8 @@ def _training(
         "data_digest": data.digest,
         "torch_version": torch.__version__,
     }
-    return {name: None if _is_none(value) else value for name, value in facts.items()}
+    return {name: None if _is_not_finite(value) else value for name, value in values.items()}
 
 
-def _is_none(value: object) -> bool:
+def _is_not_finite(value: object) -> bool:
     return isinstance(value, float) and not math.isfinite(value)

@@ -1,5 +1,5 @@
-"""How far a study is, from its files alone: read from any shell, while it runs or after.
+"""The progress of a study, read from its files by any process, during a run or later.
 
-`run` has what a run says of itself, `survey` finds the state of every trial, `time_left` estimates
-the rest, and `words` puts it for people.
+`run` reads and writes the state of a run, `survey` finds the state of every trial, `time_left`
+estimates the remaining time, and `words` describes all of it.
 """

@@ -1,4 +1,4 @@
-"""What a run of the pipeline says of itself, for other shells and for the next run."""
+"""The state of a run of the pipeline in a file, for other processes and for the next run."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from odyssey.atomic import replace_file
 from odyssey.files import read_json
 
 RUN = Path("logs/run.json")
-SILENCE = 150.0  # seconds after which a run that says nothing is over
-_LAST_WORDS = 4096  # bytes read from the end of a log
-_NEVER = 1e11  # seconds since the epoch; three thousand years
+RUN_TIMEOUT = 150.0  # a run whose file is older than this many seconds has ended
+_TAIL = 4096  # bytes that are read from the end of a log
+_LATEST = 1e11  # seconds since the epoch; three thousand years
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A job that failed, with no attempt left.
+    """A job that failed and has no attempt left.
 
-    log: its log. at: when, in seconds since the epoch. outputs: what it did not make.
+    Attributes:
+        log: path of its log.
+        at: time of the failure, in seconds since the epoch.
+        outputs: files that it did not make.
     """
 
     log: str
@@ -31,13 +34,16 @@ class Failure:
 
 @dataclass
 class Run:
-    """One run of the pipeline: the last one that began, whether it goes on or not.
+    """The run of the pipeline that started last; it may have ended.
 
-    config: its checked configuration. cells: declarations of its own cells, by name.
-    started, ended: seconds since the epoch; ended is 0 while it goes on, and after it was killed.
-    outdated: records that are there and that it has yet to make again: code or settings changed.
-    failures: of this run, and of earlier ones what was not made since.
-    said: when it was written down, which is the file's own time.
+    Attributes:
+        config: its checked configuration.
+        started: time of its start, in seconds since the epoch.
+        ended: time of its end; 0 while it is in progress, and if it was killed.
+        outdated: existing records that it will make again, because code, data or options changed.
+        failures: of this run, and of earlier runs if the outputs have not been made since.
+        cells: declarations of the user's own cells, by name.
+        updated: time when this state was written; not part of the file, whose time it is.
     """
 
     config: Mapping[str, Any]
@@ -46,22 +52,30 @@ class Run:
     outdated: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     cells: Mapping[str, Any] = field(default_factory=dict)
-    said: float = 0.0
+    updated: float = 0.0
 
-    def goes_on(self, now: float) -> bool:
-        """Whether it runs at this time, as far as one can tell from its sign of life."""
-        return bool(self.started) and not self.ended and now - self.said < SILENCE
+    def in_progress(self, now: float) -> bool:
+        """Return whether it is in progress at the time `now`, to judge by its last update."""
+        return bool(self.started) and not self.ended and now - self.updated < RUN_TIMEOUT
 
 
 def write_run(run: Run, path: Path = RUN) -> None:
-    """Write what there is to say, whole or not at all. Raises OSError where that cannot be."""
-    said = {name: value for name, value in asdict(run).items() if name != "said"}
+    """Write the state of a run, completely or not at all.
+
+    Args:
+        run: the state.
+        path: of the file.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    values = {name: value for name, value in asdict(run).items() if name != "updated"}
     with replace_file(path) as part:
-        part.write_text(json.dumps(said, indent=1), encoding="utf-8")
+        part.write_text(json.dumps(values, indent=1), encoding="utf-8")
 
 
 def read_run(path: Path = RUN) -> Run | None:
-    """The run that was said last; None where there is none, or what is there is not one."""
+    """Read the state of the last run; None if there is no file or it has other content."""
     try:
         content = read_json(path)
         failures = [
@@ -71,14 +85,14 @@ def read_run(path: Path = RUN) -> Run | None:
         run = Run(dict(content["config"]), _moment(content["started"]), _moment(content["ended"]))
         run.outdated, run.failures = list(map(str, content["outdated"])), failures
         run.cells = dict(content.get("cells", {}))
-        run.said = path.stat().st_mtime
+        run.updated = path.stat().st_mtime
     except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
     return run
 
 
 def _log(name: str) -> str:
-    """The path of a log. Raises ValueError for one that no run writes, in another folder."""
+    """Return the path of a log; raise ValueError if it is outside the folder of the study."""
     path = Path(name)
     if path.is_absolute() or ".." in path.parts or not name.isprintable():
         raise ValueError(name)
@@ -86,25 +100,29 @@ def _log(name: str) -> str:
 
 
 def _moment(seconds: float) -> float:
-    """A time since the epoch. Raises ValueError for one that no clock shows."""
-    if not 0 <= seconds < _NEVER:
+    """Return a time since the epoch; raise ValueError if it is impossible."""
+    if not 0 <= seconds < _LATEST:
         raise ValueError(seconds)
     return float(seconds)
 
 
 def last_line(log: str | Path) -> str:
-    """The last line of a log that says something, at most 200 characters; empty if there is none.
+    """Return the last line of a log that is not empty; in a traceback, it is the exception.
 
-    Of a traceback, that is the exception.
+    Args:
+        log: path of the log.
+
+    Returns:
+        At most 200 characters; none if there is no such line or no log.
     """
     path = Path(log)
     try:
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # reading a pipe could block
             return ""
         with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _LAST_WORDS))
-            lines = file.read(_LAST_WORDS).decode("utf-8", "replace").splitlines()
+            file.seek(max(0, path.stat().st_size - _TAIL))
+            lines = file.read(_TAIL).decode("utf-8", "replace").splitlines()
     except OSError:
         return ""
-    said = (line.strip() for line in reversed(lines) if line.strip())
-    return "".join(c for c in next(said, "") if c.isprintable())[:200]
+    filled = (line.strip() for line in reversed(lines) if line.strip())
+    return "".join(c for c in next(filled, "") if c.isprintable())[:200]

@@ -1,4 +1,4 @@
-"""The state of every trial of a study, from the files that training leaves."""
+"""Find the state of every trial of a study in the files that training writes."""
 
 from __future__ import annotations
 
@@ -15,22 +15,28 @@ from pyarrow import parquet
 from odyssey.status.run import Run, last_line
 
 TRIALS, LOGS = Path("results/trials"), Path("logs/trial")
-# In the order in which people want to know. Stopped trials go on from their checkpoints.
+# In the order of display. A stopped trial continues from its checkpoint when a run trains it.
 STATES = ("finished", "diverged", "running", "stopped", "failed", "waiting")
 DONE = ("finished", "diverged")
-# Seconds without a sign of life after which a trial does not run: checkpoints come every two
-# minutes, and network disks may show them late.
-SILENCE = 300.0
+# A trial whose log and checkpoint are older than this many seconds does not run. Checkpoints are
+# written every two minutes, and network disks may show them late.
+TRIAL_TIMEOUT = 300.0
 STOPPED = "stopped by SIGTERM"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What is known of one trial.
+    """The state of one trial.
 
-    wall_seconds: that it took, 0 until it is recorded. at: when it was recorded, in seconds since
-    the epoch, 0 until then. log: of the job that trains it. problem: why it failed, as far as the
-    log says.
+    Attributes:
+        dataset: name of the data set.
+        variant: name of the variant.
+        number: of the trial in its search.
+        state: one of `STATES`.
+        log: path of the log of the job that trains it.
+        wall_seconds: time that training took; 0 until the trial is recorded.
+        recorded_at: when it was recorded, in seconds since the epoch; 0 until then.
+        problem: the reason of a failure, from the log.
     """
 
     dataset: str
@@ -39,7 +45,7 @@ class Trial:
     state: str
     log: str
     wall_seconds: float = 0.0
-    at: float = 0.0
+    recorded_at: float = 0.0
     problem: str = ""
 
 
@@ -48,9 +54,11 @@ Files = Mapping[str, os.DirEntry[str]]
 
 @dataclass
 class Survey:
-    """Looks at a study, as often as asked; what was recorded once is not read again.
+    """Finds the states of a study's trials; reads each record only once.
 
-    run: the study's last one, or one that never began. folder: the one with results/ and logs/.
+    Attributes:
+        run: the study's last run, or one that never started.
+        folder: contains results/ and logs/.
     """
 
     run: Run
@@ -58,7 +66,7 @@ class Survey:
     _read: dict[str, tuple[float, str, float]] = field(default_factory=dict, repr=False)
 
     def trials(self, now: float) -> list[Trial]:
-        """Every trial of the study, in the study's order."""
+        """Return the state at the time `now` of every trial, in the order of the study."""
         self._outdated = frozenset(self.run.outdated)
         self._failed = {failure.log: failure.at for failure in self.run.failures}
         return [
@@ -79,11 +87,11 @@ class Survey:
                 trial = self._recorded(address, records, first)
                 if trial is None:
                     trial = self._unrecorded(address, records, first, touched, now)
-                    touched = 0.0  # the log is about the first that is not recorded
+                    touched = 0.0  # the log belongs to the first trial that is not recorded
                 yield trial
 
     def _recorded(self, address: tuple[str, str, int], files: Files, first: int) -> Trial | None:
-        """The trial, if its record is there and stands."""
+        """The trial if it has a record that is not outdated, else None."""
         entry = files.get(f"{address[2]:04d}.parquet")
         if entry is None:
             return None
@@ -102,25 +110,26 @@ class Survey:
     def _unrecorded(
         self, address: tuple[str, str, int], files: Files, first: int, touched: float, now: float
     ) -> Trial:
-        """touched: when the job's log was, if what it says last is about this trial."""
+        """A trial without record; touched: time of the log if its last line is about this trial."""
         log = _path(LOGS, *address[:2], first, ".log")
         saved = _changed(files.get(f"{address[2]:04d}.checkpoint"))
         seen = max(saved, touched)
         failed = self._failed.get(log)
         if failed is not None and seen <= failed + 1:
             return Trial(*address, "failed", log, problem=last_line(self.folder / log))
-        said = last_line(self.folder / log) if seen and now - seen < SILENCE else STOPPED
-        if seen > self.run.ended and not said.startswith(STOPPED):
+        recent = seen and now - seen < TRIAL_TIMEOUT
+        last = last_line(self.folder / log) if recent else STOPPED
+        if seen > self.run.ended and not last.startswith(STOPPED):
             return Trial(*address, "running", log)
         return Trial(*address, "stopped" if saved else "waiting", log)
 
 
 def counts(trials: Sequence[Trial]) -> dict[tuple[str, str], Counter[str]]:
-    """How many trials are in each state, by data set and variant."""
-    found: dict[tuple[str, str], Counter[str]] = {}
+    """Return the number of trials in each state, by data set and variant."""
+    result: dict[tuple[str, str], Counter[str]] = {}
     for trial in trials:
-        found.setdefault((trial.dataset, trial.variant), Counter())[trial.state] += 1
-    return found
+        result.setdefault((trial.dataset, trial.variant), Counter())[trial.state] += 1
+    return result
 
 
 def _path(folder: Path, dataset: str, variant: str, number: int, ending: str) -> str:
@@ -145,7 +154,7 @@ def _changed(entry: os.DirEntry[str] | None) -> float:
 def _status(path: str) -> tuple[str, float]:
     """Status and wall seconds of a recorded trial.
 
-    Read, not taken from the statistics: pyarrow ends the process over some damaged ones.
+    The rows are read, because pyarrow crashes on some damaged column statistics.
     """
     file = parquet.ParquetFile(path, pre_buffer=False)
     rows = file.iter_batches(1, columns=["status", "wall_seconds"], use_threads=False)

@@ -1,4 +1,4 @@
-"""How long a study will still take: what its trials took so far, against the forecast."""
+"""Estimate the remaining time of a study from its forecast and the trials so far."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from odyssey.status.run import Run
 from odyssey.status.survey import DONE, Trial
 from odyssey.training import time_limit
 
-LATELY = 100  # trials, from which the pace is taken
+RECENT = 100  # trials that determine the speed
 SUMMARY = "results/features/{}.json"
 
 
 class TimeLeft:
-    """Estimates the time that is left for training. A forecast that was made once is kept.
+    """Estimates the time until all trials are trained; forecasts each trial only once.
 
-    run: the study's last one, or one that never began. folder: the one with results/.
+    Args:
+        run: the study's last run, or one that never started.
+        folder: contains results/.
     """
 
     def __init__(self, run: Run, folder: Path = Path()) -> None:
@@ -37,9 +39,15 @@ class TimeLeft:
         self._forecasts: dict[tuple[str, str, int], float] = {}
 
     def seconds(self, trials: Sequence[Trial], started: float, now: float) -> float | None:
-        """Seconds until the last trial is trained; None where nothing is known yet.
+        """Return the seconds until the last trial is trained, without those that failed.
 
-        started: when the run began. Trials that failed are not waited for.
+        Args:
+            trials: all trials of the study.
+            started: when the run started, in seconds since the epoch.
+            now: the present time, in seconds since the epoch.
+
+        Returns:
+            None if it cannot be estimated yet.
         """
         recorded = [trial for trial in trials if trial.state in DONE]
         open_ones = [trial for trial in trials if trial.state not in (*DONE, "failed")]
@@ -47,40 +55,44 @@ class TimeLeft:
             ratio = self._ratios(recorded)
             left = [ratio[trial.dataset] * self._forecast(trial) for trial in open_ones]
         except (OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError):
-            return None  # no data set to forecast from, or nothing recorded
+            return None  # no data set yet, or no recorded trial
         left = [
             seconds / 2 if trial.state == "running" else seconds
             for trial, seconds in zip(open_ones, left, strict=True)
         ]
-        pace = self._pace(trials, recorded, started, now)
-        seconds = max(sum(left) / pace, *left) if left and pace else math.nan
+        speed = self._speed(trials, recorded, started, now)
+        seconds = max(sum(left) / speed, *left) if left and speed else math.nan
         return seconds if math.isfinite(seconds) else None
 
     def _ratios(self, recorded: Sequence[Trial]) -> Mapping[str, float]:
-        """What trials took over what they were forecast to, by data set; of all where none is."""
-        took: defaultdict[str, float] = defaultdict(float)
-        foreseen: defaultdict[str, float] = defaultdict(float)
+        """Measured over forecast time by data set; the overall value if none is recorded."""
+        measured: defaultdict[str, float] = defaultdict(float)
+        forecast: defaultdict[str, float] = defaultdict(float)
         for trial in recorded:
-            took[trial.dataset] += trial.wall_seconds
-            foreseen[trial.dataset] += self._forecast(trial)
-        usual = sum(took.values()) / sum(foreseen.values()) if recorded else None
-        if usual is None:
+            measured[trial.dataset] += trial.wall_seconds
+            forecast[trial.dataset] += self._forecast(trial)
+        overall = sum(measured.values()) / sum(forecast.values()) if recorded else None
+        if overall is None:
             raise LookupError
-        return defaultdict(lambda: usual, {name: took[name] / foreseen[name] for name in took})
+        return defaultdict(
+            lambda: overall, {name: measured[name] / forecast[name] for name in measured}
+        )
 
-    def _pace(
+    def _speed(
         self, trials: Sequence[Trial], recorded: Sequence[Trial], started: float, now: float
     ) -> float:
-        """Seconds of training in a second: what ended lately, or how many trials run now.
+        """Seconds of training per second of real time.
 
-        The first once every place has been taken twice: it includes what lies between trials.
+        The number of running trials, until twice as many have ended in this run; then the measured
+        value, which includes the time between trials.
         """
         running = sum(trial.state == "running" for trial in trials)
-        lately = sorted((trial for trial in recorded if trial.at > started), key=lambda t: t.at)
-        others = lately[1:][-LATELY:]
+        ended = [trial for trial in recorded if trial.recorded_at > started]
+        ended.sort(key=lambda trial: trial.recorded_at)
+        others = ended[1:][-RECENT:]
         if len(others) < max(2 * running, 3):
             return float(running)
-        before = lately[-len(others) - 1].at
+        before = ended[-len(others) - 1].recorded_at
         return sum(trial.wall_seconds for trial in others) / max(now - before, 1.0)
 
     def _forecast(self, trial: Trial) -> float:

@@ -1,4 +1,4 @@
-"""How far a study is, in words and tables for a terminal."""
+"""The progress of a study in sentences and tables for a terminal."""
 
 from __future__ import annotations
 
@@ -10,47 +10,38 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from odyssey.phrases import count
+from odyssey.phrases import count, duration
 from odyssey.status.survey import DONE, STATES, Trial, counts
 
 STYLES = {"running": "cyan", "stopped": "yellow", "failed": "bold red", "diverged": "magenta"}
-ALWAYS = ("running", "waiting")  # columns that are shown even where they are empty
-MANY = 20  # logs of failed jobs that are listed; more are only counted
+ALWAYS_SHOWN = ("running", "waiting")  # columns that are shown even if empty
+MAX_LISTED = 20  # logs of failed jobs; more are only counted
 
 
 def summary(trials: Sequence[Trial], seconds_left: float | None) -> str:
-    """One line: trials done of all; diverged, failed; time left."""
+    """Return one line: number of trials done, diverged and failed, and the time left.
+
+    Args:
+        trials: all trials of the study.
+        seconds_left: None if it is not known.
+    """
     states = Counter(trial.state for trial in trials)
     parts = [f"{_done(states)} of {len(trials)} trials"]
     parts += [f"{states[name]} {name}" for name in ("diverged", "failed") if states[name]]
     if seconds_left is not None:
-        parts.append(f"about {duration(seconds_left)} left")
+        parts.append(f"about {duration(max(1, seconds_left))} left")
     return ", ".join(parts)
 
 
 def datasets(trials: Sequence[Trial]) -> str:
-    """Trials done of all by data set, on one line."""
+    """Return one line with the number of trials done in each data set."""
     return ", ".join(_of_dataset(trials, name) for name in _names(trials))
 
 
-def duration(seconds: float) -> str:
-    """A time to read at a glance: 40 s, 12 min, 3 h 20 min, 2 days 5 h."""
-    if seconds < 55:
-        return f"{max(5, round(seconds / 5) * 5)} s"
-    minutes = max(1, round(seconds / 60))
-    if minutes < 100:
-        return f"{minutes} min"
-    hours, minutes = divmod(round(minutes / 10) * 10, 60)
-    if hours < 48:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    days, hours = divmod(hours, 24)
-    return f"{days} days {hours} h" if hours else f"{days} days"
-
-
 def by_search(trials: Sequence[Trial]) -> Table:
-    """One row for every search, and one for all: how many of its trials are in which state."""
+    """Return a table of the number of trials in each state, with a row for each search."""
     everything = Counter(trial.state for trial in trials)
-    shown = [s for s in STATES if s != "finished" and (everything[s] or s in ALWAYS)]
+    shown = [s for s in STATES if s != "finished" and (everything[s] or s in ALWAYS_SHOWN)]
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_footer=True)
     table.add_column("search", footer="all")
     table.add_column("")
@@ -72,36 +63,37 @@ def by_search(trials: Sequence[Trial]) -> Table:
 
 
 def by_dataset(trials: Sequence[Trial]) -> Table:
-    """Trials done, variants beside each other: for a few lines that change in place."""
-    found = counts(trials)
-    variants = list(dict.fromkeys(variant for _, variant in found))
+    """Return a table of the trials done: a row for each data set, a column for each variant."""
+    states = counts(trials)
+    variants = list(dict.fromkeys(variant for _, variant in states))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("done")
     for variant in variants:
         table.add_column(variant, justify="right", min_width=4)
     table.add_column("all", justify="right")
     for dataset in _names(trials):
-        cells = [_colored(found[dataset, variant]) for variant in variants]
+        cells = [_colored(states[dataset, variant]) for variant in variants]
         table.add_row(dataset, *cells, _of_dataset(trials, dataset).removeprefix(f"{dataset} "))
     return table
 
 
 def failures(problems: Mapping[str, str]) -> str:
-    """What failed, one paragraph: each log, and what it says last.
+    """Return a paragraph that lists the jobs that failed.
 
-    problems: log to its last line.
+    Args:
+        problems: last line of each log, by the path of the log.
     """
     lines = [
-        f"  {log}\n    {problem or 'it says nothing; the job was killed, or never began'}"
-        for log, problem in list(problems.items())[:MANY]
+        f"  {log}\n    {problem or 'the log is empty; the job was killed, or never started'}"
+        for log, problem in list(problems.items())[:MAX_LISTED]
     ]
-    if len(problems) > MANY:
-        lines.append(f"  and {len(problems) - MANY} more")
+    if len(problems) > MAX_LISTED:
+        lines.append(f"  and {len(problems) - MAX_LISTED} more")
     return "\n".join([f"{count(len(problems), 'job')} failed:", *lines])
 
 
 def _names(trials: Sequence[Trial]) -> list[str]:
-    """The data sets, in the study's order."""
+    """The data sets in the order of the study."""
     return list(dict.fromkeys(trial.dataset for trial in trials))
 
 
@@ -110,7 +102,7 @@ def _done(states: Counter[str]) -> int:
 
 
 def _of_dataset(trials: Sequence[Trial], dataset: str) -> str:
-    """As `jsb 12 of 90`."""
+    """The trials done in a data set, such as `jsb 12 of 90`."""
     states = Counter(trial.state for trial in trials if trial.dataset == dataset)
     return f"{dataset} {_done(states)} of {states.total()}"
 
@@ -121,6 +113,6 @@ def _cell(states: Counter[str], state: str) -> Text:
 
 
 def _colored(states: Counter[str]) -> Text:
-    """Trials done; red where some failed."""
+    """The number of trials done, in red if some failed."""
     style = STYLES["failed"] if states["failed"] else STYLES["running"] * bool(states["running"])
     return Text(str(_done(states)), style)

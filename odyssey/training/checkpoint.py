@@ -1,4 +1,4 @@
-"""What a trial keeps on disk while it trains, so that being killed costs minutes, not the trial."""
+"""The saved state of a trial, from which a stopped trial continues."""
 
 from __future__ import annotations
 
@@ -14,33 +14,37 @@ from typing import Any
 
 import numpy as np
 
-from odyssey.atomic import read_sealed, write_sealed
+from odyssey.atomic import read_with_checksum, write_with_checksum
 from odyssey.errors import BadInput
-from odyssey.training.cost import SUMS, Meter
+from odyssey.training.cost import COSTS, Meter
 
-INTERVAL = 120.0  # seconds between two checkpoints within an epoch
-STOPPED = 128 + signal.SIGTERM  # the exit status of a process that SIGTERM ended
+SAVE_EVERY = 120.0  # seconds between two saves within an epoch
+JSON = "json_values"  # name of the array that holds these as text
+STOPPED = 128 + signal.SIGTERM  # exit status of a process that SIGTERM ended
 
 
 @dataclass(frozen=True)
-class State:
-    """Everything that what follows depends on.
+class SavedState:
+    """The contents of a checkpoint.
 
-    facts: what JSON can hold, numbers without loss.
-    arrays: by name.
+    Attributes:
+        json_values: values that JSON can hold, by name; numbers are stored without loss.
+        arrays: by name.
     """
 
-    facts: Mapping[str, Any]
+    json_values: Mapping[str, Any]
     arrays: Mapping[str, np.ndarray]
 
 
 class Checkpoint:
-    """The state of one trial on disk: whole, and of this very trial, or as good as absent.
+    """The state of one trial in a file, ignored if damaged or from another trial.
 
-    identity: digest of all that the trial's numbers depend on. A state saved under another one,
-        by other code, from other data or settings, is not used.
-    log: takes a line of text.
-    interval: seconds after which a state is due, whether or not an epoch ends.
+    Args:
+        path: of the file; its folder is made when needed.
+        identity: digest of everything that the trial's numbers depend on. A state that was saved
+            with another identity (other code, data or options) is ignored.
+        log: takes a line of text.
+        save_every: seconds after a save until the next is due within an epoch.
     """
 
     def __init__(
@@ -48,35 +52,37 @@ class Checkpoint:
         path: str | Path,
         identity: str,
         log: Callable[[str], None] = lambda line: None,
-        interval: float = INTERVAL,
+        save_every: float = SAVE_EVERY,
     ) -> None:
-        self.path, self.identity, self.log, self.interval = Path(path), identity, log, interval
-        self.meter = Meter()  # what the trial costs, all its attempts together
+        self.path, self.identity, self.log = Path(path), identity, log
+        self.save_every = save_every
+        self.meter = Meter()  # adds up the costs of all attempts
         self.saved_at = time.monotonic()
         self.stopping = False
 
     @contextmanager
     def stopped_by_sigterm(self) -> Iterator[None]:
-        """Let SIGTERM (a time limit, a preemption) end the process, but only at the next save."""
+        """On SIGTERM (time limit, preemption), end the process, but only after the next save."""
 
         def stop(*_: object) -> None:
             self.stopping = True
 
-        before = signal.signal(signal.SIGTERM, stop)
+        previous = signal.signal(signal.SIGTERM, stop)
         try:
             yield
         finally:
-            signal.signal(signal.SIGTERM, before)
+            signal.signal(signal.SIGTERM, previous)
 
     @property
     def due(self) -> bool:
-        """Whether a state should be saved without waiting for the epoch's end."""
-        return self.stopping or time.monotonic() - self.saved_at > self.interval
+        """Whether the state should be saved now, before the end of the epoch."""
+        return self.stopping or time.monotonic() - self.saved_at > self.save_every
 
-    def save(self, state: State) -> None:
-        """Save the state; on SIGTERM, exit after that.
+    def save(self, state: SavedState) -> None:
+        """Save the state. If it cannot be written (full disk), log that and go on.
 
-        Where it cannot be written (a full disk), training goes on without.
+        Raises:
+            SystemExit: with status `STOPPED`, after saving, if SIGTERM has arrived.
         """
         try:
             self.write(state)
@@ -84,21 +90,26 @@ class Checkpoint:
             self.log(f"no checkpoint: {problem}")
         self.saved_at = time.monotonic()
         if self.stopping:
-            self.log("stopped by SIGTERM; the next attempt goes on from here")
+            self.log("stopped by SIGTERM; the next attempt continues from here")
             raise SystemExit(STOPPED)
 
-    def write(self, state: State) -> None:
-        """Save the state, whatever else goes on. Raises BadInput where it cannot be written."""
-        content = io.BytesIO()
-        facts = json.dumps(self._about() | dict(state.facts)).encode()
-        arrays = {"facts": np.frombuffer(facts, np.uint8), **state.arrays}
-        np.savez(content, allow_pickle=False, **arrays)
-        write_sealed(self.path, content.getvalue())
+    def write(self, state: SavedState) -> None:
+        """Save the state.
 
-    def load(self) -> State | None:
-        """The state saved last; None where there is none, or it is damaged or not this trial's."""
+        Raises:
+            BadInput: if the file cannot be written.
+        """
+        content = io.BytesIO()
+        own = {"identity": self.identity, "cost": self.meter.so_far()}
+        values = json.dumps(own | dict(state.json_values)).encode()
+        arrays = {JSON: np.frombuffer(values, np.uint8), **state.arrays}
+        np.savez(content, allow_pickle=False, **arrays)
+        write_with_checksum(self.path, content.getvalue())
+
+    def load(self) -> SavedState | None:
+        """Return the saved state; None if there is none, or it is damaged or from another trial."""
         try:
-            content = read_sealed(self.path)
+            content = read_with_checksum(self.path)
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -108,31 +119,28 @@ class Checkpoint:
         if state is None:
             self.log(f"{self.path} is not used: it is damaged")
             return None
-        facts = dict(state.facts)
-        if facts.pop("identity") != self.identity:
-            self.log(f"{self.path} is not used: it is of other code, data or settings")
+        values = dict(state.json_values)
+        if values.pop("identity") != self.identity:
+            self.log(f"{self.path} is not used: it was made with other code, data or options")
             return None
-        self.meter.earlier = facts.pop("cost")
-        return State(facts, state.arrays)
-
-    def _about(self) -> dict[str, object]:
-        return {"identity": self.identity, "cost": self.meter.so_far()}
+        self.meter.earlier = values.pop("cost")
+        return SavedState(values, state.arrays)
 
     def remove(self) -> None:
-        """Remove it, and what a process that died was about to put in its place."""
+        """Remove the file and the temporary files that killed processes left."""
         for path in (self.path, *self.path.parent.glob(f".{self.path.name}.*.part")):
             path.unlink(missing_ok=True)
 
 
-def _unpacked(content: bytes) -> State | None:
-    """What `Checkpoint.write` packed, with identity and cost; None for anything else."""
+def _unpacked(content: bytes) -> SavedState | None:
+    """What `Checkpoint.write` packed, identity and cost included; None for anything else."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        facts = json.loads(arrays.pop("facts").tobytes())
-        identity, cost = facts["identity"], facts["cost"]
-    except Exception:  # of half a dozen modules; training anew is right for all
+        values = json.loads(arrays.pop(JSON).tobytes())
+        identity, cost = values["identity"], values["cost"]
+    except Exception:  # many types are possible; for all of them, train from the beginning
         return None
-    sums = [cost.get(name) for name in SUMS] if isinstance(cost, dict) else [None]
-    known = isinstance(identity, str) and all(isinstance(cost, int | float) for cost in sums)
-    return State(facts, arrays) if known else None
+    costs = [cost.get(name) for name in COSTS] if isinstance(cost, dict) else [None]
+    valid = isinstance(identity, str) and all(isinstance(cost, int | float) for cost in costs)
+    return SavedState(values, arrays) if valid else None

@@ -1,4 +1,4 @@
-"""What a computation costs, and where it ran."""
+"""The cost of a computation: time, memory and the machine's name."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import sys
 import time
 from collections.abc import Mapping
 
-SUMS = ("wall_seconds", "cpu_seconds", "peak_rss_mb")  # of all attempts; the last is the largest
-_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of ru_maxrss
+COSTS = ("wall_seconds", "cpu_seconds", "peak_rss_mb")
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes per unit of ru_maxrss
 
 
 class Meter:
-    """Clocks that start when made, for the columns `records.MEASURED`.
+    """Measures time and memory from its creation on, for the columns `records.MEASURED`.
 
-    `earlier` is what attempts at the same computation cost that were interrupted.
+    Attributes:
+        wall: clock time at the start, in seconds.
+        cpu: processor time at the start, in seconds.
+        earlier: `COSTS` of earlier attempts at the same computation that were interrupted.
     """
 
     def __init__(self) -> None:
@@ -23,9 +26,9 @@ class Meter:
         self.earlier: Mapping[str, float] = {}
 
     def so_far(self) -> dict[str, float | str]:
-        """Cost of all attempts; the memory is the largest."""
+        """Return the cost of all attempts: the sum of the times, the largest memory, the host."""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT / 1e6
-        earlier = dict.fromkeys(SUMS, 0.0) | dict(self.earlier)
+        earlier = dict.fromkeys(COSTS, 0.0) | dict(self.earlier)
         return {
             "wall_seconds": earlier["wall_seconds"] + time.monotonic() - self.wall,
             "cpu_seconds": earlier["cpu_seconds"] + time.process_time() - self.cpu,

@@ -1,7 +1,8 @@
 """Connectionist temporal classification (Graves et al. 2006): loss, gradient, decoding.
 
-The loss of a sequence is -ln p(labels | inputs): the probability of all paths through the outputs,
-one symbol per frame, that give the labels once repeated symbols are merged and blanks removed.
+A path is one symbol for each frame; it gives a labelling when repeated symbols are merged and then
+blanks are removed. The loss of a sequence is -ln p(labels | inputs), where p is the total
+probability of all paths that give the labels.
 """
 
 from __future__ import annotations
@@ -16,37 +17,48 @@ from odyssey.cells.compiler.kernel_cache import cached_on_disk
 from odyssey.training.losses import softmax
 
 BLANK = 0
-# Forward and backward variables are scaled to sum to one in every frame. What falls below the range
-# of float64 there is at most 1e-308 of the product of their sums, of which all paths through the
-# frame are the `agreement`: above this, what is lost does not count.
-SMALLEST_AGREEMENT = 1e-200
-# Of a frame's probability, given those before: what is below the range of float32 in the outputs is
-# then at most 1e-18 of it.
-SMALLEST_TOTAL = 1e-20
+# `_in_scaled_space` scales the forward variables, and the backward variables, so that they sum to
+# one in each frame. A product of a forward and a backward variable below 1e-308 underflows in
+# float64. If the sum of these products over all states is above this limit, what underflows is
+# negligible.
+MIN_PRODUCT_SUM = 1e-200
+# The sum of a frame's forward variables before scaling. Softmax outputs that underflow in float32
+# (below 1e-38) are then at most a share of 1e-18.
+MIN_FORWARD_SUM = 1e-20
 ALLOCATING = {**OPTIONS, "_nrt": True}
 
 
-def connectionist_loss(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) -> float:
-    """Return the loss in nats, and write its gradient for the logits into `gradient`.
+def ctc_loss(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) -> float:
+    """Return the loss in nats and write its gradient for the logits into `gradient`.
 
-    logits, gradient: (time, symbols), before the softmax. labels: (labels,), none of them BLANK.
+    If no path gives the labels, the loss is infinite and the gradient is not finite. Each label
+    needs one frame, and two equal labels in a row need one more frame between them.
 
-    The loss is infinite, and the gradient not finite, where no path gives the labels: they need a
-    frame each, and one more between two that are the same.
+    Args:
+        logits: (time, symbols), before the softmax.
+        labels: (labels,), symbols other than BLANK.
+        gradient: (time, symbols), overwritten.
     """
     loss = _in_scaled_space(logits, labels, gradient)
     return _in_log_space(logits, labels, gradient) if np.isnan(loss) else loss
 
 
 def best_path(logits: np.ndarray) -> list[int]:
-    """Decode: the likeliest symbol of every frame, repeats merged, blanks removed."""
+    """Decode: take the most probable symbol of each frame, merge repeats, remove blanks.
+
+    Args:
+        logits: (time, symbols).
+
+    Returns:
+        The labels.
+    """
     path = logits.argmax(axis=1)
     starts = np.flatnonzero(np.diff(path, prepend=BLANK) != 0)
     return [symbol for symbol in path[starts].tolist() if symbol != BLANK]
 
 
 def _in_log_space(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) -> float:
-    """As `connectionist_loss`, by PyTorch in double precision: slower, and nothing is lost."""
+    """Compute `ctc_loss` with logarithms, by PyTorch in float64: slower, but never underflows."""
     with torch.enable_grad():
         precise = torch.from_numpy(logits).double().requires_grad_()
         log_y = F.log_softmax(precise, dim=1)
@@ -60,13 +72,14 @@ def _in_log_space(logits: np.ndarray, labels: np.ndarray, gradient: np.ndarray) 
 @cached_on_disk
 @njit(**ALLOCATING)
 def _in_scaled_space(logits, labels, gradient):
-    """As `connectionist_loss`, but NaN where float64 does not suffice, and where there is no path.
+    """Compute `ctc_loss` with scaled probabilities; NaN if it underflows or no path exists.
 
-    State s of the 2 L + 1 is a blank where s is even and else label (s - 1) / 2. The variables are
-    padded by two states that are never reached, in front or behind.
+    There are 2 L + 1 states for L labels: an even state s is a blank, an odd state s is label
+    (s - 1) / 2. The arrays of forward and backward variables have two more entries, in front
+    (alpha) or behind (beta), for states that are never reached.
     """
     states = 2 * len(labels) + 1
-    skips = np.zeros(states + 2)  # 1 where a path may come from two states before
+    skips = np.zeros(states + 2)  # 1 where a path may skip a blank: go from state s - 2 to s
     for i in range(len(labels)):
         skips[2 * i + 1] = i == 0 or labels[i] != labels[i - 1]
     alpha = np.zeros((len(logits) + 1, states + 2))
@@ -79,12 +92,14 @@ def _in_scaled_space(logits, labels, gradient):
 
 @njit(**OPTIONS)
 def _forward(logits, labels, y, skips, alpha, emitted):
-    """Fill in the softmax y and the forward variables; return ln p(labels).
+    """Fill in the softmax y and the forward variables alpha; return ln p(labels).
 
-    Row t + 1 of alpha belongs to frame t.
+    Row t + 1 of alpha is frame t.
     """
     states = len(emitted)
-    alpha[0, 1] = 1.0  # as if at state -1, from where a path may enter states 0 and 1
+    alpha[0, 1] = (
+        1.0  # before the first frame: state -1, from which a path can enter states 0 and 1
+    )
     log_p = 0.0
     for t in range(len(logits)):
         before, here = alpha[t], alpha[t + 1]
@@ -93,7 +108,7 @@ def _forward(logits, labels, y, skips, alpha, emitted):
         for s in range(states):
             here[s + 2] = (before[s + 2] + before[s + 1] + skips[s] * before[s]) * emitted[s]
         total = _normalise(here)
-        if not total > SMALLEST_TOTAL:
+        if not total > MIN_FORWARD_SUM:
             return np.nan
         log_p += np.log(total)
     return log_p + np.log(alpha[-1, -1] + (alpha[-1, -2] if states > 1 else 0.0))
@@ -101,10 +116,10 @@ def _forward(logits, labels, y, skips, alpha, emitted):
 
 @njit(**OPTIONS)
 def _backward(labels, gradient, skips, alpha, emitted, beta, after):
-    """Subtract from each symbol's probability its share of the paths; return whether that is exact.
+    """Subtract the share of paths through each symbol from the softmax; False if it underflows.
 
-    gradient: the softmax on entry. alpha: forward variables, overwritten. emitted, beta, after:
-    room for one frame; beta and after are zeros.
+    gradient contains the softmax at first. alpha: forward variables, overwritten. emitted, beta,
+    after: work arrays for one frame; beta and after contain zeros.
     """
     states = len(emitted)
     beta[max(states - 2, 0) : states] = 1.0
@@ -115,7 +130,7 @@ def _backward(labels, gradient, skips, alpha, emitted, beta, after):
         for s in range(states):
             shares[s] *= beta[s]
             after[s] = beta[s] * emitted[s]
-        if not _normalise(shares) > SMALLEST_AGREEMENT:
+        if not _normalise(shares) > MIN_PRODUCT_SUM:
             return False
         blank = shares[0]
         for i in range(len(labels)):
@@ -129,7 +144,7 @@ def _backward(labels, gradient, skips, alpha, emitted, beta, after):
 
 @njit(**OPTIONS)
 def _emit(y, labels, emitted):
-    """The probability of each state's symbol: a blank stands around every label."""
+    """Write the probability of each state's symbol into emitted."""
     emitted[0] = y[BLANK]
     for i in range(len(labels)):
         emitted[2 * i + 1] = y[labels[i]]
@@ -138,7 +153,7 @@ def _emit(y, labels, emitted):
 
 @njit(**REORDERING)
 def _normalise(a):
-    """Divide by the sum; return it."""
+    """Divide a by its sum; return the sum."""
     total = 0.0
     for k in range(len(a)):
         total += a[k]

@@ -1,4 +1,4 @@
-"""A network in training, with its data, optimizer and random streams (Greff et al. 2017, IV.B)."""
+"""A network in training: its data, optimizer and random streams (Greff et al. 2017, IV.B)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,29 @@ import torch
 from odyssey.cells.block import Block
 from odyssey.features import Features, Sequence
 from odyssey.search_space import stream, stream_seed
-from odyssey.training.checkpoint import State
-from odyssey.training.network import Network, groups
+from odyssey.training.checkpoint import SavedState
+from odyssey.training.network import Network, batches
 from odyssey.training.optimizer import Momentum
 from odyssey.training.tasks import TASKS
 
 
 def _nothing() -> None:
-    """What to do between two sequences, unless told otherwise."""
+    """The default callback between two sequences."""
 
 
 class Learner:
-    """What `odyssey.training.train.train` trains.
+    """A network with everything that its training needs.
 
-    Its state can be taken and given back between any two sequences; what follows is then the same,
-    bit for bit.
+    `state` can be saved between any two sequences. A learner that gets a saved state continues with
+    the same numbers, bit for bit.
+
+    Args:
+        features: the data set.
+        variant: the block of the hidden layers.
+        hyperparameters: hidden_size, learning_rate, momentum, nesterov, clip_gradients,
+            input_noise.
+        seed: of the initial weights, the order of sequences and the input noise.
+        engine: as in `odyssey.training.network.Network`.
     """
 
     def __init__(
@@ -57,45 +65,56 @@ class Learner:
         self.input_noise = hyperparameters["input_noise"]
         self.order = stream(seed, "order")
         self.noise = torch.Generator().manual_seed(stream_seed(seed, "noise"))
-        self.waiting: np.ndarray | None = None  # sequences left of an epoch that has begun
-        self.total = 0.0  # its losses so far
+        # Of the current epoch: indices of the sequences not yet used, and the sum of the losses.
+        self.remaining: np.ndarray | None = None  # None between two epochs
+        self.loss_sum = 0.0
 
-    def run_epoch(self, between: Callable[[], None] = _nothing) -> float:
-        """Update after each training sequence, in random order; return the mean loss per step.
+    def run_epoch(self, after_sequence: Callable[[], None] = _nothing) -> float:
+        """Update the weights after each training sequence, in random order.
 
-        An epoch that had begun when the state was taken goes on. Stops early, returning a number
-        that is not finite, when a loss is not finite. `between` is called between sequences.
+        If the state was restored in the middle of an epoch, that epoch is completed.
+
+        Args:
+            after_sequence: called after each sequence.
+
+        Returns:
+            The mean loss per time step. If it is not finite, the epoch stopped early.
         """
         sequences = self.splits["train"]
-        if self.waiting is None:
-            self.waiting, self.total = self.order.permutation(len(sequences)), 0.0
+        if self.remaining is None:
+            self.remaining, self.loss_sum = self.order.permutation(len(sequences)), 0.0
             self.optimizer.look_ahead()
-        while len(self.waiting):
-            self.total += self._loss(sequences[self.waiting[0]])
-            self.waiting = self.waiting[1:]
-            if not math.isfinite(self.total):
-                return self.total
-            if len(self.waiting):
+        while len(self.remaining):
+            self.loss_sum += self._loss(sequences[self.remaining[0]])
+            self.remaining = self.remaining[1:]
+            if not math.isfinite(self.loss_sum):
+                return self.loss_sum
+            if len(self.remaining):
                 self.optimizer.step()
             else:
                 self.optimizer.descend()
-            between()
-        return self.total / sum(len(sequence.inputs) for sequence in sequences)
+            after_sequence()
+        return self.loss_sum / sum(len(sequence.inputs) for sequence in sequences)
 
     def end_epoch(self) -> None:
-        """Let the next `run_epoch` begin a new epoch."""
-        self.waiting = None
+        """Make the next `run_epoch` begin a new epoch."""
+        self.remaining = None
 
-    def error(self, split: str, between: Callable[[], None] = _nothing) -> float:
-        """A split's error with the present weights."""
+    def error(self, split: str, after_batch: Callable[[], None] = _nothing) -> float:
+        """Return the error on a split with the current weights; lower is better.
+
+        Args:
+            split: "train", "validation" or "test".
+            after_batch: called after each batch of sequences.
+        """
         sequences = self.splits[split]
-        judged: dict[int, tuple[float, int]] = {}
-        for group in groups([len(sequence.inputs) for sequence in sequences]):
-            logits = self.network.logits_together([sequences[k].inputs for k in group])
-            for k, of_sequence in zip(group, logits, strict=True):
-                judged[k] = self.task.error(of_sequence, sequences[k].targets)
-            between()
-        totals, counts = zip(*(judged[k] for k in range(len(sequences))), strict=True)
+        errors: dict[int, tuple[float, int]] = {}
+        for batch in batches([len(sequence.inputs) for sequence in sequences]):
+            logits = self.network.logits_of_batch([sequences[k].inputs for k in batch])
+            for k, of_sequence in zip(batch, logits, strict=True):
+                errors[k] = self.task.error(of_sequence, sequences[k].targets)
+            after_batch()
+        totals, counts = zip(*(errors[k] for k in range(len(sequences))), strict=True)
         return math.fsum(totals) / sum(counts) if all(map(math.isfinite, totals)) else math.inf
 
     @property
@@ -111,34 +130,34 @@ class Learner:
         return bool(np.isfinite(self.optimizer.theta).all())
 
     @property
-    def state(self) -> State:
-        """What the numbers to come depend on, besides what the learner was made from."""
-        facts = {
+    def state(self) -> SavedState:
+        """What later numbers depend on, besides the arguments of the constructor."""
+        values = {
             "order": self.order.bit_generator.state,
-            "in_epoch": self.waiting is not None,
-            "total": self.total,
+            "in_epoch": self.remaining is not None,
+            "loss_sum": self.loss_sum,
         }
         arrays = {
             "theta": self.optimizer.theta,
             "velocity": self.optimizer.velocity,
             "noise": self.noise.get_state().numpy(),
-            "waiting": np.empty(0, int) if self.waiting is None else self.waiting,
+            "remaining": np.empty(0, int) if self.remaining is None else self.remaining,
         }
-        return State(facts, arrays)
+        return SavedState(values, arrays)
 
     @state.setter
-    def state(self, state: State) -> None:
-        facts, arrays = state.facts, state.arrays
-        self.order.bit_generator.state = facts["order"]
-        self.waiting = arrays["waiting"] if facts["in_epoch"] else None
-        self.total = facts["total"]
+    def state(self, state: SavedState) -> None:
+        values, arrays = state.json_values, state.arrays
+        self.order.bit_generator.state = values["order"]
+        self.remaining = arrays["remaining"] if values["in_epoch"] else None
+        self.loss_sum = values["loss_sum"]
         self.optimizer.theta[:] = arrays["theta"]
         self.optimizer.velocity[:] = arrays["velocity"]
         self.noise.set_state(torch.from_numpy(arrays["noise"]))
 
     def _loss(self, sequence: Sequence) -> float:
-        """The loss with input noise; its gradient is ready for the optimizer."""
+        """Return the loss of a sequence with input noise and set the gradient."""
         x = torch.empty(sequence.inputs.shape)
-        x.normal_(0, self.input_noise, generator=self.noise)  # three times as fast as NumPy's
+        x.normal_(0, self.input_noise, generator=self.noise)  # three times as fast as in NumPy
         x += torch.from_numpy(sequence.inputs)
         return self.network.set_gradient(x.numpy(), sequence.targets, self.task)

@@ -1,8 +1,4 @@
-"""Losses of a sequence with their gradients for the logits, as compiled loops.
-
-Each takes logits (time, outputs) and targets, writes the gradient into an array of the logits'
-shape, and returns the loss in nats, summed over the time steps.
-"""
+"""Losses of a sequence and their gradients for the logits, as compiled loops."""
 
 from __future__ import annotations
 
@@ -13,33 +9,38 @@ import numba
 from odyssey.cells.compiler.activations import OPTIONS, REORDERING, exp_not_above_one, sigmoid
 from odyssey.cells.compiler.kernel_cache import cached_on_disk
 
-FACTORS = 512  # of a product of numbers from 1/2 to 1, which float64 still holds
+MAX_FACTORS = 512  # a product of so many numbers from 1/2 to 1 does not underflow in float64
 
 
 @cached_on_disk
 @numba.njit(**OPTIONS)
 def sigmoid_cross_entropy(logits, targets, gradient):
-    """Of independent outputs; targets: (time, outputs), 0 or 1.
+    """Return the sigmoid cross-entropy of independent outputs, in nats, summed over all.
 
-    An output a with target b costs max(a, 0) - a b - ln σ(|a|); the logarithms of many are that of
-    their product.
+    A logit a with target b costs max(a, 0) - a b - ln σ(|a|). Instead of one logarithm for each
+    output, the logarithm of a product of many σ(|a|) is taken.
+
+    Args:
+        logits: (time, outputs).
+        targets: (time, outputs), 0 or 1.
+        gradient: (time, outputs), overwritten with the gradient for the logits.
     """
     half = logits.dtype.type(0.5)
     one = logits.dtype.type(1)
     loss, product, factors = 0.0, 1.0, 0
     for t in range(len(logits)):
-        row, wanted, d = logits[t], targets[t], gradient[t]
+        row, target, d = logits[t], targets[t], gradient[t]
         for k in range(len(row)):
             d[k] = sigmoid(row[k])
         for k in range(len(row)):
             product *= d[k] if d[k] > half else one - d[k]
             factors += 1
-            if factors == FACTORS:
+            if factors == MAX_FACTORS:
                 loss -= math.log(product)
                 product, factors = 1.0, 0
             if row[k] > 0:
                 loss += row[k]
-            if wanted[k]:
+            if target[k]:
                 loss -= row[k]
                 d[k] -= one
     return loss - math.log(product)
@@ -47,7 +48,7 @@ def sigmoid_cross_entropy(logits, targets, gradient):
 
 @numba.njit(**REORDERING)
 def softmax(a, y):
-    """Write the softmax of a into y; return ln Σ exp(a)."""
+    """Write the softmax of the vector a into y; return ln Σ exp(a)."""
     highest = a[0]
     for k in range(1, len(a)):
         highest = max(highest, a[k])
@@ -65,7 +66,13 @@ def softmax(a, y):
 @cached_on_disk
 @numba.njit(**OPTIONS)
 def softmax_cross_entropy(logits, classes, gradient):
-    """Of one class per time step; classes: (time,), whole numbers."""
+    """Return the softmax cross-entropy of one class per time step, in nats, summed over time.
+
+    Args:
+        logits: (time, classes).
+        classes: (time,), index of the true class.
+        gradient: (time, classes), overwritten with the gradient for the logits.
+    """
     loss = 0.0
     for t in range(len(logits)):
         loss += softmax(logits[t], gradient[t]) - logits[t, classes[t]]

@@ -1,4 +1,4 @@
-"""A recurrent network: hidden layers and output layer (Greff et al. 2017, Section IV.B)."""
+"""A recurrent network: hidden layers and an output layer (Greff et al. 2017, Section IV.B)."""
 
 from __future__ import annotations
 
@@ -12,44 +12,57 @@ from torch import Tensor, nn
 from odyssey.cells.block import Block
 from odyssey.cells.layer import INITIAL_STANDARD_DEVIATION, Layer
 from odyssey.cells.layers import layer_of
-from odyssey.training.output_layer import Output
+from odyssey.training.output_layer import OutputLayer
 from odyssey.training.tasks import Task
 
-TOGETHER = 96  # sequences at most
-ROOM = 2**16  # time steps of all of them
-FEW, SHORTEST = 16, 0.85  # a group of more has none shorter than this share of its longest
+MAX_BATCH = 96  # sequences in a batch
+BATCH_STEPS = 2**16  # time steps in a batch, padding included
+# A batch may grow beyond SMALL_BATCH sequences only with sequences whose length is at least
+# SIMILAR_LENGTH of the longest.
+SMALL_BATCH, SIMILAR_LENGTH = 16, 0.85
 
 
-def groups(lengths: Sequence[int]) -> list[list[int]]:
-    """The numbers of sequences that are judged together: of like length, and not too many.
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Sort sequences into batches of similar length, to be evaluated side by side.
 
-    What a shorter sequence computes behind its end is wasted.
+    A sequence is padded to the longest of its batch, and what is computed for padding is wasted.
+
+    Args:
+        lengths: time steps of each sequence.
+
+    Returns:
+        For each batch the indices of its sequences, longest first.
     """
-    found: list[list[int]] = []
-    for number in sorted(range(len(lengths)), key=lambda k: (-lengths[k], k)):
-        group = found[-1] if found else []
-        longest = lengths[group[0]] if group else 0
-        fits = len(group) < min(TOGETHER, ROOM // max(longest, 1))
-        alike = len(group) < FEW or lengths[number] >= SHORTEST * longest
-        if group and fits and alike:
-            group.append(number)
+    result: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda k: (-lengths[k], k)):
+        batch = result[-1] if result else []
+        longest = lengths[batch[0]] if batch else 0
+        fits = len(batch) < min(MAX_BATCH, BATCH_STEPS // max(longest, 1))
+        similar = len(batch) < SMALL_BATCH or lengths[index] >= SIMILAR_LENGTH * longest
+        if batch and fits and similar:
+            batch.append(index)
         else:
-            found.append([number])
-    return found
+            result.append([index])
+    return result
 
 
 class Network(nn.Module):
-    """Hidden layers of a variant and one linear output layer that sees all of them.
+    """One or two hidden layers of the same block and one linear output layer.
 
-    There is one hidden layer, which reads forward in time, or, in a bidirectional network, a second
-    one beside it that reads the same inputs backward. The outputs are logits: their sigmoid or
+    The first hidden layer reads the sequence forward in time. A bidirectional network has a second
+    hidden layer beside it, which reads the same inputs backward. The outputs are logits; sigmoid or
     softmax is part of the task.
 
-    hidden_size: blocks in each hidden layer.
+    Called as a module, a network uses PyTorch's autograd. `set_gradient` and `logits` compute the
+    same on NumPy arrays without autograd, for training; call `pack_into` before them.
 
-    Called as a module, a network is part of PyTorch's autograd. `set_gradient` and `logits` do the
-    same without it, on NumPy's arrays, for training; they need the network in a vector: see
-    `pack_into`.
+    Args:
+        variant: the block of the hidden layers.
+        input_size: numbers in each time step of the input.
+        hidden_size: LSTM blocks in each hidden layer.
+        output_size: logits in each time step.
+        engine: "fused" (compiled, fast) or "reference" (plain PyTorch).
+        bidirectional: whether there is a second hidden layer.
     """
 
     def __init__(
@@ -62,19 +75,23 @@ class Network(nn.Module):
         bidirectional: bool = False,
     ) -> None:
         super().__init__()
-        ways = 2 if bidirectional else 1
-        layers = [layer_of(variant, input_size, hidden_size, engine) for _ in range(ways)]
+        directions = 2 if bidirectional else 1
+        layers = [layer_of(variant, input_size, hidden_size, engine) for _ in range(directions)]
         self.layers = cast(list[Layer], nn.ModuleList(layers))
-        self.output = Output(ways, hidden_size, layers[0].places, output_size)
+        self.output = OutputLayer(directions, hidden_size, layers[0].padded_width, output_size)
 
     def initialise(self, random: np.random.Generator) -> None:
-        """Draw every parameter, biases and peepholes included, from N(0, 0.1).
+        """Draw every parameter, biases and peepholes included, from a normal distribution.
 
-        Those that the block declares a mean for are drawn around it.
+        Its standard deviation is 0.1. Its mean is 0, or the value that the block declares in
+        `initial`.
+
+        Args:
+            random: source of the random numbers.
         """
         means = {
-            f"layers.{way}.{name}": mean
-            for way, layer in enumerate(self.layers)
+            f"layers.{direction}.{name}": mean
+            for direction, layer in enumerate(self.layers)
             for name, mean in layer.block.initial.items()
         }
         with torch.no_grad():
@@ -84,7 +101,10 @@ class Network(nn.Module):
                 parameter.copy_(drawn + means.get(name, 0.0))
 
     def pack_into(self) -> tuple[Tensor, Tensor]:
-        """Move all parameters into one vector, and their gradients into another; return both."""
+        """Move all parameters into one vector and their gradients into another; return both.
+
+        Between the parameters the vectors may contain padding, which stays zero in training.
+        """
         parts: list[Any] = [*self.layers, self.output]
         sizes = [part.vector_size for part in parts]
         weights, gradients = (self.output.b.new_zeros(sum(sizes)) for _ in range(2))
@@ -93,36 +113,44 @@ class Network(nn.Module):
         return weights.detach(), gradients
 
     def forward(self, x: Tensor) -> Tensor:
-        """Run over a sequence: x (time, input_size) -> logits (time, output_size)."""
-        readings = (x, x.flip(0))
-        return self.output([layer(x) for layer, x in zip(self.layers, readings, strict=False)])
+        """Return the logits, (time, output_size), for one sequence x, (time, input_size)."""
+        inputs = (x, x.flip(0))
+        return self.output([layer(x) for layer, x in zip(self.layers, inputs, strict=False)])
 
     def set_gradient(self, x: np.ndarray, targets: np.ndarray, task: Task) -> float:
-        """Set every parameter's `grad` to that of one sequence's loss; return the loss.
+        """Set `grad` of every parameter to the gradient of one sequence's loss.
 
-        x: (time, input_size), contiguous.
+        Args:
+            x: inputs, (time, input_size), contiguous.
+            targets: as `task.loss` takes them.
+            task: defines the loss.
+
+        Returns:
+            The loss in nats, summed over the time steps.
         """
-        readings = self._readings(x)
-        y = [layer.run(x) for layer, x in zip(self.layers, readings, strict=True)]
+        inputs = self._inputs_of_layers(x)
+        y = [layer.run(x) for layer, x in zip(self.layers, inputs, strict=True)]
         logits = self.output.run(y)
         d_logits = np.empty_like(logits)
         loss = task.loss(logits, targets, d_logits)
         d_y = self.output.backpropagate(y, d_logits)
-        for layer, x, dy in zip(self.layers, readings, d_y, strict=True):
+        for layer, x, dy in zip(self.layers, inputs, d_y, strict=True):
             layer.backpropagate(x, dy)
         return loss
 
     def logits(self, x: np.ndarray) -> np.ndarray:
-        """As `forward`, for judging."""
-        readings = self._readings(x)
-        return self.output.run(
-            [layer.run(x) for layer, x in zip(self.layers, readings, strict=True)]
-        )
+        """Return the logits, (time, output_size), for one sequence x, (time, input_size)."""
+        inputs = self._inputs_of_layers(x)
+        return self.output.run([layer.run(x) for layer, x in zip(self.layers, inputs, strict=True)])
 
-    def logits_together(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """As `logits`, but for rounding, of sequences of like length: see `groups`."""
-        readings = zip(*map(self._readings, inputs), strict=True)
-        outputs = [layer.run_together(x) for layer, x in zip(self.layers, readings, strict=True)]
+    def logits_of_batch(self, sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Return the logits of each sequence; equal to `logits` except for rounding.
+
+        Args:
+            sequences: inputs, (time, input_size) each, of similar length: see `batches`.
+        """
+        inputs = zip(*map(self._inputs_of_layers, sequences), strict=True)
+        outputs = [layer.run_batch(x) for layer, x in zip(self.layers, inputs, strict=True)]
         return [self.output.run(list(y)) for y in zip(*outputs, strict=True)]
 
     @property
@@ -130,6 +158,6 @@ class Network(nn.Module):
         """Number of trainable parameters."""
         return sum(parameter.numel() for parameter in self.parameters())
 
-    def _readings(self, x: np.ndarray) -> list[np.ndarray]:
+    def _inputs_of_layers(self, x: np.ndarray) -> list[np.ndarray]:
         """The sequence as each hidden layer reads it: forward, and backward in time."""
         return [x, x[::-1].copy()][: len(self.layers)]

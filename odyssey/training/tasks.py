@@ -1,4 +1,4 @@
-"""Tasks: what a network is trained to minimise and how it is judged (Section IV.A and IV.B)."""
+"""Tasks: the loss and the error measure of a network (Greff et al. 2017, Sections IV.A, IV.B)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from odyssey.training.losses import sigmoid_cross_entropy, softmax_cross_entropy
 class Task:
     """A loss with its gradient, and an error measure that adds up over the sequences of a split.
 
-    bidirectional: whether the network reads a sequence in both directions.
-    loss: (logits, targets, gradient) -> loss in nats, summed over the time steps of the sequence;
-        its gradient for the logits is written into `gradient`, of their shape.
-    error: (logits, targets) -> (total, count). A split's error is the sum of totals over the sum of
-        counts; lower is better. Its unit is in `odyssey.labels.MEASURES`.
+    Attributes:
+        bidirectional: whether the network reads a sequence in both directions.
+        loss: (logits, targets, gradient) -> loss of one sequence in nats, summed over its time
+            steps. The function overwrites `gradient` with the gradient for the logits.
+        error: (logits, targets) -> (total, count) of one sequence. The error of a split is the sum
+            of the totals divided by the sum of the counts; lower is better. Its unit is in
+            `odyssey.labels.MEASURES`.
     """
 
     bidirectional: bool
@@ -28,7 +30,7 @@ class Task:
     error: Callable[[np.ndarray, np.ndarray], tuple[float, int]]
 
 
-def _nats(logits: np.ndarray, targets: np.ndarray) -> tuple[float, int]:
+def _step_losses(logits: np.ndarray, targets: np.ndarray) -> tuple[float, int]:
     return sigmoid_cross_entropy(logits, targets, np.empty_like(logits)), len(targets)
 
 
@@ -37,15 +39,15 @@ def _wrong_frames(logits: np.ndarray, classes: np.ndarray) -> tuple[float, int]:
 
 
 def _wrong_characters(logits: np.ndarray, labels: np.ndarray) -> tuple[float, int]:
-    """Edits (insertions, deletions, substitutions) that turn the decoded labels into the true."""
+    """Insertions, deletions and substitutions between decoded and true labels, times 100."""
     return 100.0 * Levenshtein.distance(ctc.best_path(logits), labels.tolist()), len(labels)
 
 
 TASKS = {
-    # Which of the 88 notes sound in the next frame (Section IV.A.3).
-    "next_step": Task(bidirectional=False, loss=sigmoid_cross_entropy, error=_nats),
-    # The phone of every frame (Section IV.A.1).
+    # Predict which of the 88 notes sound in the next frame (Section IV.A.3).
+    "next_step": Task(bidirectional=False, loss=sigmoid_cross_entropy, error=_step_losses),
+    # Classify the phone of every frame (Section IV.A.1).
     "framewise": Task(bidirectional=True, loss=softmax_cross_entropy, error=_wrong_frames),
-    # The characters of a line, wherever in time they are written (Section IV.A.2).
-    "transcription": Task(bidirectional=True, loss=ctc.connectionist_loss, error=_wrong_characters),
+    # Transcribe a handwritten line; where in time a character stands is not given (IV.A.2).
+    "transcription": Task(bidirectional=True, loss=ctc.ctc_loss, error=_wrong_characters),
 }

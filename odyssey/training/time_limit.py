@@ -1,4 +1,4 @@
-"""How long a trial may take: what a cluster is asked for."""
+"""The time limit of a trial, as requested from a cluster."""
 
 from __future__ import annotations
 
@@ -9,33 +9,49 @@ from typing import Any
 from odyssey.cells.block import Block
 
 START_UP = 5.0  # seconds until the first update
-# Microseconds of a training step for every frame and direction: fixed, for each LSTM block, and for
-# each weight of a recurrent matrix of vanilla's four. Fitted to benchmarks/README.md.
+# Microseconds per time step and direction in training: a constant, a part for each LSTM block, and
+# a part for each weight of a recurrent matrix, if there are four of them as in vanilla. Fitted to
+# the measurements in benchmarks/README.md.
 FIXED, PER_BLOCK, PER_WEIGHT = 1.0, 0.03, 5e-4
-JUDGING = 0.4  # of a training step: the forward pass, and the error
+EVALUATION = 0.4  # time to evaluate a sequence, as a share of the time to train on it
 MATRICES = 4
-ROOM = 2  # times the forecast
-LEAST = 5  # minutes
+MARGIN = 2  # the limit is this many times the forecast
+MIN_MINUTES = 5
 
 
 def seconds_at_most(
     summary: Mapping[str, Any], variant: Block, hidden_size: int, max_epochs: int
 ) -> float:
-    """Seconds on one core if a trial trains for all its epochs; to within a factor of two.
+    """Forecast how long a trial takes that trains for all epochs, to within a factor of two.
 
-    summary: of the features, `results/features/{dataset}.json`.
+    Args:
+        summary: of the features, from `results/features/{dataset}.json`.
+        variant: the block of the hidden layers.
+        hidden_size: blocks in each hidden layer.
+        max_epochs: number of epochs.
+
+    Returns:
+        Seconds on one core.
     """
     directions = 1 if summary["task"] == "next_step" else 2
     weights = hidden_size**2 * _recurrent_matrices(variant) / MATRICES
     frame = 1e-6 * directions * (FIXED + PER_BLOCK * hidden_size + PER_WEIGHT * weights)
     frames = {name: split["frames"] for name, split in summary["splits"].items()}
-    epoch = frames["train"] + JUDGING * frames["validation"]
-    return START_UP + frame * (max_epochs * epoch + JUDGING * frames["test"])
+    epoch = frames["train"] + EVALUATION * frames["validation"]
+    return START_UP + frame * (max_epochs * epoch + EVALUATION * frames["test"])
 
 
 def minutes_to_ask(seconds: float, attempt: int) -> int:
-    """Whole minutes of a time limit: room for a slower machine, and more with every attempt."""
-    return attempt * max(LEAST, math.ceil(ROOM * seconds / 60))
+    """Return the time limit for a forecast.
+
+    Args:
+        seconds: the forecast.
+        attempt: 1, 2, …; the limit grows in proportion.
+
+    Returns:
+        Whole minutes, enough for a machine that is slower by the factor `MARGIN`.
+    """
+    return attempt * max(MIN_MINUTES, math.ceil(MARGIN * seconds / 60))
 
 
 def _recurrent_matrices(variant: Block) -> int:

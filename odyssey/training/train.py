@@ -1,4 +1,4 @@
-"""One trial: a network trained with given hyperparameters (Greff et al. 2017, Section IV.B)."""
+"""Train one network with given hyperparameters (Greff et al. 2017, Section IV.B)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
 
 from odyssey.cells.block import Block
 from odyssey.features import Features
-from odyssey.training.checkpoint import Checkpoint, State
+from odyssey.threads import use_one_thread
+from odyssey.training.checkpoint import Checkpoint, SavedState
 from odyssey.training.learner import Learner
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How long a trial may train, and on which engine.
+class TrainingOptions:
+    """How long a trial trains, and on which engine.
 
-    patience: training stops once the validation error has not improved for more epochs than this.
+    Attributes:
+        max_epochs: training stops after this many epochs.
+        patience: training stops when the validation error has not improved for more epochs than
+            this.
+        engine: "fused" (compiled, fast) or "reference" (plain PyTorch).
     """
 
     max_epochs: int = 150
@@ -31,10 +35,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Epoch:
-    """One row of a learning curve; epoch 0 is the untrained network.
+    """One point of a learning curve.
 
-    train_loss: mean over the epoch's time steps, input noise on, NaN at epoch 0. Both are per time
-    step, lower is better.
+    Attributes:
+        epoch: number of completed epochs; 0 is the untrained network.
+        train_loss: mean loss per time step in this epoch, in nats, with input noise; NaN for
+            epoch 0. Lower is better.
+        validation_error: after this epoch, without input noise. Lower is better.
     """
 
     epoch: int
@@ -44,9 +51,19 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What training came to; fields as in `records.TRIALS`.
+    """The result of one training.
 
-    weights: of the judged network, by the names of `odyssey.training.network.Network`'s parameters.
+    Attributes:
+        parameters: number of trainable parameters.
+        status: "finished" or "diverged".
+        epochs: epochs trained; if diverged, the epoch in which that happened.
+        best_epoch: the first epoch with the lowest validation error.
+        train_loss: as in `Epoch`, of the reported epoch: the best, or the last if diverged.
+        validation_error: of the reported epoch.
+        test_error: of the network after the reported epoch. Lower is better.
+        curve: all completed epochs, from epoch 0.
+        weights: of the network after the reported epoch, by the parameter names of
+            `odyssey.training.network.Network`.
     """
 
     parameters: int
@@ -60,59 +77,69 @@ class Outcome:
     weights: Mapping[str, np.ndarray] = field(repr=False, compare=False)
 
     def summary(self) -> dict[str, object]:
-        """All fields that a record has: neither the curve nor the weights."""
+        """Return the fields that are stored in the table of trials: all but curve and weights."""
         left_out = ("curve", "weights")
         return {name: value for name, value in vars(self).items() if name not in left_out}
 
 
-@np.errstate(all="ignore")  # numbers that are not finite are looked for, and are a result
+@np.errstate(all="ignore")  # divergence is a result, not an error
 def train(
     features: Features,
     variant: Block,
     hyperparameters: Mapping[str, float],
     seed: int,
-    settings: Settings,
-    progress: Callable[[str], None] = lambda line: None,
+    options: TrainingOptions,
+    log: Callable[[str], None] = lambda line: None,
     checkpoint: Checkpoint | None = None,
 ) -> Outcome:
-    """Train one network and judge it.
+    """Train one network and evaluate it on the test set.
 
-    A trial whose weights or losses stop being finite is a result too: status "diverged", `epochs`
-    the epoch in which it happened, errors those of the last state that was finite throughout.
+    The network of the epoch with the lowest validation error is evaluated. If a weight or a loss
+    is no longer finite, training stops with status "diverged", and the network after the last
+    epoch with finite numbers is evaluated.
 
-    checkpoint: where the state is kept, after every epoch and whenever it is due. A trial that has
-        one goes on from there and comes to the same, bit for bit.
+    Args:
+        features: the data set.
+        variant: the block of the hidden layers.
+        hyperparameters: as for `odyssey.training.learner.Learner`.
+        seed: of the initial weights, the order of sequences and the input noise.
+        options: limits and engine.
+        log: takes one line of text after each epoch.
+        checkpoint: the state is saved here after every epoch and whenever it is due. If it holds a
+            state, training continues from there, with the same numbers, bit for bit.
+
+    Returns:
+        The errors, the learning curve and the weights.
     """
-    torch.set_num_threads(1)
-    threadpool_limits(1)  # of NumPy's matrix products
-    torch.set_flush_denormal(True)  # a velocity that dies away would slow every step tenfold
-    learner = Learner(features, variant, hyperparameters, seed, settings.engine)
-    past = _begin(learner, checkpoint)
-    finished = _go_on(learner, past, settings, progress, checkpoint)
-    judged = past.best if finished else past.last
-    learner.weights = past.best_weights if finished else past.last_weights
+    use_one_thread()
+    torch.set_flush_denormal(True)  # denormal numbers would make a step ten times slower
+    learner = Learner(features, variant, hyperparameters, seed, options.engine)
+    history = _history_so_far(learner, checkpoint)
+    finished = _run_epochs(learner, history, options, log, checkpoint)
+    reported = history.best if finished else history.last
+    learner.weights = history.best_weights if finished else history.last_weights
     return Outcome(
         parameters=learner.network.size,
         status="finished" if finished else "diverged",
-        epochs=past.last.epoch + (not finished),
-        best_epoch=past.best.epoch,
-        train_loss=judged.train_loss,
-        validation_error=judged.validation_error,
+        epochs=history.last.epoch + (not finished),
+        best_epoch=history.best.epoch,
+        train_loss=reported.train_loss,
+        validation_error=reported.validation_error,
         test_error=learner.error("test"),
-        curve=tuple(past.curve),
+        curve=tuple(history.curve),
         weights=_by_name(learner),
     )
 
 
 def _by_name(learner: Learner) -> dict[str, np.ndarray]:
-    """A copy of every parameter, in its own shape."""
+    """Return a copy of every parameter, by name."""
     parameters = learner.network.named_parameters()
     return {name: values.detach().numpy().copy() for name, values in parameters}
 
 
 @dataclass
-class _Past:
-    """The epochs of a trial so far, and the weights after the last and after the best of them."""
+class _History:
+    """The epochs so far, and the weights after the last and after the best of them."""
 
     curve: list[Epoch]
     last_weights: np.ndarray
@@ -124,12 +151,12 @@ class _Past:
 
     @property
     def best(self) -> Epoch:
-        """The first with the lowest validation error."""
+        """The first epoch with the lowest validation error."""
         return min(self.curve, key=lambda epoch: epoch.validation_error)
 
-    def is_over(self, settings: Settings) -> bool:
+    def is_over(self, options: TrainingOptions) -> bool:
         last = self.last.epoch
-        return last >= settings.max_epochs or last - self.best.epoch > settings.patience
+        return last >= options.max_epochs or last - self.best.epoch > options.patience
 
     def add(self, epoch: Epoch, weights: np.ndarray) -> None:
         self.curve.append(epoch)
@@ -137,65 +164,62 @@ class _Past:
         if self.best is epoch:
             self.best_weights = weights
 
-    def with_state(self, state: State) -> State:
-        """The state of the trial and of its past, to be saved."""
+    def with_state(self, state: SavedState) -> SavedState:
+        """Return what a checkpoint saves: the learner's state and this history."""
         curve = [asdict(epoch) for epoch in self.curve]
         weights = {"last_weights": self.last_weights, "best_weights": self.best_weights}
-        return State({**state.facts, "curve": curve}, {**state.arrays, **weights})
+        return SavedState({**state.json_values, "curve": curve}, {**state.arrays, **weights})
 
 
-def _begin(learner: Learner, checkpoint: Checkpoint | None) -> _Past:
-    """The past of a trial: what the checkpoint holds, or the untrained network."""
+def _history_so_far(learner: Learner, checkpoint: Checkpoint | None) -> _History:
+    """Restore learner and history from the checkpoint, or begin with the untrained network."""
     state = checkpoint.load() if checkpoint else None
     if state is None:
         weights = learner.weights
-        return _Past([Epoch(0, math.nan, learner.error("validation"))], weights, weights)
+        return _History([Epoch(0, math.nan, learner.error("validation"))], weights, weights)
     learner.state = state
-    curve = [Epoch(**epoch) for epoch in state.facts["curve"]]
-    return _Past(curve, state.arrays["last_weights"], state.arrays["best_weights"])
+    curve = [Epoch(**epoch) for epoch in state.json_values["curve"]]
+    return _History(curve, state.arrays["last_weights"], state.arrays["best_weights"])
 
 
-def _go_on(
+def _run_epochs(
     learner: Learner,
-    past: _Past,
-    settings: Settings,
-    progress: Callable[[str], None],
+    history: _History,
+    options: TrainingOptions,
+    log: Callable[[str], None],
     checkpoint: Checkpoint | None,
 ) -> bool:
-    """Train until patience or the epochs run out; whether that came before divergence."""
+    """Train until an option stops it; return False if training diverged."""
 
     def save() -> None:
         if checkpoint:
-            checkpoint.save(past.with_state(learner.state))
+            checkpoint.save(history.with_state(learner.state))
 
-    def between() -> None:
+    def save_if_due() -> None:
         if checkpoint and checkpoint.due:
             save()
 
-    started, known = time.monotonic(), len(past.curve)
-    while not past.is_over(settings):
-        losses = learner.run_epoch(between), learner.error("validation", between)
+    started, restored = time.monotonic(), len(history.curve)
+    while not history.is_over(options):
+        losses = learner.run_epoch(save_if_due), learner.error("validation", save_if_due)
         learner.end_epoch()
         if not (all(map(math.isfinite, losses)) and learner.is_finite()):
             return False
-        past.add(Epoch(past.last.epoch + 1, *losses), learner.weights)
+        history.add(Epoch(history.last.epoch + 1, *losses), learner.weights)
         save()
-        seconds = (time.monotonic() - started) / (len(past.curve) - known)
-        progress(_progress_line(past.last, past.best, settings, seconds))
+        seconds = (time.monotonic() - started) / (len(history.curve) - restored)
+        log(_progress_line(history.last, history.best, options, seconds))
     return True
 
 
-def _progress_line(epoch: Epoch, best: Epoch, settings: Settings, seconds: float) -> str:
-    """One line per epoch for the log, with what is left: at least, and at most.
-
-    seconds: that an epoch takes.
-    """
-    left = (
-        min(settings.max_epochs, max(best.epoch + settings.patience + 1, epoch.epoch)) - epoch.epoch
-    )
+def _progress_line(epoch: Epoch, best: Epoch, options: TrainingOptions, seconds: float) -> str:
+    """One line of the log for an epoch; seconds: mean duration of an epoch."""
+    patience_ends = max(best.epoch + options.patience + 1, epoch.epoch)
+    fewest = min(options.max_epochs, patience_ends) - epoch.epoch
+    most = options.max_epochs - epoch.epoch
     return (
-        f"epoch {epoch.epoch:3d} of {settings.max_epochs}"
+        f"epoch {epoch.epoch:3d} of {options.max_epochs}"
         f"  train {epoch.train_loss:9.4f}  validation {epoch.validation_error:9.4f}"
         f"  best {best.validation_error:9.4f} at {best.epoch:3d}"
-        f"  {left * seconds:.0f} to {(settings.max_epochs - epoch.epoch) * seconds:.0f} s left"
+        f"  {fewest * seconds:.0f} to {most * seconds:.0f} s left"
     )

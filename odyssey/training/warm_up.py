@@ -1,4 +1,4 @@
-"""Every compiled function that training calls, compiled, so that trials find it in the cache."""
+"""Compile every function that training calls, so that trials find them in the cache."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import numpy as np
 import torch
 
 from odyssey.cells.block import Block
+from odyssey.cells.fused import SMALLEST_BATCH
 from odyssey.cells.layers import layer_of
 from odyssey.training.optimizer import Momentum
 from odyssey.training.tasks import TASKS
 
 STEPS, OUTPUTS = 3, 2
-INPUTS, UNITS = 2, 3  # arrays with one row would be of other types than those of a trial
+INPUTS, UNITS = 2, 3  # with one input or unit, numba would compile for other array types
 TARGETS = {"next_step": (STEPS, OUTPUTS), "framewise": (STEPS,), "transcription": (1,)}
 
 
 def warm_up() -> None:
-    """Take a loss of each task and a step with each, of the types of a trial: what blocks share."""
+    """Compile what all blocks share: call every loss and every step of the optimizer once."""
     for name, task in TASKS.items():
         optimizer = Momentum(torch.zeros(1), torch.zeros(1), learning_rate=0, momentum=0)
         logits, targets = np.zeros((STEPS, OUTPUTS), np.float32), np.ones(TARGETS[name], np.uint8)
@@ -27,10 +28,14 @@ def warm_up() -> None:
 
 
 def warm_up_block(block: Block) -> None:
-    """Run a tiny layer of the block over one sequence and over two, and backpropagate."""
+    """Compile a block's kernels: run a small layer forward, on a batch, and backward.
+
+    Args:
+        block: as trials use it.
+    """
     layer = layer_of(block, INPUTS, UNITS, "fused")
     layer.pack_into(*torch.zeros(2, layer.vector_size))
     x = np.zeros((STEPS, INPUTS), np.float32)
-    layer.run_together([x, x])
+    layer.run_batch([x] * SMALLEST_BATCH)
     layer.run(x)
-    layer.backpropagate(x, np.zeros((STEPS, layer.places), np.float32))
+    layer.backpropagate(x, np.zeros((STEPS, layer.padded_width), np.float32))

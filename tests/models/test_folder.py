@@ -1,4 +1,4 @@
-"""The folder that is taken away: all in it works as its card says."""
+"""The folder of a model: everything in it works as its card says."""
 
 import re
 import shutil
@@ -23,14 +23,14 @@ from odyssey.models.saved import FILE, load
 from odyssey.models.trained import train_model
 from odyssey.records import TRIALS
 from odyssey.training.rerun import plan_of
-from odyssey.training.train import Settings, train
+from odyssey.training.train import TrainingOptions, train
 from odyssey.training.trial import run_trial
 from tests.helpers.synthetic_models import model
 from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features, framewise
 from workflow.scripts import model as model_of_trial
 
 FILES = [FILE, "plain_network.py", "model.onnx", "README.md"]
-# As in a folder where `python` was started: what -I leaves out.
+# Option -I leaves the current folder out of the path; an interactive session has it.
 RUN = "import sys; sys.path.insert(0, '.'); exec(open('block.py').read())"
 
 
@@ -42,18 +42,18 @@ def blocks(path, language):
     "variant, task", [("FGR", "framewise"), ("GRU", "next_step"), ("sLSTM", "framewise")]
 )
 def test_the_card_s_code_works_as_printed(tmp_path, variant, task):
-    """In an empty folder, without this package, in an interpreter that sees nothing else."""
+    """In an empty folder, in an interpreter that cannot import this package."""
     assert folder.write(model(variant, task), tmp_path / "made") == FILES
     alone = shutil.copytree(tmp_path / "made", tmp_path / "alone")
-    said = []
+    lines = []
     for code in blocks(alone / "README.md", "python"):
         (alone / "block.py").write_text(code)
         command = [sys.executable, "-I", "-c", RUN]
         ran = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
-        said.append(ran.stdout)
-    assert len(said) == 2 and said[0] == said[1]  # plain PyTorch and ONNX agree
-    assert said[0].startswith("(50, 4) ")
+        lines.append(ran.stdout)
+    assert len(lines) == 2 and lines[0] == lines[1]  # plain PyTorch and ONNX agree
+    assert lines[0].startswith("(50, 4) ")
 
 
 def test_the_card_s_command_works_as_printed(tmp_path, monkeypatch, capsys):
@@ -90,14 +90,15 @@ def test_the_card_says_what_the_model_is(tmp_path):
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_card_and_plain_pytorch_have_the_block_s_equations(tmp_path, variant):
     folder.write(model(variant), tmp_path)
-    found = declaration(VARIANTS[variant])
+    declared = declaration(VARIANTS[variant])
     [equations] = blocks(tmp_path / "README.md", "text")
-    assert equations.splitlines() == found["equations"]
+    assert equations.splitlines() == declared["equations"]
     page = (tmp_path / "plain_network.py").read_text(encoding="utf-8")
     assert textwrap.indent(equations, "    ") in page
-    said = [f"`{name}` started around {mean:g}" for name, mean in found.get("initial", {}).items()]
+    means = [f"around {mean:g} for `{name}`" for name, mean in declared.get("initial", {}).items()]
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert all(words in card for words in said) and ("started" in card) == bool(said)
+    assert all(words in card for words in means)
+    assert ("Initial weights were drawn" in card) == bool(means)
 
 
 def test_original_data_are_not_called_a_stand_in(tmp_path):
@@ -122,13 +123,13 @@ def test_where_no_trial_finished_the_card_says_so(tmp_path):
 
 # From trial to model.
 
-SETTINGS = {"max_epochs": 3, "patience": 5, "engine": "fused"}
+OPTIONS = {"max_epochs": 3, "patience": 5, "engine": "fused"}
 
 
 def recorded(tmp_path, data, variant="NP"):
-    """A trial as it is recorded, its plan, and what is said when it is made a model."""
+    """The row of a recorded trial, and its plan."""
     row = {"dataset": "rings", "variant": variant, "trial": 3, "seed": 7, **HYPERPARAMETERS}
-    how = {"variant": declaration(VARIANTS[variant]), "settings": SETTINGS, "code": "c0de"}
+    how = {"variant": declaration(VARIANTS[variant]), "options": OPTIONS, "code": "c0de"}
     plan = plan_of(row, **how)
     made, _ = run_trial(plan, data, tmp_path / "0003.parquet", lambda line: None)
     row |= made
@@ -139,17 +140,17 @@ def recorded(tmp_path, data, variant="NP"):
 @pytest.mark.parametrize("data", [features(), framewise((4, 2, 2))], ids=["one way", "two"])
 def test_a_model_is_the_trial_s_network_bit_for_bit(tmp_path, data):
     row, plan = recorded(tmp_path, data)
-    said = []
-    made = train_model(row, plan, data, tmp_path / "NP.checkpoint", said.append)
-    assert "is the same trial, bit for bit" in made.about.training["compared"]
-    assert said[-1] == made.about.training["compared"]
+    lines = []
+    made = train_model(row, plan, data, tmp_path / "NP.checkpoint", lines.append)
+    assert "gives the same numbers, bit for bit" in made.metadata.training["compared"]
+    assert lines[-1] == made.metadata.training["compared"]
     assert not list(tmp_path.glob("*.checkpoint"))
     made.save(tmp_path / FILE)
-    about = load(tmp_path).about
-    assert about.training["test_error"] == row["test_error"]
-    assert about.classes == tuple(map(str, range(data.output_size)))
-    assert about.shift == (0.0,) * data.input_size and about.scale == (1.0,) * data.input_size
-    network = train(data, VARIANTS["NP"], HYPERPARAMETERS, 7, Settings(**SETTINGS))
+    metadata = load(tmp_path).metadata
+    assert metadata.training["test_error"] == row["test_error"]
+    assert metadata.classes == tuple(map(str, range(data.output_size)))
+    assert metadata.shift == (0.0,) * data.input_size and metadata.scale == (1.0,) * data.input_size
+    network = train(data, VARIANTS["NP"], HYPERPARAMETERS, 7, TrainingOptions(**OPTIONS))
     np.testing.assert_array_equal(
         made.weights["output.V_forward"], network.weights["output.V_forward"]
     )
@@ -158,7 +159,7 @@ def test_a_model_is_the_trial_s_network_bit_for_bit(tmp_path, data):
 def test_the_network_of_the_best_epoch_has_the_recorded_error(tmp_path):
     data = features()
     row, plan = recorded(tmp_path, data)
-    made = train_model(row, plan, data, tmp_path / "kept", lambda line: None)
+    made = train_model(row, plan, data, tmp_path / "checkpoint", lambda line: None)
     totals = []
     for sequence in data.splits["test"]:
         p = 1 / (1 + np.exp(-made.logits(sequence.inputs).astype(float)))
@@ -170,9 +171,9 @@ def test_other_numbers_than_recorded_are_admitted(tmp_path):
     data = replace(features(), classes=tuple("abcd"))
     row, plan = recorded(tmp_path, data)
     other = row | {"test_error": 1.5}
-    made = train_model(other, plan, data, tmp_path / "kept", lambda line: None)
-    assert "is not the same: test_error is" in made.about.training["compared"]
-    assert made.about.classes == tuple("abcd")
+    made = train_model(other, plan, data, tmp_path / "checkpoint", lambda line: None)
+    assert "gives other numbers: test_error is" in made.metadata.training["compared"]
+    assert made.metadata.classes == tuple("abcd")
 
 
 @pytest.mark.parametrize("finished", [True, False])
@@ -188,7 +189,7 @@ def test_the_script_writes_the_folder(tmp_path, finished):
                 record=tmp_path / "0003.parquet" if finished else [],
             ),
             output=SimpleNamespace(model=str(tmp_path / "models/rings/NP")),
-            params=SimpleNamespace(variant=plan.variant, settings=SETTINGS, trial="c0de"),
+            params=SimpleNamespace(variant=plan.variant, options=OPTIONS, trial_code="c0de"),
             wildcards=SimpleNamespace(dataset="rings", variant="NP"),
             log=[tmp_path / "log"],
         )

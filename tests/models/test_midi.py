@@ -1,4 +1,4 @@
-"""Piano rolls as MIDI files: there and back, what counts as sounding, and what is no such file."""
+"""Piano rolls as MIDI files: write and read, which notes count, and damaged files."""
 
 from io import BytesIO
 
@@ -15,7 +15,7 @@ TICKS = 96
 
 
 def file(*messages, ticks=TICKS):
-    """The bytes of a MIDI file with messages as (kind, ticks after the last, note, channel)."""
+    """A MIDI file with messages (kind, ticks since the last, note, channel)."""
     track = mido.MidiTrack(
         mido.Message(kind, note=note, time=time, channel=channel, velocity=64)
         for kind, time, note, channel in messages
@@ -31,8 +31,8 @@ def note(start, length, pitch=60, channel=0):
 
 @settings(max_examples=30, deadline=None)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 12), st.just(88)), elements=st.integers(0, 1)))
-def test_a_roll_survives(roll):
-    """But for silence at its end, which no note tells."""
+def test_a_roll_is_read_as_it_was_written(roll):
+    """Only silence at the end is lost, because no note marks it."""
     frames = midi.frames(midi.write(roll), 100)
     sounding = [[21 + key for key in np.flatnonzero(frame)] for frame in roll.tolist()]
     while sounding and not sounding[-1]:
@@ -75,15 +75,15 @@ def test_a_note_counts_where_it_sounds_on_the_beat(messages, frames):
 @pytest.mark.parametrize(
     "content, problem",
     [
-        (file(*note(0, TICKS))[:-6], "no complete MIDI file"),
-        (b"MThd", "no complete MIDI file"),
-        (b"MThd" + bytes(200), "no complete MIDI file|parts of a quarter note"),
+        (file(*note(0, TICKS))[:-6], "not a complete MIDI file"),
+        (b"MThd", "not a complete MIDI file"),
+        (b"MThd" + bytes(200), "not a complete MIDI file|fraction of a quarter note"),
         (file(*note(0, 101 * TICKS)), "longer than 100 quarter notes"),
         (file(*note(0, 2**27)), "longer than 100 quarter notes"),
-        (file(*note(0, TICKS), ticks=-25 * 256 + 40), "parts of a quarter note"),
+        (file(*note(0, TICKS), ticks=-25 * 256 + 40), "fraction of a quarter note"),
     ],
 )
-def test_what_is_no_such_file_says_so(content, problem):
+def test_another_file_is_refused(content, problem):
     with pytest.raises(ValueError, match=problem):
         midi.frames(content, 100)
 
@@ -92,13 +92,13 @@ CHORD = file(*note(0, TICKS, 60), *note(0, TICKS, 64), *note(0, TICKS, 67))
 
 
 @settings(max_examples=150, deadline=None)
-@given(place=st.integers(0, len(CHORD) - 1), value=st.integers(0, 255), end=st.integers(0, 200))
-def test_a_damaged_file_is_read_or_refused(place, value, end):
+@given(index=st.integers(0, len(CHORD) - 1), value=st.integers(0, 255), end=st.integers(0, 200))
+def test_a_damaged_file_is_read_or_refused(index, value, end):
     content = bytearray(CHORD)
-    content[place] = value
+    content[index] = value
     try:
         frames = midi.frames(bytes(content[:end]), 100)
     except ValueError as problem:
-        assert str(problem).startswith(("it is", "its times"))
+        assert str(problem).startswith(("it is", "its unit"))
     else:
         assert len(frames) <= 100

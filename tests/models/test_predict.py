@@ -1,4 +1,4 @@
-"""`python -m odyssey predict`: what it makes of inputs of each kind, and what it refuses."""
+"""`python -m odyssey predict`: its output for each kind of input, and its errors."""
 
 import argparse
 import json
@@ -33,7 +33,7 @@ def options(*arguments):
 
 
 def of(dataset):
-    """A model of a data set, untrained."""
+    """An untrained model for a data set."""
     if dataset == "timit":
         return model("V", "framewise", (39, 4, 61), PHONES, dataset="timit")
     if dataset == "iam":
@@ -43,7 +43,7 @@ def of(dataset):
 
 
 def ask(folder, made, content, name, *more):
-    """What is said of an input, whose content is bytes or text."""
+    """What the command prints for an input with this content, bytes or text."""
     made.save(folder / FILE)
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -58,19 +58,19 @@ def recording(folder, rate=16_000, seconds=0.5):
 
 
 def test_a_recording_gives_a_phn_file(tmp_path):
-    said = ask(tmp_path, of("timit"), recording(tmp_path), "sentence.wav")
-    (tmp_path / "x.phn").write_text(said)
+    printed = ask(tmp_path, of("timit"), recording(tmp_path), "sentence.wav")
+    (tmp_path / "x.phn").write_text(printed)
     segments = read_phones(tmp_path / "x.phn")
     assert segments[0].start == 0 and segments[-1].end == 8000
     assert all(a.end == b.start and a.phone != b.phone for a, b in pairwise(segments))
 
 
 def read_by(monkeypatch, made, path):
-    """What the network gets to read."""
+    """The inputs of the network for a file."""
     seen = []
-    blank = np.zeros((1, made.about.output_size), np.float32)
+    blank = np.zeros((1, made.metadata.output_size), np.float32)
     monkeypatch.setattr(Model, "logits", lambda self, x: seen.append(x) or blank)
-    kind_of(made.about.dataset).predict(made, path)
+    kind_of(made.metadata.dataset).predict(made, path)
     return seen[0]
 
 
@@ -98,7 +98,7 @@ def test_lines_are_prepared_bit_for_bit_as_in_training(tmp_path, monkeypatch):
 
 
 def test_segments_have_the_frames_phones(tmp_path):
-    """The reader of .PHN files, which trials learn from, undoes what is written."""
+    """`frame_labels`, which makes the labels for training, returns the same phones."""
     random = np.random.default_rng(0)
     for samples in (400, 559, 560, 9_999):
         phones = [PHONES[k] for k in random.integers(0, 3, frame_count(samples))]
@@ -110,17 +110,17 @@ def test_segments_have_the_frames_phones(tmp_path):
 
 def test_a_line_of_strokes_gives_text(tmp_path):
     points = "".join(f'<Point x="{x}" y="{y}" time="{t}"/>' for x, y, t in POINTS)
-    said = ask(tmp_path, of("iam"), XML.format(points), "line.xml")
-    assert said and set(said) <= set(CHARACTERS)
+    printed = ask(tmp_path, of("iam"), XML.format(points), "line.xml")
+    assert printed and set(printed) <= set(CHARACTERS)
     output = tmp_path / "line.txt"
-    told = ask(tmp_path, of("iam"), XML.format(points), "line.xml", "--output", output)
-    assert output.read_text() == said + "\n" and str(output) in told
+    message = ask(tmp_path, of("iam"), XML.format(points), "line.xml", "--output", output)
+    assert output.read_text() == printed + "\n" and str(output) in message
 
 
 def test_a_chorale_is_continued_after_its_own_notes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    said = ask(tmp_path, of("jsb"), json.dumps(CHORALE), "chorale.json", "--frames", 8)
-    assert said.startswith("chorale-continued.mid holds")
+    printed = ask(tmp_path, of("jsb"), json.dumps(CHORALE), "chorale.json", "--frames", 8)
+    assert printed.startswith("chorale-continued.mid contains")
     content = (tmp_path / "chorale-continued.mid").read_bytes()
     frames = midi.frames(content, 100)
     assert len(frames) == 3 + 8 and frames[:3] == CHORALE
@@ -137,8 +137,8 @@ def test_seed_and_temperature_decide_the_continuation():
     )
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
-    likelier = made.logits(roll.astype(np.float32))[-1] > 0
-    assert (cold[0] == likelier).mean() > 0.95
+    probable = made.logits(roll.astype(np.float32))[-1] > 0
+    assert (cold[0] == probable).mean() > 0.95
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_a_csv_sequence_gives_a_row_for_each_step(tmp_path, task, expected, labe
     assert [lines[0], f"{len(lines) - 1} rows"] == expected
 
 
-def test_the_likeliest_label_and_its_probability(tmp_path):
-    """Without weights but biases of ln 3 and 0, whatever the input: 3/4 for the first."""
+def test_the_most_probable_label_and_its_probability(tmp_path):
+    """If all weights are zero and the biases are ln 3 and 0, the first label has 3/4."""
     made = model("NP", "framewise", (1, 2, 2), shift=(0.0,), scale=(1.0,))
     for values in made.weights.values():
         values[...] = 0
     made.weights["output.b"][0] = np.log(3)
-    said = ask(tmp_path, made, "x\n1\n2\n", "s.csv")
-    assert said.splitlines() == ["label,probability", "a,0.7500", "a,0.7500"]
+    printed = ask(tmp_path, made, "x\n1\n2\n", "s.csv")
+    assert printed.splitlines() == ["label,probability", "a,0.7500", "a,0.7500"]
 
 
 BAD = [
@@ -179,16 +179,16 @@ BAD = [
     ("jsb", '{"train": []}', "c.json", "not a list of 1 to"),
     ("jsb", json.dumps([[]] * 1_001), "c.json", "1 to 1,000 frames"),
     ("jsb", b"\xff\xfe\x00", "c.json", "neither a MIDI file nor complete JSON"),
-    ("jsb", b"MThd\x00\x00", "c.mid", "no complete MIDI file"),
+    ("jsb", b"MThd\x00\x00", "c.mid", "not a complete MIDI file"),
     ("jsb", b" " * 200_000, "c.json", "larger than|empty"),
 ]
 
 
 @pytest.mark.parametrize("dataset, content, name, problem", BAD)
 def test_an_input_that_cannot_be_used_gets_one_sentence(tmp_path, dataset, content, name, problem):
-    with pytest.raises(BadInput, match=problem) as said:
+    with pytest.raises(BadInput, match=problem) as caught:
         ask(tmp_path, of(dataset), content, name)
-    assert name in str(said.value) and "\n" not in str(said.value)
+    assert name in str(caught.value) and "\n" not in str(caught.value)
     assert {path.name for path in tmp_path.iterdir()} == {FILE, name}
 
 
@@ -198,7 +198,7 @@ def test_another_sampling_rate_is_refused_with_the_remedy(tmp_path):
 
 
 def test_a_file_with_other_columns_is_refused(tmp_path):
-    with pytest.raises(BadInput, match=r"s\.csv.* 2 columns of numbers, and the model reads 3"):
+    with pytest.raises(BadInput, match=r"s\.csv.* 2 columns of numbers, but the model needs 3"):
         ask(tmp_path, model(), "x,y\n1,2\n", "s.csv")
 
 
@@ -208,12 +208,12 @@ def test_a_file_of_more_rows_than_can_be_read_in_a_minute_is_refused(tmp_path):
 
 
 def test_a_model_that_is_not_of_its_data_set_is_refused(tmp_path):
-    """Its outputs would be taken for keys that it does not have."""
+    """Otherwise its outputs would be read as other keys."""
     with pytest.raises(BadInput, match="is no model of jsb"):
         ask(tmp_path, model("V", "next_step", dataset="jsb"), "[[60]]", "c.json")
 
 
-def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path):
+def test_an_output_that_cannot_be_written_gets_one_sentence(tmp_path):
     for output in (tmp_path, tmp_path / FILE / "x.mid", tmp_path / ("x" * 300)):
         with pytest.raises(BadInput, match="cannot be written"):
             ask(tmp_path, of("jsb"), "[[60]]", "c.json", "--frames=1", "--output", output)

@@ -1,4 +1,4 @@
-"""Models in other runtimes: plain PyTorch and ONNX give the network's outputs, for every block."""
+"""Plain PyTorch and ONNX give the same outputs as the network, for every block."""
 
 import importlib.util
 import json
@@ -25,9 +25,9 @@ every_task = pytest.mark.parametrize("task", ["next_step", "framewise", "transcr
 
 
 def plain(made, folder):
-    """The network as whoever has the folder gets it: from the two files, and nothing else."""
+    """Load the network from the two files only, as a user of the folder does."""
     made.save(folder / FILE)
-    (folder / plain_source.FILE).write_text(plain_source.source(made.about), encoding="utf-8")
+    (folder / plain_source.FILE).write_text(plain_source.source(made.metadata), encoding="utf-8")
     spec = importlib.util.spec_from_file_location("plain_network", folder / plain_source.FILE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -51,9 +51,9 @@ def test_onnx_runtime_gives_the_network_s_outputs(variant, task):
 def test_an_onnx_model_says_what_is_needed_to_use_it():
     graph = onnx_graph.graph(model(classes=("", "ä", "b", "c")), {"licence": "MIT"})
     onnx.checker.check_model(onnx.load_from_string(graph), full_check=True)
-    about = onnxruntime.InferenceSession(graph).get_modelmeta().custom_metadata_map
-    assert json.loads(about["classes"]) == ["", "ä", "b", "c"] and about["licence"] == "MIT"
-    assert json.loads(about["shift"]) == [0.5] * 3 and json.loads(about["scale"]) == [2.0] * 3
+    metadata = onnxruntime.InferenceSession(graph).get_modelmeta().custom_metadata_map
+    assert json.loads(metadata["classes"]) == ["", "ä", "b", "c"] and metadata["licence"] == "MIT"
+    assert json.loads(metadata["shift"]) == [0.5] * 3 and json.loads(metadata["scale"]) == [2.0] * 3
 
 
 @every_block
@@ -61,7 +61,7 @@ def test_an_onnx_model_says_what_is_needed_to_use_it():
 def test_plain_pytorch_gives_the_network_s_outputs(tmp_path, variant, task):
     made = model(variant, task)
     network = plain(made, tmp_path)
-    raw = inputs() * 2 + 0.5  # as recorded: see made_up_models
+    raw = inputs() * 2 + 0.5  # before shift 0.5 and scale 2
     with torch.no_grad():
         logits = network(network.normalise(raw))
         p = network.probabilities(network.normalise(raw))
@@ -82,21 +82,21 @@ def test_plain_pytorch_refuses_the_model_of_another_block(tmp_path):
     page = (tmp_path / plain_source.FILE).read_text(encoding="utf-8")
     space = {"__name__": "page"}
     exec(page, space)
-    model("NIAF").save(tmp_path / FILE)  # with just the same weights
-    with pytest.raises(ValueError, match=r"model\.safetensors has other equations; take the"):
+    model("NIAF").save(tmp_path / FILE)  # its weights have the same names and shapes
+    with pytest.raises(ValueError, match=r"model\.safetensors has other equations; use the"):
         space["load"](tmp_path / FILE)
 
 
 @every_block
 def test_plain_pytorch_needs_nothing_else(variant):
-    source = plain_source.source(model(variant).about)
+    source = plain_source.source(model(variant).metadata)
     imported = set(re.findall(r"^(?:from|import) (\w+)", source, re.MULTILINE))
     assert imported <= {"torch", "safetensors", *sys.stdlib_module_names}
-    assert source == plain_source.source(model(variant).about)
+    assert source == plain_source.source(model(variant).metadata)
     assert "NotImplementedError" not in source
 
 
-# Cells of all operations, at random; nothing overflows in them or is divided by zero.
+# Random cells of all operations, without overflow or division by zero.
 LEAVES = ["(W_z @ x)", "(R_z @ y_before)", "b_z", "s_a", "y_before", "c_before", "a", "0.1"]
 OPERATIONS = [
     *("({} + {})", "({} - {})", "({} * {})", "({} / (1.5 + tanh({})))", "(R_v @ tanh(b_v + {}))"),
@@ -132,7 +132,7 @@ def check_all_runtimes(made, folder, tolerance):
     np.testing.assert_allclose(logits, truth, atol=tolerance)
 
 
-def test_names_of_a_cell_s_own_do_not_meet_those_of_a_runtime(tmp_path):
+def test_names_in_a_cell_do_not_collide_with_names_of_a_runtime(tmp_path):
     names = ["p", "self", "inputs", "zeros", "last", "output", "logits", "torch", "nn", "Tensor"]
     lines = [f"{name} = tanh(W_z @ x + R_z @ {name}_before)" for name in names[1:]]
     total = " + ".join(names[1:])
@@ -154,7 +154,7 @@ def test_a_state_may_be_a_copy(tmp_path, equations):
 
 
 def test_a_gru_is_pytorch_s():
-    """An independent implementation: `torch.nn.GRU`, whose second biases are zeros here."""
+    """Compare with an independent implementation, `torch.nn.GRU`, with second biases of zero."""
     made = model("GRU", "next_step")
     own = {name.removeprefix("forward."): torch.from_numpy(w) for name, w in made.weights.items()}
     gru = torch.nn.GRU(3, 5)

@@ -1,4 +1,4 @@
-"""Models as files: there and back, the same bytes, and one sentence for what is no model."""
+"""Models as files: write and read, the same bytes, and one sentence for other files."""
 
 import json
 from dataclasses import asdict, replace
@@ -18,11 +18,11 @@ from tests.helpers.synthetic_models import inputs, model
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("task", ["next_step", "framewise"])
-def test_there_and_back(tmp_path, variant, task):
+def test_a_model_is_read_as_it_was_written(tmp_path, variant, task):
     made = model(variant, task)
     made.save(tmp_path / FILE)
     again = load(tmp_path)
-    assert again.about == made.about and set(again.weights) == set(made.about.shapes())
+    assert again.metadata == made.metadata and set(again.weights) == set(made.metadata.shapes())
     np.testing.assert_array_equal(again.logits(inputs()), made.logits(inputs()))
 
 
@@ -34,7 +34,7 @@ def test_the_same_model_has_the_same_bytes(tmp_path):
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 def test_weights_are_those_of_the_network_in_training(engine):
-    """Whose parameters are views of one vector, some of them transposed."""
+    """In training, parameters are views of one vector, some of them transposed."""
     network = Network(VARIANTS["FGR"], 3, 5, 4, engine, bidirectional=True)
     network.initialise(np.random.default_rng(0))
     network.pack_into()
@@ -50,15 +50,15 @@ def test_whole_numbers_may_be_written_as_json_may(tmp_path):
 
 
 def wrong(made, **changed):
-    """The bytes of a file whose description is changed; None takes an entry out."""
-    about = {**asdict(made.about), **changed}
-    kept = {name: value for name, value in about.items() if value is not None}
-    return save(dict(made.weights), {"model": json.dumps(kept)})
+    """The content of a file with a changed description; None removes an entry."""
+    metadata = {**asdict(made.metadata), **changed}
+    entries = {name: value for name, value in metadata.items() if value is not None}
+    return save(dict(made.weights), {"model": json.dumps(entries)})
 
 
 def with_weight(values, name="output.b"):
     made = model()
-    return save(made.weights | {name: values}, {"model": json.dumps(asdict(made.about))})
+    return save(made.weights | {name: values}, {"model": json.dumps(asdict(made.metadata))})
 
 
 MADE = model()
@@ -91,49 +91,49 @@ HOSTILE = {
 
 
 def declaring(*equations, states=("y",), **more):
-    """The bytes of a file of other equations, with weights of vanilla."""
+    """The content of a file with other equations and the weights of vanilla."""
     declaration = {"states": list(states), "equations": list(equations), **more}
     return wrong(MADE, declaration=declaration)
 
 
-# Equations that would be executed, or never end, or fill the memory, or break something later.
+# Equations that would run code, never end, fill the memory or cause an error later.
 Y = "y = tanh(W_z @ x)"
 SUMS = {"states": ["y"], "equations": [f"{Y} + {'b_y * ' * 70}b_y"]}
 LONG = [f"a{k} = " + "+".join(f"p_{k}x{n}" for n in range(230)) for k in range(99)]
 HOSTILE |= {
     "no block": (wrong(MADE, declaration={"block": "os.system"}), "declaration is wrong"),
     "no declaration": (wrong(MADE, declaration=[Y]), "declaration is wrong"),
-    "no equations": (declaring(), "from one to 20 states, and to 100 equations"),
-    "no states": (declaring(Y, states=()), "from one to 20 states, and to 100 equations"),
+    "no equations": (declaring(), "1 to 20 states and 1 to 100 equations"),
+    "no states": (declaring(Y, states=()), "1 to 20 states and 1 to 100 equations"),
     "no text": (declaring(Y, 7), "declaration.equations.1 is wrong"),
     "switches": (declaring(Y, peepholes=True), "declaration is wrong"),
     "start": (declaring(Y, initial={"b_f": "1"}), "declaration.initial.b_f is wrong"),
     "endless start": (declaring(Y, initial={"b_f": 1e300}), "declaration.initial.b_f is wrong"),
-    "start of none": (declaring(Y, initial={"b_f": 1}), "b_f starts at a value, but"),
-    "too many": (declaring(*[Y] * 101), "from one to 20 states, and to 100 equations"),
+    "start of none": (declaring(Y, initial={"b_f": 1}), "b_f has an initial mean, but is not a parameter"),
+    "too many": (declaring(*[Y] * 101), "1 to 20 states and 1 to 100 equations"),
     "too long": (declaring(Y + " * 1" * 500), "longer than 2,000"),
     "many": (declaring(*LONG, f"{Y} * a98"), "longer than 20,000 characters"),
     "huge": (wrong(MADE, declaration=SUMS, hidden_size=10**6), "a time step computes more than"),
-    "brackets": (declaring("y = " + "(" * 900 + "y_before" + ")" * 900), "is no equation"),
+    "brackets": (declaring("y = " + "(" * 900 + "y_before" + ")" * 900), "is not an equation"),
     "minus": (declaring("y = " + "-" * 1900 + "y_before"), "nested too deeply"),
-    "function": (declaring("y = system(W_z @ x)"), "means nothing in an equation"),
-    "import": (declaring("y = __import__('os')"), "means nothing in an equation"),
-    "attribute": (declaring("y = y_before.__class__"), "means nothing in an equation"),
-    "lambda": (declaring("y = (lambda: 1)()"), "means nothing in an equation"),
-    "two lines": (declaring(f"{Y}\nimport os"), "names no value of its own"),
-    "two statements": (declaring(f"{Y}; import os"), "names no value of its own"),
-    "no assignment": (declaring("import os"), "names no value of its own"),
-    "odd bytes": (declaring("y = \0\ud800\x1b[2J"), "is no equation"),
-    "odd state": (declaring(Y, states=["y\x1b[2J"]), "is no name of a state"),
+    "function": (declaring("y = system(W_z @ x)"), "is not allowed in an equation"),
+    "import": (declaring("y = __import__('os')"), "is not allowed in an equation"),
+    "attribute": (declaring("y = y_before.__class__"), "is not allowed in an equation"),
+    "lambda": (declaring("y = (lambda: 1)()"), "is not allowed in an equation"),
+    "two lines": (declaring(f"{Y}\nimport os"), "does not assign a value to a new name"),
+    "two statements": (declaring(f"{Y}; import os"), "does not assign a value to a new name"),
+    "no assignment": (declaring("import os"), "does not assign a value to a new name"),
+    "odd bytes": (declaring("y = \0\ud800\x1b[2J"), "is not an equation"),
+    "odd state": (declaring(Y, states=["y\x1b[2J"]), "is not a name of a state"),
     "state twice": (declaring(Y, states=["y", "y"]), "leave it out"),
-    "state of nothing": (declaring(Y, states=["y", "c"]), "No equation gives the state c"),
-    "word": (declaring("if = tanh(W_z @ x)", states=["if"]), "is no equation"),
-    "input": (declaring("x = tanh(W_z @ x)", states=["x"]), "names no value of its own"),
-    "parameter": (declaring("W_z = tanh(W_z @ x)", states=["W_z"]), "is no name of a state"),
-    "matrix": (declaring("y = W_z + y_before"), "means nothing in an equation"),
+    "state of nothing": (declaring(Y, states=["y", "c"]), "No equation computes the state c"),
+    "word": (declaring("if = tanh(W_z @ x)", states=["if"]), "is not an equation"),
+    "input": (declaring("x = tanh(W_z @ x)", states=["x"]), "does not assign a value to a new name"),
+    "parameter": (declaring("W_z = tanh(W_z @ x)", states=["W_z"]), "is not a name of a state"),
+    "matrix": (declaring("y = W_z + y_before"), "is not allowed in an equation"),
     "sizes": (declaring("y = tanh(x + y_before)"), "the input is used without a matrix"),
-    "other sizes": (declaring("y = R_z @ x"), "R_z multiplies a state"),
-    "number": (declaring("y = 1"), "gives no vector"),
+    "other sizes": (declaring("y = R_z @ x"), "R_z must multiply a state"),
+    "number": (declaring("y = 1"), "does not compute a vector"),
     "long number": (declaring(f"{Y} * {'9' * 1000}"), "declaration is wrong"),
     "infinite": (declaring(f"{Y} * 1e999"), "declaration is wrong"),
     "computed": (declaring(f"{Y} * (1e308 + 1e308)"), "declaration is wrong"),
@@ -146,27 +146,27 @@ HOSTILE |= {
 
 
 @pytest.mark.parametrize("content, problem", HOSTILE.values(), ids=HOSTILE)
-def test_what_is_no_model_gets_one_sentence(tmp_path, content, problem):
+def test_another_file_gets_one_sentence(tmp_path, content, problem):
     path = tmp_path / FILE
     path.write_bytes(content)
-    with pytest.raises(BadInput) as said:
+    with pytest.raises(BadInput) as caught:
         load(path)
-    sentence = str(said.value)
+    sentence = str(caught.value)
     assert problem in sentence and str(path) in sentence
     assert sentence.endswith(".") and "\n" not in sentence and len(sentence) < 700
 
 
-def test_no_file_gets_one_too(tmp_path):
+def test_a_missing_file_gets_one_sentence(tmp_path):
     for path in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(BadInput, match="there is no such file"):
             load(path)
 
 
 @settings(max_examples=60, deadline=None)
-@given(place=st.integers(0, len(wrong(MADE)) - 1), value=st.integers(0, 255))
-def test_a_changed_byte_gives_another_model_or_one_sentence(tmp_path_factory, place, value):
+@given(index=st.integers(0, len(wrong(MADE)) - 1), value=st.integers(0, 255))
+def test_a_changed_byte_gives_another_model_or_one_sentence(tmp_path_factory, index, value):
     content = bytearray(wrong(MADE))
-    content[place] = value
+    content[index] = value
     path = tmp_path_factory.mktemp("changed") / FILE
     path.write_bytes(content)
     try:

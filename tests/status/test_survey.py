@@ -1,13 +1,13 @@
-"""How far a study is, found in its files."""
+"""The state of every trial, found in the files of a study."""
 
 import pytest
 
 from odyssey.status.run import Run, last_line
 from odyssey.status.survey import Survey
-from tests.helpers.study_files import CONFIG, NOW, failed
+from tests.helpers.synthetic_study import CONFIG, NOW, failed
 
 
-def test_nothing_there_is_waiting(tree):
+def test_without_files_all_trials_wait(tree):
     assert tree.states() == ["waiting"] * 4
 
 
@@ -32,7 +32,7 @@ def test_a_recorded_trial_whose_job_still_cleans_up_is_done(tree):
 
 def test_sigterm_and_the_end_of_a_run_stop_trials(tree):
     tree.checkpoint(0, age=2)
-    tree.log(0, "epoch 1\nstopped by SIGTERM; the next attempt goes on from here\n", age=2)
+    tree.log(0, "epoch 1\nstopped by SIGTERM; the next attempt continues from here\n", age=2)
     tree.checkpoint(1, age=20)
     assert tree.states()[:2] == ["stopped", "running"]
     assert tree.states(Run(CONFIG, NOW - 60, ended=NOW - 10))[:2] == ["stopped", "stopped"]
@@ -50,7 +50,7 @@ def test_a_failed_trial_is_failed_until_its_next_attempt_begins(tree):
 
 
 def test_trials_of_one_job_share_its_log(tree):
-    """The log is named by the first and speaks of the one that is being trained."""
+    """The log has the number of the first trial; its last line is about the current one."""
     tree.record(0, age=30)
     tree.log(0, "epoch 1\n", age=2)
     tree.checkpoint(3, age=5000)
@@ -60,7 +60,7 @@ def test_trials_of_one_job_share_its_log(tree):
     assert tree.states(run) == ["finished", "failed", "failed", "failed"]
 
 
-def test_what_is_to_be_trained_again_is_not_done(tree):
+def test_outdated_records_are_not_done(tree):
     tree.record(0, age=100)
     tree.record(1, age=10)
     outdated = [f"results/trials/jsb/V/{number:04d}.parquet" for number in (0, 1)]
@@ -75,7 +75,7 @@ def test_a_broken_record_is_named(tree, content):
     assert trial.state == "failed" and "0000.parquet is not a readable record" in trial.problem
 
 
-def test_odd_things_in_the_way_do_no_harm(tree):
+def test_unexpected_files_and_folders_are_ignored(tree):
     (tree.folder / "results/trials/jsb").mkdir(parents=True)
     (tree.folder / "results/trials/jsb/V").write_text("a file")
     (tree.folder / "logs/trial/jsb/V/0000.log").mkdir(parents=True)

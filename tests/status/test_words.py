@@ -1,30 +1,13 @@
-"""How far a study is, in words and tables."""
+"""Sentences and tables on the progress of a study."""
 
 from collections import Counter
 
-import pytest
 from rich.console import Console
 
 from odyssey.status.run import Run
 from odyssey.status.survey import counts
-from odyssey.status.words import by_dataset, by_search, datasets, duration, failures, summary
-from tests.helpers.study_files import CONFIG, NOW, failed
-
-
-@pytest.mark.parametrize(
-    "seconds, words",
-    [
-        (0, "5 s"),
-        (42, "40 s"),
-        (58, "1 min"),
-        (3540, "59 min"),
-        (6000, "1 h 40 min"),
-        (10 * 3600, "10 h"),
-        (53 * 3600, "2 days 5 h"),
-    ],
-)
-def test_durations_are_read_at_a_glance(seconds, words):
-    assert duration(seconds) == words
+from odyssey.status.words import by_dataset, by_search, datasets, failures, summary
+from tests.helpers.synthetic_study import CONFIG, NOW, failed
 
 
 def printed(*things):
@@ -55,12 +38,12 @@ def test_tables_fit_in_80_columns_and_count_all(tree):
     assert counts(trials)["jsb", "NP"] == Counter(waiting=6)
 
 
-def test_one_line_says_it_all(tree):
+def test_the_summary_is_one_line(tree):
     trials = everything(tree)
-    assert summary(trials, 100) == "2 of 12 trials, 1 diverged, 1 failed, about 2 min left"
+    assert summary(trials, 100) == "2 of 12 trials, 1 diverged, 1 failed, about 100 s left"
     assert datasets(trials) == "jsb 2 of 12"
 
 
-def test_many_failures_are_counted():
+def test_failures_beyond_a_limit_are_only_counted():
     text = failures({f"logs/{number}.log": "" for number in range(25)})
     assert text.startswith("25 jobs failed:") and "and 5 more" in text and "logs/3.log" in text

@@ -1,4 +1,4 @@
-"""A state on disk is whole and of the same trial, or it is not used."""
+"""A saved state is ignored if it is damaged or from another trial."""
 
 import io
 import json
@@ -8,87 +8,87 @@ import signal
 import numpy as np
 import pytest
 
-from odyssey.atomic import write_sealed
-from odyssey.training.checkpoint import STOPPED, Checkpoint, State
+from odyssey.atomic import write_with_checksum
+from odyssey.training.checkpoint import JSON, STOPPED, Checkpoint, SavedState
 
-STATE = State(
+STATE = SavedState(
     {"curve": [[0, float("nan"), 0.1 + 0.2]], "order": {"state": 2**127 + 1}},
     {"theta": np.arange(5, dtype=np.float32) / 3, "waiting": np.array([3, 1])},
 )
 
 
 @pytest.fixture
-def said():
+def lines():
     return []
 
 
 @pytest.fixture
-def checkpoint(tmp_path, said):
-    return Checkpoint(tmp_path / "trials" / "7.checkpoint", "this trial", said.append)
+def checkpoint(tmp_path, lines):
+    return Checkpoint(tmp_path / "trials" / "7.checkpoint", "this trial", lines.append)
 
 
 def test_what_is_saved_is_loaded_bit_for_bit(checkpoint):
     assert checkpoint.load() is None
     checkpoint.save(STATE)
     state = checkpoint.load()
-    assert repr(state.facts) == repr(STATE.facts)
+    assert repr(state.json_values) == repr(STATE.json_values)
     assert state.arrays.keys() == STATE.arrays.keys()
     for name, array in STATE.arrays.items():
         np.testing.assert_array_equal(state.arrays[name], array)
         assert state.arrays[name].dtype == array.dtype
 
 
-def test_the_last_state_counts_and_nothing_else_is_left(checkpoint):
-    checkpoint.save(State({"epoch": 1}, {}))
-    checkpoint.save(State({"epoch": 2}, {}))
-    assert checkpoint.load().facts == {"epoch": 2}
+def test_the_last_state_replaces_earlier_ones(checkpoint):
+    checkpoint.save(SavedState({"epoch": 1}, {}))
+    checkpoint.save(SavedState({"epoch": 2}, {}))
+    assert checkpoint.load().json_values == {"epoch": 2}
     assert list(checkpoint.path.parent.iterdir()) == [checkpoint.path]
     checkpoint.remove()
     checkpoint.remove()
     assert checkpoint.load() is None
 
 
-def test_a_state_of_another_trial_is_not_used(checkpoint, said):
+def test_a_state_of_another_trial_is_not_used(checkpoint, lines):
     checkpoint.save(STATE)
-    assert Checkpoint(checkpoint.path, "another", said.append).load() is None
-    assert "other code, data or settings" in said[0]
+    assert Checkpoint(checkpoint.path, "another", lines.append).load() is None
+    assert "other code, data or options" in lines[0]
 
 
 @pytest.mark.parametrize("where", [0, 31, 32, 40, -1])
-def test_one_changed_byte_makes_it_unusable(checkpoint, said, where):
+def test_one_changed_byte_makes_it_unusable(checkpoint, lines, where):
     checkpoint.save(STATE)
     content = bytearray(checkpoint.path.read_bytes())
     content[where] ^= 1
     checkpoint.path.write_bytes(content)
     assert checkpoint.load() is None
-    assert "damaged" in said[0]
+    assert "damaged" in lines[0]
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"\0" * 4096])
-def test_what_is_no_checkpoint_is_not_used(checkpoint, said, content):
+def test_another_file_is_not_used(checkpoint, lines, content):
     checkpoint.path.parent.mkdir()
     checkpoint.path.write_bytes(content)
     assert checkpoint.load() is None
-    assert "damaged" in said[0]
+    assert "damaged" in lines[0]
 
 
-def test_where_it_cannot_be_written_training_goes_on(tmp_path, said):
+def test_training_continues_if_the_state_cannot_be_written(tmp_path, lines):
     (tmp_path / "file").write_text("")
-    checkpoint = Checkpoint(tmp_path / "file" / "7.checkpoint", "this trial", said.append)
+    checkpoint = Checkpoint(tmp_path / "file" / "7.checkpoint", "this trial", lines.append)
     checkpoint.save(STATE)
-    assert said[0].startswith("no checkpoint:")
+    assert lines[0].startswith("no checkpoint:")
     assert checkpoint.load() is None
 
 
-def test_where_it_cannot_be_read_it_is_not_used(checkpoint, said):
+def test_a_state_that_cannot_be_read_is_not_used(checkpoint, lines):
     checkpoint.path.mkdir(parents=True)
     assert checkpoint.load() is None
-    assert "is not used" in said[0]
+    assert "is not used" in lines[0]
 
 
-def test_a_state_is_due_after_the_interval(tmp_path):
-    assert not Checkpoint(tmp_path / "a", "", interval=3600).due
-    assert Checkpoint(tmp_path / "a", "", interval=0).due
+def test_a_state_is_due_some_time_after_the_last_save(tmp_path):
+    assert not Checkpoint(tmp_path / "a", "", save_every=3600).due
+    assert Checkpoint(tmp_path / "a", "", save_every=0).due
 
 
 def test_sigterm_ends_the_process_at_the_next_save(checkpoint):
@@ -113,11 +113,11 @@ def test_the_cost_of_all_attempts_adds_up(tmp_path):
     assert cost["peak_rss_mb"] == 1e6
 
 
-def packed(facts, **arrays):
-    """As a checkpoint is packed, whatever the facts are."""
+def packed(values, **arrays):
+    """The content of a checkpoint with any values."""
     content = io.BytesIO()
-    text = facts if isinstance(facts, bytes) else json.dumps(facts).encode()
-    np.savez(content, facts=np.frombuffer(text, np.uint8), **arrays)
+    text = values if isinstance(values, bytes) else json.dumps(values).encode()
+    np.savez(content, **{JSON: np.frombuffer(text, np.uint8)}, **arrays)
     return content.getvalue()
 
 
@@ -143,13 +143,13 @@ COST = {"wall_seconds": 1.0, "cpu_seconds": 1.0, "peak_rss_mb": 1.0}
     ],
     ids=range(13),
 )
-def test_what_is_sealed_and_no_state_is_damaged(checkpoint, said, content):
-    write_sealed(checkpoint.path, content)
+def test_a_file_with_a_checksum_but_without_a_state_is_damaged(checkpoint, lines, content):
+    write_with_checksum(checkpoint.path, content)
     assert checkpoint.load() is None
-    assert said == [f"{checkpoint.path} is not used: it is damaged"]
+    assert lines == [f"{checkpoint.path} is not used: it is damaged"]
 
 
-def test_a_pipe_is_not_waited_for(checkpoint, said):
+def test_a_pipe_is_not_waited_for(checkpoint, lines):
     checkpoint.path.parent.mkdir()
     os.mkfifo(checkpoint.path)
-    assert checkpoint.load() is None and "is not used" in said[0]
+    assert checkpoint.load() is None and "is not used" in lines[0]

@@ -1,4 +1,4 @@
-"""Connectionist temporal classification against all paths, against PyTorch, and at its limits."""
+"""Connectionist temporal classification against all paths, PyTorch, and extreme inputs."""
 
 import itertools
 import math
@@ -19,7 +19,7 @@ def random_logits(frames, symbols, seed=0, scale=1.0):
 
 def loss_and_gradient(logits, labels):
     gradient = np.full_like(logits, np.nan)
-    loss = ctc.connectionist_loss(logits, np.array(labels, dtype=np.uint8), gradient)
+    loss = ctc.ctc_loss(logits, np.array(labels, dtype=np.uint8), gradient)
     return loss, gradient
 
 
@@ -35,13 +35,13 @@ def by_torch(logits, labels):
 
 
 def merged(path):
-    """What a path says: repeats merged, then blanks removed."""
+    """The labels of a path: repeats merged, then blanks removed."""
     return [symbol for symbol, _ in itertools.groupby(path) if symbol != ctc.BLANK]
 
 
 @pytest.mark.parametrize("labels", [[1], [1, 2], [1, 1], [2, 1, 2], [1, 1, 1], []])
 def test_loss_counts_every_path(labels):
-    """Against the sum over all 3^5 paths that give the labels."""
+    """The sum over those of all 3^5 paths that give the labels is the same."""
     y = torch.softmax(torch.from_numpy(random_logits(5, 3)), 1).numpy()
     paths = [p for p in itertools.product(range(3), repeat=5) if merged(p) == labels]
     p = math.fsum(math.prod(y[t, symbol] for t, symbol in enumerate(path)) for path in paths)
@@ -78,7 +78,7 @@ def test_agrees_with_pytorch(case):
 
 @pytest.mark.parametrize("labels", [[1, 2, 3, 1], [1, 1, 1]])
 def test_no_path_is_an_infinite_loss(labels):
-    """Longer than the input, also by the blanks between repeats; as PyTorch, NaNs included."""
+    """The labels, with blanks between repeats, are longer than the input; as in PyTorch."""
     loss, gradient = loss_and_gradient(random_logits(3, 4), labels)
     expected, expected_gradient = by_torch(random_logits(3, 4), labels)
     assert loss == expected == math.inf
@@ -93,7 +93,7 @@ def test_no_path_is_an_infinite_loss(labels):
     scale=st.floats(0, 300, allow_subnormal=False),
     seed=st.integers(0, 999),
 )
-def test_agrees_with_pytorch_wherever(frames, labels, scale, seed):
+def test_agrees_with_pytorch_on_random_outputs(frames, labels, scale, seed):
     logits = random_logits(frames, 6, seed, scale)
     loss, gradient = loss_and_gradient(logits, labels)
     expected, expected_gradient = by_torch(logits, labels)
@@ -111,8 +111,8 @@ def test_single_precision_is_close_to_double():
 
 
 @pytest.mark.parametrize("scale", [1, 5])
-def test_what_training_meets_stays_out_of_log_space(monkeypatch, scale):
-    """The slow way is for outputs that are sure of the wrong symbols almost everywhere."""
+def test_typical_outputs_do_not_need_logarithms(monkeypatch, scale):
+    """The slow method is only for outputs with almost no probability on the true symbols."""
     monkeypatch.setattr(ctc, "_in_log_space", None)
     loss, _ = loss_and_gradient(random_logits(320, 82, scale=scale), range(1, 31))
     assert math.isfinite(loss)

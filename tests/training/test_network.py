@@ -1,4 +1,4 @@
-"""Networks of one and of two directions: their start, their gradients, what they can see."""
+"""Networks with one and two directions: initial weights, gradients, what outputs depend on."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import torch
 
 from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import stream
-from odyssey.training.network import ROOM, TOGETHER, Network, groups
+from odyssey.training.network import BATCH_STEPS, MAX_BATCH, Network, batches
 from odyssey.training.tasks import TASKS
 from tests.helpers.synthetic_cells import AWKWARD
 
@@ -59,8 +59,8 @@ def test_parameters_start_around_what_the_cell_declares(bidirectional):
 
 
 @pytest.mark.parametrize("cell", [AWKWARD["positive"], AWKWARD["quotient"], VARIANTS["sLSTM"]])
-def test_training_leaves_what_is_padding_alone(cell):
-    """Also where units with no weights would give no zero: engines agree after some updates."""
+def test_training_does_not_change_padding(cell):
+    """Padded units of these cells do not compute zero, but engines agree after some updates."""
     x, targets = np.random.default_rng(0).standard_normal((9, 3)), targets_of("framewise", 9)
     logits = []
     for engine in ("fused", "reference"):
@@ -78,7 +78,7 @@ def test_training_leaves_what_is_padding_alone(cell):
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("variant", ["V", "FGR"])
-def test_gradient_by_hand_is_autograds(engine, task, variant):
+def test_gradient_agrees_with_autograd(engine, task, variant):
     torch.manual_seed(0)
     network = a_network(variant, engine, TASKS[task].bidirectional, inputs=4, hidden=6)
     network.pack_into()
@@ -86,9 +86,9 @@ def test_gradient_by_hand_is_autograds(engine, task, variant):
     logits = network(x)
     loss = loss_by_autograd(task, logits, targets)
     expected = torch.autograd.grad(loss, list(network.parameters()))
-    for _ in range(2):  # the second time on used buffers
-        found = network.set_gradient(x.numpy(), targets, TASKS[task])
-        assert found == pytest.approx(float(loss.detach()))
+    for _ in range(2):  # the second time in used buffers
+        actual = network.set_gradient(x.numpy(), targets, TASKS[task])
+        assert actual == pytest.approx(float(loss.detach()))
         for (name, parameter), gradient in zip(network.named_parameters(), expected, strict=True):
             torch.testing.assert_close(parameter.grad, gradient, msg=name)
     np.testing.assert_allclose(network.logits(x.numpy()), logits.detach())
@@ -96,7 +96,7 @@ def test_gradient_by_hand_is_autograds(engine, task, variant):
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 def test_a_vector_holds_all_parameters_and_gradients(engine):
-    """And what is padding in it stays zero in training, with gates that see gates too."""
+    """Padding in the vectors stays zero, also with full gate recurrence."""
     network = a_network("FGR", engine).float()
     before = [parameter.detach().clone() for parameter in network.parameters()]
     weights, gradients = network.pack_into()
@@ -114,7 +114,7 @@ def test_a_vector_holds_all_parameters_and_gradients(engine):
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 def test_two_directions_are_two_layers(engine):
-    """Each of the paper's hidden layers alone, put together by hand."""
+    """The logits are the same as from two separate layers and their weights."""
     network = a_network("V", engine)
     forward, backward = network.layers
     x = torch.randn(7, 3).double()
@@ -125,7 +125,7 @@ def test_two_directions_are_two_layers(engine):
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])
-def test_only_two_directions_see_what_comes(bidirectional):
+def test_only_two_directions_depend_on_later_inputs(bidirectional):
     network = a_network("V", "fused", bidirectional).float()
     x = torch.randn(7, 3)
     changed = x.clone()
@@ -136,8 +136,8 @@ def test_only_two_directions_see_what_comes(bidirectional):
 
 @pytest.mark.parametrize("engine", ["fused", "reference"])
 @pytest.mark.parametrize("hidden", [5, 90])
-def test_judged_together_is_judged_alone(engine, hidden):
-    """In single precision, whatever the group; 90 units take products of matrices."""
+def test_logits_of_a_batch_are_those_of_single_sequences(engine, hidden):
+    """In single precision; 90 units use products of matrices."""
     random = np.random.default_rng(0)
     network = Network(VARIANTS["V"], 3, hidden, 4, engine, bidirectional=True)
     network.initialise(stream(1, "weights"))
@@ -145,19 +145,19 @@ def test_judged_together_is_judged_alone(engine, hidden):
     inputs = [random.standard_normal((n, 3), dtype=np.float32) for n in (9, 4, 7, 1)]
     with torch.no_grad():
         alone = [network.logits(x).copy() for x in inputs]
-    for _ in range(2):  # the second time on used room
-        for found, expected in zip(network.logits_together(inputs), alone, strict=True):
-            np.testing.assert_allclose(found, expected, atol=2e-6)
-    for found, expected in zip(network.logits_together(inputs[:2]), alone, strict=False):
-        np.testing.assert_allclose(found, expected, atol=2e-6)
+    for _ in range(2):  # the second time in used buffers
+        for actual, expected in zip(network.logits_of_batch(inputs), alone, strict=True):
+            np.testing.assert_allclose(actual, expected, atol=2e-6)
+    for actual, expected in zip(network.logits_of_batch(inputs[:2]), alone, strict=False):
+        np.testing.assert_allclose(actual, expected, atol=2e-6)
 
 
-def test_groups_have_all_sequences_once_and_bounded_room():
+def test_batches_contain_every_sequence_once_and_have_a_limited_size():
     lengths = np.random.default_rng(0).integers(1, 3000, 500).tolist()
-    found = groups(lengths)
-    assert sorted(number for group in found for number in group) == list(range(500))
-    for group in found:
-        longest = max(lengths[number] for number in group)
-        assert len(group) == 1 or len(group) * longest <= ROOM
-        assert len(group) <= TOGETHER
-    assert groups([]) == [] and groups([10**6]) == [[0]]
+    result = batches(lengths)
+    assert sorted(index for batch in result for index in batch) == list(range(500))
+    for batch in result:
+        longest = max(lengths[index] for index in batch)
+        assert len(batch) == 1 or len(batch) * longest <= BATCH_STEPS
+        assert len(batch) <= MAX_BATCH
+    assert batches([]) == [] and batches([10**6]) == [[0]]

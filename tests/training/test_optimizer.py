@@ -1,16 +1,16 @@
-"""The update rule, written out."""
+"""The optimizer follows the update rule."""
 
 import numpy as np
 import pytest
 import torch
 
-from odyssey.training.optimizer import BLOCK, Momentum
+from odyssey.training.optimizer import CHUNK, Momentum
 
 
-def on_a_parabola(steps, in_one_pass, **settings):
-    """θ after every step on E = θ² / 2, whose gradient at θ is θ, from 2."""
+def on_a_parabola(steps, in_one_pass, **options):
+    """θ after every step on E = θ² / 2 from θ = 2; the gradient at θ is θ."""
     theta, gradient = torch.tensor([2.0]).double(), torch.zeros(1).double()
-    optimizer = Momentum(theta, gradient, learning_rate=0.5, momentum=0.9, **settings)
+    optimizer = Momentum(theta, gradient, learning_rate=0.5, momentum=0.9, **options)
     seen = []
     optimizer.look_ahead()
     for step in range(1, steps + 1):
@@ -28,21 +28,21 @@ def on_a_parabola(steps, in_one_pass, **settings):
 def test_follows_the_rule_step_by_step():
     """The rule: v ← m v, θ ← θ + v, d ← (1-m) η θ, v ← v - d, θ ← θ - d."""
     theta, v = 2.0, 0.0
-    for found in on_a_parabola(5, in_one_pass=False):
+    for actual in on_a_parabola(5, in_one_pass=False):
         v = 0.9 * v
         theta = theta + v
         d = (1 - 0.9) * 0.5 * theta
         v, theta = v - d, theta - d
-        assert found == pytest.approx(theta)
+        assert actual == pytest.approx(theta)
 
 
-def test_traditional_momentum_takes_the_gradient_where_it_stands():
+def test_traditional_momentum_takes_the_gradient_at_the_current_weights():
     """The rule: d ← (1-m) η θ, v ← m v - d, θ ← θ + v."""
     theta, v = 2.0, 0.0
-    for found in on_a_parabola(5, in_one_pass=False, nesterov=False):
+    for actual in on_a_parabola(5, in_one_pass=False, nesterov=False):
         v = 0.9 * v - (1 - 0.9) * 0.5 * theta
         theta = theta + v
-        assert found == pytest.approx(theta)
+        assert actual == pytest.approx(theta)
 
 
 @pytest.mark.parametrize("nesterov", [True, False])
@@ -61,7 +61,7 @@ def test_clipping_cuts_every_component_to_the_unit_interval(nesterov):
     np.testing.assert_allclose(theta, [-1.0, 0.5, 1.0, np.nan])
 
 
-@pytest.mark.parametrize("size", [1, BLOCK, 2 * BLOCK + 3])
+@pytest.mark.parametrize("size", [1, CHUNK, 2 * CHUNK + 3])
 def test_without_momentum_it_is_gradient_descent(size):
     theta, gradient = torch.ones(size), torch.arange(float(size))
     optimizer = Momentum(theta, gradient, learning_rate=0.1, momentum=0.0)

@@ -1,4 +1,4 @@
-"""What each task minimises and how it judges, on cases worked out by hand."""
+"""Losses and error measures of each task, on cases computed by hand."""
 
 import math
 
@@ -11,7 +11,7 @@ from odyssey.training.tasks import TASKS
 
 
 def peaked(symbols, size):
-    """Logits whose likeliest symbol is the given one at every frame."""
+    """Logits whose most probable symbol in each frame is the given one."""
     return 5 * np.eye(size)[symbols]
 
 
@@ -20,7 +20,7 @@ def loss_and_gradient(task, logits, targets):
     return TASKS[task].loss(logits, targets, gradient), gradient
 
 
-def test_every_task_has_a_measure_for_people():
+def test_every_task_has_a_named_error_measure():
     assert set(TASKS) == set(MEASURES)
 
 
@@ -87,8 +87,8 @@ def test_frame_error_is_the_percentage_of_wrong_frames():
     [
         ([1, 1, 0, 2], [1, 2], 0),
         ([1, 0, 2], [1, 3], 1),  # a substitution
-        ([1, 0, 1, 2], [1, 2], 1),  # one too many
-        ([0, 0, 0], [1, 2, 3], 3),  # nothing read
+        ([1, 0, 1, 2], [1, 2], 1),  # an insertion
+        ([0, 0, 0], [1, 2, 3], 3),  # three deletions
         ([3, 2, 1], [3, 2], 1),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a cluster is asked for is of the size of what was measured."""
+"""Time limits agree with the measured times."""
 
 import re
 
@@ -27,16 +27,16 @@ def test_within_a_factor_of_two_of_every_measured_step():
         assert 0.5 < step / (float(milliseconds) / 1000) < 2, (shape, units, variant)
 
 
-def test_epochs_judging_and_test_add_up():
-    about = (VARIANTS["V"], 100)
-    step = seconds_at_most(summary("framewise", 1000), *about, 1) - START_UP
+def test_epochs_and_evaluations_add_up():
+    network = (VARIANTS["V"], 100)
+    step = seconds_at_most(summary("framewise", 1000), *network, 1) - START_UP
     assert step == pytest.approx(1e-3 * 2 * (1 + 3 + 5))
-    whole = seconds_at_most(summary("framewise", 1000, 500, 250), *about, 10) - START_UP
+    whole = seconds_at_most(summary("framewise", 1000, 500, 250), *network, 10) - START_UP
     assert whole == pytest.approx(step * (10 * (1 + 0.4 * 0.5) + 0.4 * 0.25))
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 5), (150, 5), (151, 6), (3600, 120)])
-def test_a_time_limit_has_room_and_a_least_and_grows(seconds, minutes):
+def test_a_time_limit_has_a_margin_and_a_minimum_and_grows_with_attempts(seconds, minutes):
     assert [minutes_to_ask(seconds, attempt) for attempt in (1, 2, 3)] == [
         minutes,
         2 * minutes,

@@ -1,4 +1,4 @@
-"""One trial: that it learns, stops, diverges and repeats as the protocol says."""
+"""One trial learns, stops, diverges and repeats as the protocol says."""
 
 import math
 from dataclasses import replace
@@ -9,16 +9,16 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from odyssey.cells.variants import VARIANTS
 from odyssey.training.optimizer import Momentum
-from odyssey.training.train import Settings, train
+from odyssey.training.train import TrainingOptions, train
 from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features, framewise, transcription
 
 UNTRAINED = 4 * math.log(2)  # nats per step: four notes, each as likely as not
 
 
-def trial(variant="V", seed=1, settings=None, progress=lambda line: None, data=None, **changed):
-    settings = settings or Settings(max_epochs=8)
+def trial(variant="V", seed=1, options=None, log=lambda line: None, data=None, **changed):
+    options = options or TrainingOptions(max_epochs=8)
     data = data or features()
-    return train(data, VARIANTS[variant], HYPERPARAMETERS | changed, seed, settings, progress)
+    return train(data, VARIANTS[variant], HYPERPARAMETERS | changed, seed, options, log)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -31,8 +31,8 @@ def test_every_variant_learns(variant):
 
 @pytest.mark.parametrize("data", [framewise(), transcription()], ids=["framewise", "transcription"])
 def test_every_task_is_learned(data):
-    """Foresight needs the backward layer; signs need CTC to find where they stand."""
-    outcome = trial(data=data, settings=Settings(max_epochs=25), learning_rate=0.05)
+    """Framewise needs the backward layer; transcription needs CTC to find the positions."""
+    outcome = trial(data=data, options=TrainingOptions(max_epochs=25), learning_rate=0.05)
     assert outcome.curve[0].validation_error > 40
     assert outcome.test_error < 10
 
@@ -45,21 +45,21 @@ def test_kind_of_momentum_and_clipping_reach_the_optimizer(changed):
 @pytest.mark.parametrize("variant", ["V", "FGR", "CIFG", "GRU"])
 def test_engines_train_the_same_network(variant):
     fused, reference = (
-        trial(variant, settings=Settings(max_epochs=2, engine=engine), hidden_size=6)
+        trial(variant, options=TrainingOptions(max_epochs=2, engine=engine), hidden_size=6)
         for engine in ("fused", "reference")
     )
     assert fused.test_error == pytest.approx(reference.test_error, rel=1e-4)
 
 
-def test_same_seed_same_bits_and_other_seed_others():
+def test_the_seed_determines_every_bit():
     one, other = trial(), trial()
     assert one.summary() == other.summary()
-    assert repr(one.curve) == repr(other.curve)  # which begins with a loss that is not a number
+    assert repr(one.curve) == repr(other.curve)  # as text, because its first loss is NaN
     assert trial(seed=2).test_error != trial().test_error
 
 
 def test_an_outcome_reports_its_best_epoch():
-    outcome = trial(settings=Settings(max_epochs=30, patience=30), learning_rate=0.3)
+    outcome = trial(options=TrainingOptions(max_epochs=30, patience=30), learning_rate=0.3)
     best = min(outcome.curve, key=lambda epoch: epoch.validation_error)
     assert outcome.best_epoch == best.epoch
     assert (outcome.validation_error, outcome.train_loss) == (
@@ -71,23 +71,23 @@ def test_an_outcome_reports_its_best_epoch():
 
 @pytest.mark.parametrize("patience", [0, 3])
 def test_stops_once_patience_is_exceeded(patience):
-    """No improvement for more epochs than `patience`; here none is possible from the start."""
-    outcome = trial(settings=Settings(max_epochs=50, patience=patience), learning_rate=1e-30)
+    """A tiny learning rate makes any improvement impossible."""
+    outcome = trial(options=TrainingOptions(max_epochs=50, patience=patience), learning_rate=1e-30)
     assert (outcome.epochs, outcome.best_epoch, outcome.status) == (patience + 1, 0, "finished")
     assert math.isnan(outcome.train_loss)
     assert outcome.validation_error == outcome.curve[0].validation_error
 
 
 def test_a_trial_that_diverges_at_once_is_a_result():
-    outcome = trial(learning_rate=1e39)  # which float32 cannot hold
+    outcome = trial(learning_rate=1e39)  # larger than float32 can represent
     assert (outcome.status, outcome.epochs) == ("diverged", 1)
     assert [epoch.epoch for epoch in outcome.curve] == [0]
     assert outcome.test_error == pytest.approx(UNTRAINED, rel=0.1)
 
 
 def test_a_trial_that_diverges_later_keeps_its_last_finite_state(monkeypatch):
-    """Weights turn to NaN in epoch 4: errors are those after epoch 3, whichever was best."""
-    undisturbed = trial(settings=Settings(max_epochs=3))
+    """Weights become NaN in epoch 4; the errors are those after epoch 3, best or not."""
+    undisturbed = trial(options=TrainingOptions(max_epochs=3))
     steps = 0
 
     def descend_until(self, descend=Momentum.descend):
@@ -97,7 +97,9 @@ def test_a_trial_that_diverges_later_keeps_its_last_finite_state(monkeypatch):
         if steps > 3:
             self.theta[0] = math.nan
 
-    monkeypatch.setattr(Momentum, "descend", descend_until)  # once an epoch, after its last update
+    monkeypatch.setattr(
+        Momentum, "descend", descend_until
+    )  # called once per epoch, for its last update
     outcome = trial()
     assert (outcome.status, outcome.epochs) == ("diverged", 4)
     assert repr(outcome.curve) == repr(undisturbed.curve)
@@ -105,7 +107,7 @@ def test_a_trial_that_diverges_later_keeps_its_last_finite_state(monkeypatch):
 
 
 def test_test_error_is_of_the_best_weights():
-    """With test and validation sets alike, test error must equal validation error."""
+    """If the test set is the validation set, their errors are equal."""
     data = features()
     alike = dict(data.splits) | {"test": data.splits["validation"]}
     outcome = train(
@@ -113,7 +115,7 @@ def test_test_error_is_of_the_best_weights():
         VARIANTS["V"],
         HYPERPARAMETERS,
         1,
-        Settings(max_epochs=12, patience=12),
+        TrainingOptions(max_epochs=12, patience=12),
     )
     assert outcome.test_error == outcome.validation_error
 
@@ -124,9 +126,9 @@ def test_input_noise_is_for_training_only():
     assert loud.curve[-1].train_loss > 2 * quiet.curve[-1].train_loss
 
 
-def test_progress_has_a_line_an_epoch_with_what_is_left():
+def test_each_epoch_logs_one_line_with_the_time_left():
     lines = []
-    trial(settings=Settings(max_epochs=3), progress=lines.append)
+    trial(options=TrainingOptions(max_epochs=3), log=lines.append)
     assert [line.split()[:4] for line in lines] == [["epoch", str(n), "of", "3"] for n in (1, 2, 3)]
     assert lines[-1].endswith("0 to 0 s left")
 
@@ -134,6 +136,6 @@ def test_progress_has_a_line_an_epoch_with_what_is_left():
 def test_a_trial_uses_one_thread():
     torch.set_num_threads(2)
     with threadpool_limits(2):
-        trial(settings=Settings(max_epochs=1))
+        trial(options=TrainingOptions(max_epochs=1))
         assert torch.get_num_threads() == 1
         assert {library["num_threads"] for library in threadpool_info()} == {1}

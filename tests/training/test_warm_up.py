@@ -1,4 +1,4 @@
-"""After the warm-up, training compiles nothing more."""
+"""After the warm-up, training compiles nothing."""
 
 import subprocess
 import sys
@@ -21,18 +21,18 @@ def refuse(self, signature):
     return compile(self, signature)
 dispatcher.Dispatcher.compile = refuse
 
-from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features, framewise, transcription
-from odyssey.training.train import Settings, train
+from synthetic_sequences import HYPERPARAMETERS, features, framewise, transcription
+from odyssey.training.train import TrainingOptions, train
 
 for data in (features(), framewise(), transcription()):
     for name in STUDIED:
-        train(data, VARIANTS[name], HYPERPARAMETERS, 1, Settings(max_epochs=1))
+        train(data, VARIANTS[name], HYPERPARAMETERS, 1, TrainingOptions(max_epochs=1))
 """
 
 
 def test_training_finds_everything_compiled():
-    """In a fresh process, where no other test has compiled anything."""
-    paths = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
+    """Needs a new process, in which no other test has compiled anything."""
+    paths = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests' / 'helpers')!r}]\n"
     command = [sys.executable, "-c", paths + PROGRAM]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
