@@ -1,4 +1,4 @@
-"""LSTM: A Search Space Odyssey (Greff et al. 2017), from raw data to verdict."""
+"""LSTM: A Search Space Odyssey (Greff et al. 2017), from raw data to a report."""
 
 from snakemake.utils import min_version
 from workflow.progress import Progress
@@ -35,52 +35,6 @@ include: "workflow/rules/report.smk"
 progress = Progress(workflow, config, CELLS)
 
 
-# What takes seconds even with 5,400 trials is not submitted to a cluster, job by job; nor is what
-# needs the network, or Snakemake's own records.
-localrules:
-    all,
-    download,
-    report,
-    trials,
-    best_settings,
-    comparison,
-    audit,
-    divergence,
-    power,
-    budget,
-    importance,
-    verdicts,
-    seeds,
-    example,
-    variant_comparison,
-    search_space,
-    learning_curves,
-    marginals,
-    importance_shares,
-    interactions,
-    budget_curves,
-    divergence_map,
-    audit_intervals,
-    power_curves,
-    seed_luck,
-    sampling_series,
-    sampling_gather,
-    sampling_correlations,
-    sampling_stability,
-    sampling_costs,
-    sampling_verdicts,
-    sampling_cells,
-    sampling_layers,
-    sampling_against_training,
-    sampling_rankings,
-    bridge,
-    untrained_and_trained,
-    suggest,
-    explore,
-    tables,
-    start_page,
-
-
 onstart:
     progress.begin()
 
@@ -93,8 +47,8 @@ onerror:
     progress.end()
 
 
-# What the report is made from is asked for by name: where a job failed that was to make it anew,
-# Snakemake has deleted it, and would find nothing to be done while the old report is there.
+# `all` names every file, not only the report. Snakemake deletes the outputs of a job that failed.
+# If `all` asked only for the report, an old report would hide that these files are missing.
 rule all:
     default_target: True
     input:
@@ -105,10 +59,11 @@ rule all:
         expand(rules.kernels_of_variant.output, variant=config["variants"]),
         rules.trials.output,
         rules.trials_to_share.output,
-        rules.best_settings.output if FRESH_SEEDS or MODELS else [],
+        rules.best_hyperparameters.output if FRESH_SEEDS or MODELS else [],
         fresh_seeds_that_count,
         MODELS,
         trials_that_count(TRIAL),
         trials_that_count(CURVE),
         expand(rules.features.output, dataset=config["datasets"]),
         expand(rules.importance_of_dataset.output, dataset=config["datasets"]),
+    localrule: True

@@ -1,4 +1,7 @@
-"""The configuration, checked before any job starts, with one sentence for what is wrong."""
+"""Reads the configuration and checks it before any job starts.
+
+What is wrong is reported in one sentence.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
+from snakemake.utils import update_config
 
 from odyssey.cells.block import declaration
 from odyssey.cells.own_file import load
@@ -22,7 +26,7 @@ from odyssey.errors import BadInput, printable
 from odyssey.files import read_bytes
 from odyssey.search_space import check_bounds
 
-# JSON takes 30.0 for an integer; a range or a seed does not.
+# For JSON Schema, 30.0 is an integer. Python's range() does not accept it, so it is refused here.
 _Validator = validators.extend(
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
@@ -30,17 +34,17 @@ _Validator = validators.extend(
     ),
 )
 SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
-# Far beyond any configuration, and little enough to be walked and shown.
+# Limits far above what any study needs, and small enough to check and print quickly.
 MAX_BYTES, MAX_VALUES, MAX_DEPTH = 2**16, 20_000, 20
-MAX_TEXT, MAX_BITS = 4096, 1000  # characters of a text, bits of a whole number
-SHOWN = 200  # characters of a value in a sentence
-# What tables call rows that are about no single variant.
+MAX_TEXT, MAX_BITS = 4096, 1000  # characters of a text, bits of an integer
+SHOWN = 200  # characters of a value that an error sentence shows
+# Names that tables use for rows about all variants together.
 TAKEN = frozenset({"all", "joint"})
 _SCALAR = re.compile(r"[-+.:\w]{1,400}")
 
 
 class _Loader(yaml.SafeLoader):
-    """Without references, by which a few lines can unfold to more than any memory holds."""
+    """YAML without references: with them, a few lines can expand to more than fits in memory."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -49,38 +53,36 @@ class _Loader(yaml.SafeLoader):
 
 
 def read(*paths: str | Path) -> dict[str, Any]:
-    """Configuration files, later ones on top of earlier ones, as Snakemake puts them together.
+    """Read configuration files and merge them as Snakemake does.
 
-    Raises BadInput when one cannot be read.
+    Args:
+        paths: the files. Where two have the same key, the later file counts.
+
+    Raises:
+        BadInput: a file cannot be read.
     """
     config: dict[str, Any] = {}
     for path in paths:
         try:
-            found = yaml.load(read_bytes(path, MAX_BYTES), _Loader) or {}
-            if not isinstance(found, dict):
+            content = yaml.load(read_bytes(path, MAX_BYTES), _Loader) or {}
+            if not isinstance(content, dict):
                 raise ValueError
         except (OSError, ValueError, LookupError, RecursionError, yaml.YAMLError) as problem:
             raise BadInput(
                 f"{path} is not a readable configuration: write keys and values "
                 "in YAML, without references (&, *)."
             ) from problem
-        _put_on_top(config, found)
+        update_config(config, content)
     return config
 
 
-def _put_on_top(config: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    for key, value in changes.items():
-        if isinstance(value, Mapping) and isinstance(config.get(key), dict):
-            _put_on_top(config[key], value)
-        else:
-            config[key] = value
-
-
 def with_numbers(section: Any) -> Any:
-    """A section with numbers where text is one: Snakemake reads all inside a section on its command
-    line as text.
+    """Turn text that is a number into that number, everywhere in a section.
 
-    Raises BadInput when it holds too much.
+    This is for sections from the command line: Snakemake reads all values inside them as text.
+
+    Raises:
+        BadInput: the section is larger than any study needs.
     """
     _check_size(section)
     return _with_numbers(section)
@@ -99,7 +101,7 @@ def _with_numbers(section: Any) -> Any:
 
 
 def _check_size(config: Any) -> None:
-    """Refuse what cannot be walked or shown: references can unfold a few lines to anything."""
+    """Raise BadInput for a configuration that is larger or deeper than any study needs."""
     waiting = [(config, 0)]
     for value, depth in waiting:
         inside: list[Any] = []
@@ -111,17 +113,22 @@ def _check_size(config: Any) -> None:
         large = value.bit_length() > MAX_BITS if isinstance(value, int) else False
         if long or large or depth > MAX_DEPTH or len(waiting) + len(inside) > MAX_VALUES:
             raise BadInput(
-                "config: a text, a number or the whole is longer than any study needs; shorten it."
+                "config: a text, a number or the whole file is longer than any study needs; "
+                "shorten it."
             )
         waiting += [(each, depth + 1) for each in inside]
 
 
 def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
-    """Check a configuration against the schema and against what the package knows.
+    """Check a configuration against its schema and against the names that the package knows.
 
-    datasets: the names that can be studied.
+    Args:
+        config: the merged configuration.
+        datasets: names of the data sets that can be studied.
 
-    Raises BadInput naming the first key that is wrong and what is allowed there.
+    Raises:
+        BadInput: something is wrong. The message names the first wrong key and says what is
+            allowed there.
     """
     _check_size(config)
     errors = sorted(_validator().iter_errors(config), key=_outermost)
@@ -148,37 +155,44 @@ def check(config: Mapping[str, Any], datasets: Iterable[str]) -> None:
         series = config[section]["series"]
         if series != "sine" and not _is_there(series, Path.is_file):
             raise BadInput(
-                f"config: {section}: series: {_shown(series)} is no file; name a CSV or Parquet "
+                f"config: {section}: series: {_shown(series)} is not a file; name a CSV or Parquet "
                 "file, or sine."
             )
 
 
 def studied(config: Mapping[str, Any]) -> list[str]:
-    """The variants of a checked configuration, and its own cells, which need not be among them."""
+    """Names of the variants to study: those under `variants`, then further ones under `cells`.
+
+    Args:
+        config: a configuration that has passed `check`.
+    """
     return list(dict.fromkeys([*config["variants"], *config["cells"]]))
 
 
 def declarations(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The declarations of a checked configuration's own cells by name, from their files.
+    """Read the user's own cells from their files; return their declarations by name.
 
-    Raises BadInput where a file or a cell in it cannot be used.
+    Args:
+        config: a configuration that has passed `check`.
+
+    Raises:
+        BadInput: a file, or a cell in it, cannot be used.
     """
-    found = {}
-    for name, place in config["cells"].items():
+    cells = {}
+    for name, function in config["cells"].items():  # function: as in my_cells.py:mine
         try:
-            found[name] = declaration(load(place))
+            cells[name] = declaration(load(function))
         except BadInput as problem:
             raise BadInput(f"config: cells: {name}: {problem}") from problem
-    return found
+    return cells
 
 
 def _check_cells(names: Iterable[str]) -> None:
     taken = {name.lower(): name for name in (*VARIANTS, *TAKEN)}
     for name in names:
-        if other := taken.get(name.lower()):  # which some file systems do not tell apart
-            raise BadInput(
-                f"config: cells: {name}: {other} means something already; choose another name."
-            )
+        # Lower case, because some file systems do not distinguish upper and lower case.
+        if other := taken.get(name.lower()):
+            raise BadInput(f"config: cells: {name}: {other} is already taken; choose another name.")
         taken[name.lower()] = name
 
 
@@ -188,6 +202,7 @@ def _validator() -> Any:
 
 
 def _outermost(error: ValidationError) -> tuple[int, str]:
+    """Sort key: errors in outer sections come first."""
     return len(error.absolute_path), str(error.message)
 
 
@@ -200,7 +215,7 @@ def _check_names(key: str, names: Iterable[str], known: Iterable[str]) -> None:
 
 
 def _check_path(dataset: str, path: str | None) -> None:
-    """Raise BadInput where a data set has neither a copy that exists nor an embedded corpus."""
+    """Raise BadInput for a data set with neither an existing copy nor an embedded corpus."""
     key = f"config: corpora: {dataset}: path:"
     if path is None and dataset not in EMBEDDED:
         raise BadInput(f"{key} this key is missing; say where the data set is.")
@@ -221,7 +236,7 @@ def _shown(text: str) -> str:
 
 
 def _sentence(error: ValidationError) -> str:
-    """What is wrong and what is allowed, for a person who edits YAML."""
+    """One sentence for a person who edits YAML: what is wrong and what is allowed."""
     key = ": ".join(str(part) for part in error.absolute_path)
     value: Any = error.instance
     shown = _shown(repr(value))
@@ -249,7 +264,7 @@ def _sentence(error: ValidationError) -> str:
         case "pattern":
             return f"{key}: {shown} is not of the form {rule}{_after(meaning)}."
         case None:
-            return f"{key}: goes without path; name your own copy or a download, not both."
+            return f"{key}: give either path (your own copy) or url (a download), not both."
         case _:
             return f"{key}: {_shown(error.message)}{_after(meaning)}."
 
@@ -259,7 +274,7 @@ def _after(meaning: str) -> str:
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    """The likely meant name, then all of them."""
+    """The end of a sentence: the name that was probably meant, then all known names."""
     near = difflib.get_close_matches(name, known, n=1)
     meant = f" (did you mean {near[0]!r}?)" if near else ""
     return f"{meant}; known are {', '.join(known)}"

@@ -1,6 +1,7 @@
-"""How far the study is, from any shell: `python -m workflow.status [CONFIG ...]`, or `make status`.
+"""Prints the progress of the study: `python -m workflow.status [CONFIG ...]`, or `make status`.
 
-Only reads files that are there: it starts no Snakemake, locks nothing and disturbs no run.
+Works from any shell, during a run or later. It only reads files: it starts no Snakemake and takes
+no lock.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ DEFAULT = "config/config.yaml"
 
 
 def main(files: Sequence[str]) -> None:
-    """Print how far the study is that these configuration files describe.
+    """Print the progress of the study that these configuration files describe.
 
-    files: as after --configfile, on top of config/config.yaml; with none of them, the study of the
-    last run counts, or config/config.yaml where there was no run.
+    Args:
+        files: configuration files, as after --configfile, on top of config/config.yaml. If there
+            are none, the study of the last run is shown, or config/config.yaml if there was no run.
     """
     console = Console()
     try:
@@ -45,7 +47,12 @@ def main(files: Sequence[str]) -> None:
 
 
 def show(console: Console, run: Run) -> None:
-    """Print what is known of a study. run: its last one, or one that never began."""
+    """Print what is known of a study.
+
+    Args:
+        console: where to print.
+        run: the last run of the study, or one that never started.
+    """
     now = time.time()
     trials = Survey(run).trials(now)
     left = TimeLeft(run).seconds(trials, run.started, now)
@@ -60,12 +67,12 @@ def show(console: Console, run: Run) -> None:
 
 def _of_run(run: Run, now: float) -> str:
     if not run.started:
-        return f"No run of this study is known of ({RUN} would say)."
-    began = f"began {_clock(run.started)}"
-    if run.goes_on(now):
-        return f"The run that {began} goes on."
-    ended = f"ended {_clock(run.ended)}" if run.ended else "was killed or cut off"
-    return f"No run goes on; the last {began} and {ended}."
+        return f"No run of this study is known ({RUN} has no note of one)."
+    began = f"started {_clock(run.started)}"
+    if run.in_progress(now):
+        return f"A run is in progress; it {began}."
+    ended = f"ended {_clock(run.ended)}" if run.ended else "was killed"
+    return f"No run is in progress; the last one {began} and {ended}."
 
 
 def _clock(seconds: float) -> str:

@@ -1,6 +1,6 @@
-"""The study, to a report that a person can open: `python -m workflow.study [ARGUMENT ...]`.
+"""Runs the study up to the report: `python -m workflow.study [ARGUMENT ...]`.
 
-Runs Snakemake; where trials fail, once more without them.
+Runs Snakemake. If trials fail, it runs Snakemake again without them.
 """
 
 from __future__ import annotations
@@ -14,31 +14,35 @@ from workflow.progress import TRAINING
 
 LEAVE_OUT = ("--config", "missing_trials=leave_out")
 REPORT = "The report is results/report.html: open it in a browser."
-INCOMPLETE = "Trials failed. The report is about the others, and says which are missing."
+INCOMPLETE = "Trials failed. The report is about the others and lists the missing ones."
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the study; the exit status is 0 only if nothing is missing.
+    """Run the study.
 
-    arguments: for Snakemake.
+    Args:
+        arguments: for Snakemake.
+
+    Returns:
+        The exit status: 0 if nothing is missing, else 1.
     """
     if snakemake(arguments):
         print(REPORT)
         return 0
-    # A second time, because fresh seeds, which are trained last, can fail as well.
+    # Up to twice, because fresh seeds are trained after the trials and can fail too.
     if any(only_training_failed() and snakemake([*arguments, *LEAVE_OUT]) for _ in range(2)):
         print(f"{INCOMPLETE} {REPORT}")
     return 1
 
 
 def snakemake(arguments: Sequence[str]) -> bool:
-    """Run Snakemake; whether it made everything."""
+    """Run Snakemake; return whether it made everything."""
     command = [sys.executable, "-m", "snakemake", *arguments]
     return subprocess.run(command, check=False).returncode == 0
 
 
 def only_training_failed() -> bool:
-    """Whether the last run made all but what trials that failed are needed for."""
+    """Whether all failed jobs of the last run were trainings."""
     run = read_run()
     outputs = [path for job in run.failures for path in job.outputs] if run and run.ended else []
     return bool(outputs) and all(path.startswith(TRAINING) for path in outputs)

@@ -25,7 +25,7 @@ rule beyond_series:
         seed=config["seed"],
         architectures=BEYOND["architectures"],
         epochs=BEYOND["epochs"],
-        settings=OF_SAMPLING,
+        options=OF_SAMPLING,
         recipe=OF_CHECK,
     message:
         "Sampling and training on {wildcards.series}; progress is in {log}"
@@ -34,7 +34,7 @@ rule beyond_series:
 
 
 rule beyond_sine:
-    """Say whether sampling predicts what look back and size do not, series by series."""
+    """Test by series whether sampling predicts more than size and look back."""
     input:
         sampled=expand(rules.beyond_series.output.sampled, series=BEYOND["series"]),
         trained=expand(rules.beyond_series.output.trained, series=BEYOND["series"]),
@@ -55,6 +55,6 @@ rule beyond_sine:
         seed=config["seed"],
         series=BEYOND["series"],
     message:
-        "Holding random sampling against look back and size on other series"
+        "Comparing random sampling with size and look back on other series"
     script:
         "../scripts/beyond_sine.py"

@@ -4,7 +4,7 @@ BRIDGE = config["bridge"]
 
 
 rule bridge_of_dataset:
-    """Take errors of networks of every variant with random weights."""
+    """Compute errors of networks of every variant with random weights."""
     input:
         features=rules.features.output.features,
         kernels=[
@@ -37,7 +37,7 @@ rule bridge_of_dataset:
 
 
 rule bridge:
-    """Hold errors of untrained networks against those of the trials."""
+    """Compare errors of untrained networks with those of the trials."""
     input:
         errors=expand(rules.bridge_of_dataset.output.errors, dataset=config["datasets"]),
         trials=rules.trials.output.trials,
@@ -51,6 +51,7 @@ rule bridge:
         "logs/bridge.log",
     benchmark:
         "results/benchmarks/bridge.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -64,7 +65,7 @@ rule bridge:
 
 
 rule untrained_and_trained:
-    """Log p of each variant beside its error after training."""
+    """Draw log p of each variant against its error after training."""
     input:
         bridge=rules.bridge.output.bridge,
         correlations=rules.bridge.output.correlations,
@@ -83,6 +84,7 @@ rule untrained_and_trained:
         "logs/untrained_and_trained.log",
     benchmark:
         "results/benchmarks/untrained_and_trained.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:

@@ -1,8 +1,8 @@
-"""Figures that say how sure the comparison of variants is."""
+"""Figures about the uncertainty of the comparison of variants."""
 
 
 rule audit_intervals:
-    """Difference from vanilla, by share of best trials."""
+    """Difference from vanilla on several shares of best trials."""
     input:
         audit=rules.audit.output.audit,
         summaries=SUMMARIES,
@@ -20,18 +20,19 @@ rule audit_intervals:
         "logs/audit_intervals.log",
     benchmark:
         "results/benchmarks/audit_intervals.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("audit_intervals"),
     message:
-        "Drawing the comparison at other shares of best trials"
+        "Drawing the comparison on other shares of best trials"
     script:
         "../scripts/audit_intervals.py"
 
 
 rule power_curves:
-    """What this study's size can show, and how firm its verdicts are."""
+    """Differences that a study of this size can detect, and how often results flip."""
     input:
         power=rules.power.output.power,
         flips=rules.power.output.flips,
@@ -51,11 +52,12 @@ rule power_curves:
         "logs/power_curves.log",
     benchmark:
         "results/benchmarks/power_curves.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("power_curves"),
     message:
-        "Drawing what this study can show"
+        "Drawing which differences this study can detect"
     script:
         "../scripts/power_curves.py"

@@ -1,4 +1,4 @@
-"""Names that all rules share: the checked configuration, wildcards, and what results depend on."""
+"""Names that all rules share: the checked configuration, wildcards, data sets, code digests."""
 
 from types import SimpleNamespace
 
@@ -7,17 +7,17 @@ from odyssey.cells.block import declaration
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
 from odyssey.cells.own_file import known_blocks
-from odyssey.provenance import ROOT, code_digest
 from odyssey.status.run import read_run
 from workflow.configuration import check, declarations, studied, with_numbers
+from workflow.rule_code import code_of
 
-# Snakemake knows True and False on its command line, but takes true and false for text.
+# On its command line, Snakemake reads True and False as booleans, but true and false as text.
 config.update({k: v == "true" for k, v in config.items() if v in ("true", "false")})
 try:
     config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
     config["variants"] = studied(config)
-    # A job on a cluster reads all this too: the cells are then those that the run began with.
+    # Each job on a cluster reads this file again. It uses the cells that the run started with.
     began = None if workflow.is_main_process else read_run()
     known = began is not None and set(began.cells) == set(config["cells"])
     CELLS = dict(began.cells) if known else declarations(config)
@@ -35,42 +35,28 @@ wildcard_constraints:
     fresh_seed=r"\d+",
 
 
-def code_of(rule_name):
-    """Digest of the code that a rule's script runs; a change of it makes the rule's output stale."""
-    return code_digest(f"workflow/scripts/{rule_name}.py")
-
-
 def corpus_code_of(rule_name):
-    """As `code_of`, for rules whose code includes the data set's own module."""
-    return lambda wildcards: code_digest(
-        f"workflow/scripts/{rule_name}.py", f"odyssey/corpora/{wildcards.dataset}.py"
-    )
-
-
-def drawing_code_of(wildcards):
-    """As `corpus_code_of`; a data set's own drawing, where there is one, imports its module."""
-    own = ROOT / f"odyssey/report/figures/examples/{wildcards.dataset}.py"
-    other = f"odyssey/corpora/{wildcards.dataset}.py"
-    return code_digest("workflow/scripts/example.py", own if own.is_file() else other)
+    """Like `code_of`, with the module of the data set included."""
+    return lambda wildcards: code_of(rule_name, wildcards.dataset)
 
 
 def declaration_of(wildcards):
-    """The variant's declaration, which is what training depends on rather than its name."""
+    """The variant's declaration. Training depends on it and not on the variant's name."""
     return declaration(BLOCKS[wildcards.variant])
 
 
 def bounds_of(wildcards):
-    """Bounds of a data set's random search, choices included."""
+    """Bounds of a data set's random search, with its yes-or-no hyperparameters."""
     choices = config["also_search"].get(wildcards.dataset, [])
     return search_space.with_choices(config["search_space"], choices)
 
 
 def corpus_of(wildcards):
     """The raw files of a data set: your own copy, a download, or the embedded corpus."""
-    settings = config["corpora"].get(wildcards.dataset, {})
-    if "path" in settings:
-        return settings["path"]
-    if "url" in settings:
+    source = config["corpora"].get(wildcards.dataset, {})
+    if "path" in source:
+        return source["path"]
+    if "url" in source:
         return rules.download.output.corpus
     return rules.embedded_corpus.output.corpus
 
@@ -78,24 +64,24 @@ def corpus_of(wildcards):
 def every_corpus(wildcards):
     """The raw files of all data sets."""
     names = config["datasets"]
-    found = {name: corpus_of(SimpleNamespace(dataset=name)) for name in names}
-    return [str(corpus).replace("{dataset}", name) for name, corpus in found.items()]
+    paths = {name: corpus_of(SimpleNamespace(dataset=name)) for name in names}
+    return [str(path).replace("{dataset}", name) for name, path in paths.items()]
 
 
 def embedded_sizes_of(wildcards):
-    """Sequences in each split of an embedded corpus; none for one of a fixed size."""
+    """Number of sequences in each split of an embedded corpus; None if its size is fixed."""
     return config["corpora"].get(wildcards.dataset, {}).get("embedded")
 
 
 def not_made(paths):
-    """Of these files, those that the last attempt did not make, where the analysis may do without."""
+    """Those of these files whose jobs failed; empty unless missing_trials is leave_out."""
     run = read_run() if config["missing_trials"] == "leave_out" else None
     failed = {path for job in run.failures for path in job.outputs} if run else set()
     return failed.intersection(paths)
 
 
 def every_trial(path):
-    """The path filled in for every trial of the study, in a fixed order."""
+    """This path for every trial of the study, always in the same order."""
     return expand(
         path, dataset=config["datasets"], variant=config["variants"], trial=TRIALS
     )

@@ -2,7 +2,7 @@
 
 
 rule embedded_corpus:
-    """Write the corpus that stands in for a data set, in the original's format."""
+    """Write the synthetic or rebuilt corpus that replaces a data set, in the original's format."""
     output:
         corpus=directory("results/corpora/{dataset}/embedded"),
     log:
@@ -21,13 +21,14 @@ rule embedded_corpus:
 
 
 rule download:
-    """Download a data set and check that it is the file meant."""
+    """Download a data set and check its SHA-256."""
     output:
         corpus=directory("results/corpora/{dataset}/download"),
     log:
         "logs/download/{dataset}.log",
     benchmark:
         "results/benchmarks/download/{dataset}.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -41,7 +42,7 @@ rule download:
 
 
 rule features:
-    """Turn raw files into what networks read."""
+    """Turn raw files into the sequences that networks read."""
     input:
         corpus=corpus_of,
     output:
@@ -66,7 +67,7 @@ SUMMARIES = expand(rules.features.output.summary, dataset=config["datasets"])
 
 
 rule example:
-    """Draw some sequences of a data set as a person would see them."""
+    """Draw some sequences of a data set, such as a line of handwriting or a chorale."""
     input:
         corpus=corpus_of,
         summary=rules.features.output.summary,
@@ -84,10 +85,11 @@ rule example:
         "logs/example/{dataset}.log",
     benchmark:
         "results/benchmarks/example/{dataset}.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
-        code=drawing_code_of,
+        code=corpus_code_of("example"),
     message:
         "Drawing examples of {wildcards.dataset}"
     script:

@@ -1,4 +1,4 @@
-"""From tables to the paper's figures, and further ones."""
+"""From tables to the figures of the paper and further figures."""
 
 
 rule variant_comparison:
@@ -22,6 +22,7 @@ rule variant_comparison:
         "logs/variant_comparison.log",
     benchmark:
         "results/benchmarks/variant_comparison.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -51,6 +52,7 @@ rule search_space:
         "logs/search_space.log",
     benchmark:
         "results/benchmarks/search_space.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -81,6 +83,7 @@ rule learning_curves:
         "logs/learning_curves/{dataset}.log",
     benchmark:
         "results/benchmarks/learning_curves/{dataset}.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -111,6 +114,7 @@ rule marginals:
         "logs/marginals.log",
     benchmark:
         "results/benchmarks/marginals.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -122,7 +126,7 @@ rule marginals:
 
 
 rule importance_shares:
-    """Figure 5: what explains the test error."""
+    """Figure 5: share of the test error's variance that each hyperparameter explains."""
     input:
         importance=rules.importance.output.importance,
         summaries=SUMMARIES,
@@ -140,6 +144,7 @@ rule importance_shares:
         "logs/importance_shares.log",
     benchmark:
         "results/benchmarks/importance_shares.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -151,7 +156,7 @@ rule importance_shares:
 
 
 rule interactions:
-    """Figure 6: pairs of hyperparameters."""
+    """Figure 6: predicted test error over pairs of hyperparameters."""
     input:
         interactions=rules.importance.output.interactions,
         importance=rules.importance.output.importance,
@@ -170,6 +175,7 @@ rule interactions:
         "logs/interactions/{dataset}.log",
     benchmark:
         "results/benchmarks/interactions/{dataset}.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -181,7 +187,7 @@ rule interactions:
 
 
 rule budget_curves:
-    """What the best trial is expected to reach for what the search costs."""
+    """Expected test error of the best trial, against the cost of the search."""
     input:
         budget=rules.budget.output.budget,
         comparison=rules.comparison.output.comparison,
@@ -200,6 +206,7 @@ rule budget_curves:
         "logs/budget_curves.log",
     benchmark:
         "results/benchmarks/budget_curves.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -211,7 +218,7 @@ rule budget_curves:
 
 
 rule divergence_map:
-    """How often trials diverged."""
+    """Share of diverged trials by variant and learning rate."""
     input:
         divergence=rules.divergence.output.divergence,
         summaries=SUMMARIES,
@@ -229,11 +236,12 @@ rule divergence_map:
         "logs/divergence_map.log",
     benchmark:
         "results/benchmarks/divergence_map.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("divergence_map"),
     message:
-        "Drawing where trials diverged"
+        "Drawing the shares of diverged trials"
     script:
         "../scripts/divergence_map.py"

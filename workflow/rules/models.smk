@@ -1,8 +1,8 @@
-"""The best network of every search, to be taken away."""
+"""Saves the best network of every search as a model for use elsewhere."""
 
 
 rule model:
-    """Train the best trial of a search once more, for its weights, and save it."""
+    """Train the best trial of a search once more and save the network with its weights."""
     input:
         features=rules.features.output.features,
         summary=rules.features.output.summary,
@@ -22,16 +22,16 @@ rule model:
         runtime=minutes_of_fresh_seed,
     params:
         code=code_of("model"),
-        trial=code_of("trial"),
+        trial_code=code_of("trial"),
         variant=declaration_of,
-        settings=config["training"],
+        options=config["training"],
     message:
         "Saving the best {wildcards.variant} on {wildcards.dataset}"
     script:
         "../scripts/model.py"
 
 
-# What the study makes of this.
+# The models that the study makes.
 MODELS = (
     expand(rules.model.output, dataset=config["datasets"], variant=config["variants"])
     if config["models"]

@@ -1,4 +1,4 @@
-"""The report that a person opens."""
+"""The report and its pages."""
 
 LAYOUT = [
     *sorted(Path("workflow", "report").glob("*.rst")),
@@ -7,7 +7,7 @@ LAYOUT = [
 
 
 rule start_page:
-    """Say what was run and what came out, on the report's first page."""
+    """Write the report's first page: what was run, and the main results."""
     input:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
@@ -22,6 +22,7 @@ rule start_page:
         "logs/start_page.log",
     benchmark:
         "results/benchmarks/start_page.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -35,7 +36,7 @@ rule start_page:
 
 
 rule explore:
-    """Let people explore trials: parallel coordinates, scatter plot, learning curves."""
+    """Make the page to explore trials: parallel coordinates, scatter plot, learning curves."""
     input:
         trials=rules.trials.output.trials,
         curves=rules.trials.output.curves,
@@ -51,6 +52,7 @@ rule explore:
         "logs/explore.log",
     benchmark:
         "results/benchmarks/explore.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -62,7 +64,7 @@ rule explore:
 
 
 rule tables:
-    """Let people sort, filter and download tables."""
+    """Make the page to sort, filter and download tables."""
     input:
         tables=[
             rules.verdicts.output.verdicts,
@@ -100,6 +102,7 @@ rule tables:
         "logs/tables.log",
     benchmark:
         "results/benchmarks/tables.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -111,7 +114,7 @@ rule tables:
 
 
 rule report:
-    """Put figures, tables and provenance into one file, by Snakemake's own report."""
+    """Put figures, tables and provenance into one file with Snakemake's own report."""
     input:
         page=rules.start_page.output.page,
         pages=[rules.explore.output, rules.tables.output],
@@ -149,6 +152,7 @@ rule report:
         "logs/report.log",
     benchmark:
         "results/benchmarks/report.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:

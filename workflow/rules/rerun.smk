@@ -1,10 +1,10 @@
-"""One trial again: snakemake rerun_trial --config trial=timit/NOG/17. Not part of the study."""
+"""Trains one trial again: snakemake rerun_trial --config trial=timit/NOG/17."""
 
 
-# No output, and no benchmark, which would be one: it is done anew whenever it is asked for. The table
-# is no input: a row is held against the table as it is, and nothing is made again first.
+# Not part of the study. This rule has no output, so it always runs. (A benchmark would be an output.)
+# The table of trials is a parameter and not an input, so that Snakemake does not update it first.
 rule rerun_trial:
-    """Train one row of the table again and say whether it comes to the same numbers."""
+    """Train one row of the table again and report whether the numbers are the same."""
     input:
         features=of_trial_again(rules.features.output.features),
         summary=of_trial_again(rules.features.output.summary),
@@ -20,11 +20,10 @@ rule rerun_trial:
         runtime=minutes_of_trial_again,
     params:
         code=code_of("rerun_trial"),
-        trial=code_of("trial"),
         table=rules.trials.output.trials,
         address=TRIAL_AGAIN,
         variant=lambda wildcards: declaration_of(SimpleNamespace(**TRIAL_AGAIN)),
-        settings=config["training"],
+        options=config["training"],
     message:
         f"Training {config['trial']} again; progress is in {{log}}"
     script:

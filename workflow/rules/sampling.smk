@@ -1,6 +1,6 @@
-"""The second paper: stacked LSTMs judged by their errors with random weights, untrained.
+"""The second paper: stacked LSTMs are judged by their errors with random weights.
 
-Camero, Toutouh and Alba 2018. Without a search space in the configuration, nothing of it is made.
+Camero, Toutouh and Alba 2018. Without a search space in the configuration, no rule here runs.
 """
 
 SPACES = SAMPLING["spaces"]
@@ -24,6 +24,7 @@ rule sampling_series:
         "logs/sampling_series.log",
     benchmark:
         "results/benchmarks/sampling_series.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -41,7 +42,7 @@ SERIES = dict(rules.sampling_series.output.items())
 
 
 rule sample:
-    """Random sampling of a block of architectures (Algorithm 1)."""
+    """Sample a block of architectures with random weights (Algorithm 1)."""
     input:
         **SERIES,
     output:
@@ -60,7 +61,7 @@ rule sample:
         code=code_of("sample"),
         variant=declaration(BLOCKS[SAMPLING["variant"]]),
         seed=config["seed"],
-        settings=OF_SAMPLING,
+        options=OF_SAMPLING,
     message:
         "Sampling {wildcards.space}, {wildcards.selection} {wildcards.block}"
     script:
@@ -68,7 +69,7 @@ rule sample:
 
 
 rule train_check:
-    """Train a block of the architectures that were drawn, to check what sampling says of them."""
+    """Train a block of the drawn architectures, to check what sampling predicts."""
     input:
         **SERIES,
     output:
@@ -96,7 +97,7 @@ rule train_check:
 
 
 rule sampling_gather:
-    """Put all sampled and all trained architectures into one table each."""
+    """Gather all sampled architectures in one table, and all trained ones in another."""
     input:
         sampled=[
             *every_block(rules.sample.output.sampled, SPREAD, "sampled", "sampled"),
@@ -112,6 +113,7 @@ rule sampling_gather:
         "logs/sampling_gather.log",
     benchmark:
         "results/benchmarks/sampling_gather.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -123,7 +125,7 @@ rule sampling_gather:
 
 
 rule sampling_correlations:
-    """Tables 1 to 3 beside the published ones, with baselines."""
+    """Compute Tables 1 to 3, with published values and baselines, and the misfit."""
     input:
         **SERIES,
         sampled=rules.sampling_gather.output.sampled,
@@ -137,13 +139,14 @@ rule sampling_correlations:
         "logs/sampling_correlations.log",
     benchmark:
         "results/benchmarks/sampling_correlations.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("sampling_correlations"),
         seed=config["seed"],
     message:
-        "Holding random sampling against training"
+        "Comparing random sampling with training"
     script:
         "../scripts/sampling_correlations.py"
 
@@ -160,6 +163,7 @@ rule sampling_stability:
         "logs/sampling_stability.log",
     benchmark:
         "results/benchmarks/sampling_stability.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -174,7 +178,7 @@ rule sampling_stability:
 
 
 rule sampling_costs:
-    """Table 4: time and memory of sampling against training."""
+    """Compute Table 4: time and memory of sampling and of training."""
     input:
         sampled=rules.sampling_gather.output.sampled,
         trained=rules.sampling_gather.output.trained,
@@ -185,19 +189,20 @@ rule sampling_costs:
         "logs/sampling_costs.log",
     benchmark:
         "results/benchmarks/sampling_costs.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("sampling_costs"),
         seed=config["seed"],
     message:
-        "Holding the cost of sampling against that of training"
+        "Comparing the cost of sampling with that of training"
     script:
         "../scripts/sampling_costs.py"
 
 
 rule sampling_verdicts:
-    """Hold every claim of the second paper against this run."""
+    """Test every claim of the second paper on this run."""
     input:
         **SERIES,
         correlations=rules.sampling_correlations.output.correlations,
@@ -212,11 +217,12 @@ rule sampling_verdicts:
         "logs/sampling_verdicts.log",
     benchmark:
         "results/benchmarks/sampling_verdicts.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("sampling_verdicts"),
     message:
-        "Holding the second paper's claims against this run"
+        "Testing the second paper's claims on this run"
     script:
         "../scripts/sampling_verdicts.py"

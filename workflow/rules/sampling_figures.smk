@@ -19,6 +19,7 @@ rule sampling_cells:
         "logs/sampling_cells.log",
     benchmark:
         "results/benchmarks/sampling_cells.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -51,6 +52,7 @@ rule sampling_layers:
         "logs/sampling_layers.log",
     benchmark:
         "results/benchmarks/sampling_layers.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -85,6 +87,7 @@ rule sampling_against_training:
         "logs/sampling_against_training.log",
     benchmark:
         "results/benchmarks/sampling_against_training.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -113,6 +116,7 @@ rule sampling_rankings:
         "logs/sampling_rankings.log",
     benchmark:
         "results/benchmarks/sampling_rankings.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:

@@ -1,34 +1,37 @@
-"""The best trial of every search with fresh seeds, to tell luck from architecture."""
+"""Repeats the best trial of every search with fresh seeds, to separate luck from architecture."""
 
 
-checkpoint best_settings:
-    """Name the trial of each search that is repeated."""
+checkpoint best_hyperparameters:
+    """Write the best finished trial of each search, with its hyperparameters."""
     input:
         trials=rules.trials.output.trials,
     output:
-        settings=[SETTINGS.format(dataset=d, variant=v) for d, v in SEARCHES],
+        hyperparameters=[
+            HYPERPARAMETERS.format(dataset=d, variant=v) for d, v in SEARCHES
+        ],
     log:
-        "logs/best_settings.log",
+        "logs/best_hyperparameters.log",
     benchmark:
-        "results/benchmarks/best_settings.tsv"
+        "results/benchmarks/best_hyperparameters.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
-        code=code_of("best_settings"),
+        code=code_of("best_hyperparameters"),
         searches=SEARCHES,
     message:
-        "Choosing the trials to be repeated"
+        "Choosing the trials to repeat"
     script:
-        "../scripts/best_settings.py"
+        "../scripts/best_hyperparameters.py"
 
 
 rule fresh_seed:
-    """Train the best trial of a search again: the same settings, another seed."""
+    """Train the best trial of a search again: the same hyperparameters, another seed."""
     input:
         features=rules.features.output.features,
         summary=rules.features.output.summary,
         kernels=KERNELS,
-        settings=best_settings_of,
+        hyperparameters=best_hyperparameters_of,
     output:
         record="results/seeds/{dataset}/{variant}/{fresh_seed}.parquet",
     log:
@@ -45,7 +48,7 @@ rule fresh_seed:
         code=code_of("fresh_seed"),
         variant=declaration_of,
         seed=fresh_seed_of,
-        settings=config["training"],
+        options=config["training"],
     message:
         "Repeating the best {wildcards.variant} on {wildcards.dataset}, fresh seed {wildcards.fresh_seed}"
     script:
@@ -53,7 +56,7 @@ rule fresh_seed:
 
 
 rule seeds:
-    """Gather the repetitions; compare them with the selected trials and with vanilla's."""
+    """Gather the repetitions; compare them with the best trials and with vanilla's repetitions."""
     input:
         trials=rules.trials.output.trials,
         records=fresh_seeds_that_count,
@@ -68,18 +71,19 @@ rule seeds:
         "logs/seeds.log",
     benchmark:
         "results/benchmarks/seeds.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("seeds"),
     message:
-        "Telling luck from architecture"
+        "Comparing repetitions with the best trials"
     script:
         "../scripts/seeds.py"
 
 
 rule seed_luck:
-    """Fresh seeds beside the trials that the search selected."""
+    """Draw the repetitions beside the best trial of each search."""
     input:
         runs=rules.seeds.output.runs,
         seeds=rules.seeds.output.seeds,
@@ -99,15 +103,16 @@ rule seed_luck:
         "logs/seed_luck.log",
     benchmark:
         "results/benchmarks/seed_luck.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("seed_luck"),
     message:
-        "Drawing fresh seeds beside selected trials"
+        "Drawing repetitions beside the best trials"
     script:
         "../scripts/seed_luck.py"
 
 
-# What the report shows of this: nothing where no seeds are asked for.
+# Parts of the report; none if fresh_seeds is 0.
 SEED_OUTPUTS = [rules.seeds.output, rules.seed_luck.output] if FRESH_SEEDS else []

@@ -1,8 +1,8 @@
-"""The trials in forms that leave the repository."""
+"""Exports the trials for use in other software."""
 
 
 rule trials_to_share:
-    """Write the trials for R and for Optuna, with a card that says what they are."""
+    """Write the trials as CSV (for R) and as Optuna storage, with a data card."""
     input:
         trials=rules.trials.output.trials,
         curves=rules.trials.output.curves,
@@ -36,6 +36,6 @@ rule trials_to_share:
             for name in config["datasets"]
         },
     message:
-        "Writing the trials to share"
+        "Exporting the trials"
     script:
         "../scripts/trials_to_share.py"

@@ -1,4 +1,4 @@
-"""From THE table to evidence (Greff et al. 2017, Section V), and how sure it is."""
+"""From the table of trials to statistics (Greff et al. 2017, Section V) with their uncertainty."""
 
 
 rule comparison:
@@ -16,6 +16,7 @@ rule comparison:
         "logs/comparison.log",
     benchmark:
         "results/benchmarks/comparison.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -27,7 +28,7 @@ rule comparison:
 
 
 rule audit:
-    """Compare with vanilla at several fractions of best trials."""
+    """Compare every variant with vanilla on the best 5, 10, 20 and 50 % of trials."""
     input:
         trials=rules.trials.output.trials,
         summaries=SUMMARIES,
@@ -38,12 +39,13 @@ rule audit:
         "logs/audit.log",
     benchmark:
         "results/benchmarks/audit.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("audit"),
     message:
-        "Comparing at other shares of best trials"
+        "Comparing on other shares of best trials"
     script:
         "../scripts/audit.py"
 
@@ -60,6 +62,7 @@ rule divergence:
         "logs/divergence.log",
     benchmark:
         "results/benchmarks/divergence.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
@@ -71,7 +74,7 @@ rule divergence:
 
 
 rule power:
-    """Find what differences a study of this size can show."""
+    """Compute the smallest differences that a study of this size can detect."""
     input:
         trials=rules.trials.output.trials,
         summaries=SUMMARIES,
@@ -84,18 +87,19 @@ rule power:
         "logs/power.log",
     benchmark:
         "results/benchmarks/power.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("power"),
     message:
-        "Finding what this study can show"
+        "Computing which differences this study can detect"
     script:
         "../scripts/power.py"
 
 
 rule budget:
-    """Find what the best trial of a search is expected to reach."""
+    """Compute the expected best test error of a search at equal cost."""
     input:
         trials=rules.trials.output.trials,
         summaries=SUMMARIES,
@@ -106,18 +110,19 @@ rule budget:
         "logs/budget.log",
     benchmark:
         "results/benchmarks/budget.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("budget"),
     message:
-        "Finding the expected best trials"
+        "Computing expected best errors"
     script:
         "../scripts/budget.py"
 
 
 rule importance_of_dataset:
-    """Functional ANOVA: how much each hyperparameter explains."""
+    """Functional ANOVA: share of the variance that each hyperparameter explains."""
     input:
         trials=rules.trials.output.trials,
     output:
@@ -138,13 +143,13 @@ rule importance_of_dataset:
         bounds=config["search_space"],
         choices=config["also_search"],
     message:
-        "Taking the variance of errors and times apart on {wildcards.dataset}"
+        "Computing the importance of hyperparameters on {wildcards.dataset}"
     script:
         "../scripts/importance_of_dataset.py"
 
 
 rule importance:
-    """Put the functional ANOVAs of all data sets into tables."""
+    """Gather the functional ANOVAs of all data sets into tables."""
     input:
         **{
             table: expand(path, dataset=config["datasets"])
@@ -166,18 +171,19 @@ rule importance:
         "logs/importance.log",
     benchmark:
         "results/benchmarks/importance.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("importance"),
     message:
-        "Putting the importances of hyperparameters together"
+        "Gathering the importance of hyperparameters"
     script:
         "../scripts/importance.py"
 
 
 rule verdicts:
-    """Hold every claim of the paper against this run."""
+    """Test every claim of the paper on this run."""
     input:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
@@ -192,11 +198,12 @@ rule verdicts:
         "logs/verdicts.log",
     benchmark:
         "results/benchmarks/verdicts.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("verdicts"),
     message:
-        "Holding the paper's claims against this run"
+        "Testing the paper's claims on this run"
     script:
         "../scripts/verdicts.py"

@@ -1,4 +1,4 @@
-"""Architectures for a series of one's own: snakemake suggest. Not part of the study."""
+"""Suggest architectures for your own series: snakemake suggest. Not part of the study."""
 
 SUGGEST = config["suggest"]
 SERIES = [] if SUGGEST["series"] == "sine" else SUGGEST["series"]
@@ -24,15 +24,15 @@ rule suggest_ranking:
         code=code_of("suggest_ranking"),
         variant=TRAINED,
         seed=config["seed"],
-        settings={key: SUGGEST[key] for key in SUGGEST if key != "epochs"},
+        options={key: SUGGEST[key] for key in SUGGEST if key != "epochs"},
     message:
-        "Looking for architectures; progress is in {log}"
+        "Searching for architectures; progress is in {log}"
     script:
         "../scripts/suggest_ranking.py"
 
 
 rule suggest_training:
-    """Train one of those on top, or one of the rest to compare them with."""
+    """Train one architecture from the top of the ranking, or one from the rest for comparison."""
     input:
         series=SERIES,
         ranking=rules.suggest_ranking.output.ranking,
@@ -61,7 +61,7 @@ rule suggest_training:
 
 
 rule suggest:
-    """Say which architectures to try, and how sure that is."""
+    """Write which architectures to try, how certain the ranking is, and the check by training."""
     input:
         series=SERIES,
         ranking=rules.suggest_ranking.output.ranking,
@@ -76,12 +76,13 @@ rule suggest:
         "logs/suggest.log",
     benchmark:
         "results/benchmarks/suggest.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:
         code=code_of("suggest"),
-        settings=SUGGEST,
+        options=SUGGEST,
     message:
-        "Saying which architectures to try"
+        "Writing which architectures to try"
     script:
         "../scripts/suggest.py"

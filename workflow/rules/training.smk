@@ -1,8 +1,8 @@
-"""From sequences to THE table: every trial of every random search."""
+"""From sequences to the table of trials: every trial of every random search."""
 
 
 rule kernels:
-    """Compile the kernels that all trials share once, before thousands of jobs would."""
+    """Compile once the kernels that all trials share, before the jobs that train start."""
     output:
         summary="results/kernels.json",
     log:
@@ -15,8 +15,7 @@ rule kernels:
         mem_mb=2000,
         runtime=10,
     params:
-        # Not the script: what trials do not depend on must not make them run again.
-        code=code_digest("odyssey/training/warm_up.py"),
+        code=code_of("kernels"),
     message:
         "Compiling the kernels"
     script:
@@ -32,14 +31,14 @@ rule kernels_of_variant:
     benchmark:
         "results/benchmarks/kernels_of_variant/{variant}.tsv"
     wildcard_constraints:
-        variant="|".join(BLOCKS),  # one trial can be trained again that is not studied
+        variant="|".join(BLOCKS),  # rerun_trial can use a variant that is not studied
     conda:
         "../../envs/odyssey.yaml"
     resources:
         mem_mb=2000,
         runtime=10,
     params:
-        code=code_digest("odyssey/training/warm_up.py"),
+        code=code_of("kernels_of_variant"),
         variant=declaration_of,
     message:
         "Compiling the kernels of {wildcards.variant}"
@@ -50,8 +49,8 @@ rule kernels_of_variant:
 KERNELS = [rules.kernels.output.summary, rules.kernels_of_variant.output.summary]
 
 
-# One job trains one trial, or as many consecutive ones as the configuration says. All write the same
-# files, and no trial is trained whose outcome is kept beside them.
+# One job trains trials_per_job consecutive trials. The files do not depend on that number. A trial
+# with a stored outcome beside its record is not trained again.
 for name, trials in jobs_of_trials(config["trials_per_job"]).items():
 
     rule:
@@ -80,7 +79,7 @@ for name, trials in jobs_of_trials(config["trials_per_job"]).items():
             seed=config["seed"],
             paired=config["paired"],
             bounds=bounds_of,
-            settings=config["training"],
+            options=config["training"],
         message:
             "Training {wildcards.variant} on {wildcards.dataset}: {output.records}"
         script:
@@ -88,7 +87,7 @@ for name, trials in jobs_of_trials(config["trials_per_job"]).items():
 
 
 rule trials:
-    """Put all trials, and all learning curves, into one table each; name what is missing."""
+    """Gather all trials and all learning curves into one table each; list missing trials."""
     input:
         records=trials_that_count(TRIAL),
         curves=trials_that_count(CURVE),
@@ -100,6 +99,7 @@ rule trials:
         "logs/trials.log",
     benchmark:
         "results/benchmarks/trials.tsv"
+    localrule: True
     conda:
         "../../envs/odyssey.yaml"
     params:

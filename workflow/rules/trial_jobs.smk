@@ -1,4 +1,4 @@
-"""Trials as jobs: their files, what they may take, and which of them count."""
+"""Trials as jobs: their files, time and memory limits, and which trials the analysis uses."""
 
 import json
 import math
@@ -10,32 +10,34 @@ TRIAL = "results/trials/{dataset}/{variant}/{trial}.parquet"
 CURVE = "results/trials/{dataset}/{variant}/{trial}.curve.parquet"
 FRESH_SEEDS = [f"{number:04d}" for number in range(config["fresh_seeds"])]
 SEARCHES = [(d, v) for d in config["datasets"] for v in config["variants"]]
-SETTINGS = "results/seeds/{dataset}/{variant}/settings.json"
-# The row of the table that rerun_trial trains: its columns, or nothing.
+HYPERPARAMETERS = "results/seeds/{dataset}/{variant}/hyperparameters.json"
+# The trial that rerun_trial trains, by column name; empty if none is named.
 NAMED = dict(zip(("dataset", "variant", "trial"), config["trial"].split("/")))
 TRIAL_AGAIN = NAMED | {"trial": int(NAMED["trial"])} if config["trial"] else {}
 
 
 def hidden_size_of(trial, wildcards):
-    """What the trial draws, for an estimate of its cost."""
+    """The hidden size that the trial draws, to estimate its cost."""
     address = (wildcards.dataset, wildcards.variant, int(trial))
-    seed = search_space.trial_seed(config["seed"], *address, config["paired"])
-    return search_space.sample(bounds_of(wildcards), seed)["hidden_size"]
+    _, hyperparameters = search_space.draw_trial(
+        bounds_of(wildcards), config["seed"], *address, config["paired"]
+    )
+    return hyperparameters["hidden_size"]
 
 
 def minutes_for(summary, variant, hidden_sizes, attempt):
-    """Minutes that trials may take one after the other, more with every attempt."""
-    about = json.loads(Path(summary).read_text(encoding="utf-8"))
+    """Time limit in minutes of trials that run one after the other; grows with every attempt."""
+    corpus = json.loads(Path(summary).read_text(encoding="utf-8"))
     epochs = config["training"]["max_epochs"]
     seconds = [
-        time_limit.seconds_at_most(about, BLOCKS[variant], size, epochs)
+        time_limit.seconds_at_most(corpus, BLOCKS[variant], size, epochs)
         for size in hidden_sizes
     ]
     return time_limit.minutes_to_ask(sum(seconds), attempt)
 
 
 def minutes_of(trials):
-    """A job's minutes, as Snakemake asks for them. trials: their numbers, or the wildcard."""
+    """Function that gives a job's time limit in minutes. trials: trial numbers, or the wildcard."""
 
     def minutes(wildcards, input, attempt):
         numbers = [trial.format(**wildcards) for trial in trials]
@@ -46,12 +48,12 @@ def minutes_of(trials):
 
 
 def megabytes_of_trial(wildcards, input, attempt):
-    """The features, twice while they are read, and Python with its libraries."""
+    """Memory limit: Python with its libraries, and the features twice (while they are read)."""
     return math.ceil(600 + 2 * os.path.getsize(input.features) / 1e6) * attempt
 
 
 def jobs_of_trials(size):
-    """Trials of each job, by the name of its rule: all by one rule where a job has one trial."""
+    """Trials of each job by rule name. With one trial in each job there is one rule, `trial`."""
     if size == 1:
         return {"trial": ["{trial}"]}
     jobs = [TRIALS[first : first + size] for first in range(0, len(TRIALS), size)]
@@ -59,7 +61,7 @@ def jobs_of_trials(size):
 
 
 def missing_trials(wildcards):
-    """Records that the analysis does without; none unless the configuration says so."""
+    """Records that the analysis leaves out. Empty unless missing_trials is leave_out."""
     if config["missing_trials"] == "stop":
         return []
     records = every_trial(TRIAL)
@@ -73,19 +75,19 @@ def trials_that_count(path):
     def paths(wildcards):
         missing = set(missing_trials(wildcards))
         every = zip(every_trial(TRIAL), every_trial(path))
-        return [wanted for record, wanted in every if record not in missing]
+        return [file for record, file in every if record not in missing]
 
     return paths
 
 
 def fresh_seed_of(wildcards):
-    """Never shared by variants, also where their trials are paired."""
+    """Seed of a repetition. No two variants share it, even if their trials are paired."""
     address = f"fresh seed {wildcards.dataset} {wildcards.variant} {int(wildcards.fresh_seed)}"
     return search_space.stream_seed(config["seed"], address)
 
 
 def minutes_of_fresh_seed(wildcards, input, attempt):
-    """Minutes for the largest network of the search."""
+    """Time limit in minutes for the largest network of the search."""
     hidden_size = config["search_space"]["hidden_size"][1]
     return minutes_for(input.summary, wildcards.variant, [hidden_size], attempt)
 
@@ -104,26 +106,28 @@ def of_trial_again(path):
 
 
 def minutes_of_trial_again(wildcards, input, attempt):
-    """As for a fresh seed: how large the network is, the table says only later."""
+    """Time limit as for a fresh seed, because the hidden size is not known yet."""
     return minutes_of_fresh_seed(SimpleNamespace(**TRIAL_AGAIN), input, attempt)
 
 
-def best_settings_of(wildcards):
-    """The file that names the trial, known once all are written: see docs/decisions.md."""
-    checkpoints.best_settings.get()
-    return SETTINGS.format(dataset=wildcards.dataset, variant=wildcards.variant)
+def best_hyperparameters_of(wildcards):
+    """The file that names the best trial. A checkpoint writes it: see docs/decisions.md."""
+    checkpoints.best_hyperparameters.get()
+    return HYPERPARAMETERS.format(dataset=wildcards.dataset, variant=wildcards.variant)
 
 
 def record_of_best(wildcards):
-    """The trial that is saved, known once all are written; none where none finished."""
-    selected = json.loads(Path(best_settings_of(wildcards)).read_text(encoding="utf-8"))
+    """Record of the trial that is saved as a model; empty if no trial of the search finished."""
+    selected = json.loads(
+        Path(best_hyperparameters_of(wildcards)).read_text(encoding="utf-8")
+    )
     if selected is None:
         return []
     return TRIAL.format(**wildcards, trial=f"{selected['trial']:04d}")
 
 
 def fresh_seeds_that_count(wildcards):
-    """Every repetition but those that failed, where the analysis may do without."""
+    """Every repetition; without those that failed if missing_trials is leave_out."""
     records = expand(
         rules.fresh_seed.output.record,
         dataset=config["datasets"],

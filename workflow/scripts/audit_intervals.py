@@ -1,4 +1,4 @@
-"""Whether another share of best trials would tell another story."""
+"""Draw the comparison with vanilla on several shares of best trials."""
 
 import pandas as pd
 

@@ -15,7 +15,7 @@ def main(snakemake):
             snakemake.wildcards.series,
             params.architectures,
             params.epochs,
-            params.settings,
+            params.options,
             params.recipe,
             params.seed,
             log,

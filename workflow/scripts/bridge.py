@@ -1,4 +1,4 @@
-"""Hold errors of untrained networks against those of the trials."""
+"""Compare errors of untrained networks with those of the trials."""
 
 import pandas as pd
 

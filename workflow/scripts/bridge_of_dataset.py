@@ -1,4 +1,4 @@
-"""Take errors of untrained networks on one data set."""
+"""Measure errors of untrained networks on one data set."""
 
 from odyssey import features
 from odyssey.atomic import replace_file

@@ -1,4 +1,4 @@
-"""What the best trial of a search is expected to reach for what the search costs."""
+"""Draw the expected test error of the best trial, against the cost of the search."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""How often trials diverged, by variant and learning rate."""
+"""Draw the share of diverged trials by variant and learning rate."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Download a data set and check that it is the file meant."""
+"""Download a data set and check its SHA-256."""
 
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit

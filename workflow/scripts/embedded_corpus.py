@@ -1,4 +1,4 @@
-"""Write the corpus that stands in for a data set, in the original's format."""
+"""Write the synthetic or rebuilt corpus that replaces a data set, in the original's format."""
 
 from odyssey.corpora import embedded_corpus
 from odyssey.features import SPLITS

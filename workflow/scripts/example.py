@@ -1,4 +1,4 @@
-"""Draw some sequences of a data set as a person would see them."""
+"""Draw some sequences of a data set, such as a line of handwriting or a chorale."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Make the page on which people explore trials."""
+"""Make the page to explore trials."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Turn raw files into what networks read."""
+"""Turn raw files into the sequences that networks read."""
 
 import json
 

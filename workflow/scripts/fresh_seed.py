@@ -1,4 +1,4 @@
-"""Train a search's best trial again with a fresh seed and record it."""
+"""Train the best trial of a search again with a fresh seed and record it."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
     record = snakemake.output.record
     with logged(snakemake.log[0]) as log:
-        selected = read_selected(inputs.settings)
+        selected = read_selected(inputs.hyperparameters)
         if not selected:
             log("nothing to repeat: no trial of this search finished")
             records.write([], FRESH_SEEDS, record)
             return
-        data, drawn = features.load(inputs.features), selected.hyperparameters
-        plan = Plan(params.variant, drawn, params.seed, params.settings, params.code)
+        data, hyperparameters = features.load(inputs.features), selected.hyperparameters
+        plan = Plan(params.variant, hyperparameters, params.seed, params.options, params.code)
         row, _ = run_trial(plan, data, Path(record), log)
         address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
         address |= {"trial": selected.trial, "fresh_seed": int(wildcards.fresh_seed)}

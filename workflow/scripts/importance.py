@@ -1,4 +1,4 @@
-"""Put the importances of hyperparameters on all data sets into tables."""
+"""Gather the importance of hyperparameters on all data sets into tables."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from odyssey.logs import logged
 from odyssey.statistics.fanova.study import Tables
 from odyssey.tables import name_data, save
 
-TOO_LONG = ("draws", "interactions")  # to be read as text
+PARQUET_ONLY = ("draws", "interactions")  # too long for a CSV file
 
 
 def main(snakemake):
@@ -18,7 +18,7 @@ def main(snakemake):
         for name in Tables._fields:
             parts = sorted(getattr(snakemake.input, name))
             table = name_data(pd.concat(map(pd.read_parquet, parts), ignore_index=True), labels)
-            if name not in TOO_LONG:
+            if name not in PARQUET_ONLY:
                 save(table, getattr(output, name), getattr(output, f"{name}_csv"))
                 continue
             with replace_file(getattr(output, name)) as part:

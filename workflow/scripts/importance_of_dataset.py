@@ -1,4 +1,4 @@
-"""How much of error and time each hyperparameter explains, and which learning rates are good."""
+"""Compute the importance of each hyperparameter for error and time, and good learning rates."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Figure 5: which hyperparameters explain the test error, for each data set and variant."""
+"""Draw Figure 5: the importance of hyperparameters for each data set and variant."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Figure 6: predicted error over every pair of hyperparameters of a data set."""
+"""Draw Figure 6: the predicted error over every pair of hyperparameters of a data set."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Compile the kernels, so that every trial finds them in the cache."""
+"""Compile the kernels that all trials share, and store them in the cache."""
 
 import json
 import time
@@ -14,7 +14,7 @@ def main(snakemake):
     with logged(snakemake.log[0]) as log:
         started = time.monotonic()
         warm_up()
-        log(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
+        log(f"kernels compiled or loaded in {time.monotonic() - started:.2f} s")
         with replace_file(snakemake.output.summary) as part:
             part.write_text(json.dumps({"numba": numba.__version__}) + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Compile a block's kernels, so that its trials find them in the cache."""
+"""Compile the kernels of one variant, and store them in the cache."""
 
 import json
 import time
@@ -15,7 +15,7 @@ def main(snakemake):
     with logged(snakemake.log[0]) as log:
         started = time.monotonic()
         warm_up_block(declared(snakemake.params.variant))
-        log(f"compiled, or found compiled, in {time.monotonic() - started:.2f} s")
+        log(f"kernels compiled or loaded in {time.monotonic() - started:.2f} s")
         with replace_file(snakemake.output.summary) as part:
             part.write_text(json.dumps({"numba": numba.__version__}) + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Validation error after every epoch, for every trial of a data set."""
+"""Draw the validation error after every epoch, for every trial of a data set."""
 
 import pandas as pd
 

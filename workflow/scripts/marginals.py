@@ -1,4 +1,4 @@
-"""Figure 4: predicted error and training time over single hyperparameters."""
+"""Draw Figure 4: predicted error and training time over single hyperparameters."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Train a search's best trial once more and save it as a folder that can be taken away."""
+"""Train the best trial of a search again and save its network as a folder of its own."""
 
 from pathlib import Path
 
@@ -11,17 +11,17 @@ from odyssey.training.rerun import plan_of
 
 def main(snakemake):
     inputs, params, wildcards = snakemake.input, snakemake.params, snakemake.wildcards
-    place = Path(snakemake.output.model)
+    model_folder = Path(snakemake.output.model)
     with logged(snakemake.log[0]) as log:
         if not inputs.record:
             log("nothing to save: no trial of this search finished")
-            folder.write_absent(wildcards.dataset, wildcards.variant, place)
+            folder.write_absent(wildcards.dataset, wildcards.variant, model_folder)
             return
         [row] = records.read(inputs.record, records.TRIALS).to_pylist()
         data = features.load(inputs.features)
-        plan = plan_of(row, variant=params.variant, settings=params.settings, code=params.trial)
-        model = train_model(row, plan, data, place.with_suffix(".checkpoint"), log)
-        log(f"wrote {', '.join(folder.write(model, place))}")
+        plan = plan_of(row, params.variant, params.options, params.trial_code)
+        model = train_model(row, plan, data, model_folder.with_suffix(".checkpoint"), log)
+        log(f"wrote {', '.join(folder.write(model, model_folder))}")
 
 
 if "snakemake" in globals():

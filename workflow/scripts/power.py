@@ -1,10 +1,10 @@
-"""Find what differences this study's size can show, and how firm its verdicts are."""
+"""Compute the smallest detectable differences, and how often significance flips."""
 
 import pandas as pd
 
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics.flips import verdict_flips
+from odyssey.statistics.flips import significance_flips
 from odyssey.statistics.power import detectable_differences
 from odyssey.tables import name_data, save
 
@@ -15,7 +15,7 @@ def main(snakemake):
         labels = read_labels(snakemake.input.summaries)
         power, flips = (
             name_data(table, labels)
-            for table in (detectable_differences(trials), verdict_flips(trials))
+            for table in (detectable_differences(trials), significance_flips(trials))
         )
         save(power, snakemake.output.power, snakemake.output.power_csv)
         save(flips, snakemake.output.flips, snakemake.output.flips_csv)

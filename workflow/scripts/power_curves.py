@@ -1,4 +1,4 @@
-"""What a study of this size can show, and how firm its verdicts are."""
+"""Draw the smallest detectable differences, and how often significance flips."""
 
 import pandas as pd
 

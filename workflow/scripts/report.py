@@ -1,7 +1,8 @@
 """Put figures, tables and provenance into one file, by Snakemake's own report.
 
-A second Snakemake reads what the running one recorded about the finished jobs; the configuration
-goes to it as a file, so that both mean the same study. Its report then learns to show large pages.
+A second Snakemake makes the report from the records of the running one. It gets the configuration
+as a file, so both use the same study. Afterwards the report is changed
+so that it shows large pages.
 """
 
 import subprocess
@@ -32,12 +33,12 @@ def main(snakemake):
             "--report": html,
             "--report-stylesheet": inputs.style,
         }
-        words = [str(word) for option in options.items() for word in option]
-        command = [sys.executable, "-m", "snakemake", "--nolock", *words, "--", *shown]
+        arguments = [str(part) for option in options.items() for part in option]
+        command = [sys.executable, "-m", "snakemake", "--nolock", *arguments, "--", *shown]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         log(run.stdout + run.stderr)
         if run.returncode:
-            sys.exit("Snakemake could not make its report; logs/report.log has its words.")
+            sys.exit("Snakemake could not make its report; see logs/report.log.")
         part.write_text(with_large_pages(html.read_text(encoding="utf-8")), encoding="utf-8")
 
 

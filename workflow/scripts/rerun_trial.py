@@ -1,4 +1,4 @@
-"""Train one row of the table of trials again and say whether it comes to the same numbers."""
+"""Train one row of the table of trials again and say whether the numbers are the same."""
 
 import sys
 
@@ -12,7 +12,7 @@ def main(snakemake):
     with logged(snakemake.log[0]) as log:
         row = find_row(params.table, params.address)
         data = features.load(snakemake.input.features)
-        plan = plan_of(row, variant=params.variant, settings=params.settings, code=params.trial)
+        plan = plan_of(row, params.variant, params.options, params.code)
         outcome = train_again(plan, data, log)
         words = in_words(row, plan, data, outcome)
         log(words)

@@ -13,9 +13,9 @@ def main(snakemake):
         address = wildcards.space, wildcards.selection, wildcards.block
         rows = []
         for architecture in selection.select(*address, params.seed):
-            for scheme in weights.schemes(params.settings):
+            for scheme in weights.schemes(params.options):
                 row = sampled.sampled_row(
-                    wildcards.space, architecture, series, params.settings, params.seed, scheme
+                    wildcards.space, architecture, series, params.options, params.seed, scheme
                 )
                 log_p, seconds = row["log_p"], row["cpu_seconds"]
                 log(f"{architecture.name}, {scheme.name}: log p {log_p:.2f} in {seconds:.2f} s")

@@ -1,4 +1,4 @@
-"""Figure 2 of the second paper: log p by the cells of one hidden layer."""
+"""Draw Figure 2 of the second paper: log p by the cells of one hidden layer."""
 
 import pandas as pd
 

@@ -1,9 +1,9 @@
-"""Hold what sampling says against the errors after training, and against the paper's tables."""
+"""Correlate random sampling with errors after training, beside the paper's tables."""
 
 import pandas as pd
 
 from odyssey.logs import logged
-from odyssey.random_sampling.evidence import evidence
+from odyssey.random_sampling.correlation_table import correlation_table
 from odyssey.random_sampling.misfit import misfit
 from odyssey.random_sampling.prediction import constant_error
 from odyssey.random_sampling.source import load
@@ -16,7 +16,7 @@ def main(snakemake):
         series, about = load(inputs.series, inputs.summary)
         tables = [pd.read_parquet(path) for path in (inputs.sampled, inputs.trained)]
         constant = constant_error(series.values)
-        table = evidence(*tables, constant, snakemake.params.seed, about.published)
+        table = correlation_table(*tables, constant, snakemake.params.seed, about.published)
         save(table, output.correlations, output.correlations_csv)
         off = misfit(*tables, snakemake.params.seed, about.published)
         save(off, output.misfit, output.misfit_csv)

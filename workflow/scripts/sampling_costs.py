@@ -1,4 +1,4 @@
-"""Hold the cost of sampling against that of training."""
+"""Compare the cost of sampling with that of training."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Figure 3 of the second paper: log p by the cells of two hidden layers."""
+"""Draw Figure 3 of the second paper: log p by the cells of two hidden layers."""
 
 import pandas as pd
 

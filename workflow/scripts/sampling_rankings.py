@@ -1,4 +1,4 @@
-"""Draw how alike two rankings of architectures are."""
+"""Draw the rank correlation of two rankings of architectures, by number of samples."""
 
 import pandas as pd
 

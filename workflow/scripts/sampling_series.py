@@ -1,4 +1,4 @@
-"""Prepare the series that stacked LSTMs predict, and compile what they need."""
+"""Prepare the series that stacked LSTMs predict, and compile their kernels."""
 
 from odyssey.logs import logged
 from odyssey.random_sampling import sampled, trained

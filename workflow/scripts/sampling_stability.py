@@ -1,4 +1,4 @@
-"""Find how many samples a stable ranking of architectures needs."""
+"""Compute how many samples a stable ranking of architectures needs."""
 
 import pandas as pd
 

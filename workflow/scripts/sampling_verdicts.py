@@ -1,4 +1,4 @@
-"""Hold every claim of the second paper against this run, also for the report's first page."""
+"""Test every claim of the second paper on this run; write its part of the report's first page."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from odyssey.random_sampling.source import label, load
 from odyssey.report.second_paper import second_paper
 from odyssey.tables import save
 from odyssey.verdicts.random_sampling import TABLES, by_scheme
-from odyssey.verdicts.table import verdicts
+from odyssey.verdicts.table import judge_claims
 
 
 def main(snakemake):
@@ -19,7 +19,7 @@ def main(snakemake):
         tables = {name: pd.read_parquet(getattr(inputs, name)) for name in names}
         words = label(about)
         by_name, labels, claims = by_scheme(tables, words)
-        table = verdicts(by_name, labels, claims)
+        table = judge_claims(by_name, labels, claims)
         save(table, output.verdicts, output.verdicts_csv)
         with replace_file(output.page) as part:
             page = second_paper(table, tables, words, labels)

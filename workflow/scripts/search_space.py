@@ -1,4 +1,4 @@
-"""Test error against every hyperparameter."""
+"""Draw the test error against every hyperparameter."""
 
 import pandas as pd
 

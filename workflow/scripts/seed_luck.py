@@ -1,4 +1,4 @@
-"""Fresh seeds beside the trials that the search selected."""
+"""Draw the repetitions beside the best trial of each search."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Gather the fresh seeds, and tell luck from architecture."""
+"""Gather the repetitions with fresh seeds, and separate luck from architecture."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from odyssey import records
 from odyssey.fresh_seeds import FRESH_SEEDS
 from odyssey.labels import read_labels
 from odyssey.logs import logged
-from odyssey.statistics.luck import luck_and_settings
+from odyssey.statistics.luck import variance_components
 from odyssey.statistics.seeds import describe_seeds
 from odyssey.tables import name_data, save
 
@@ -18,7 +18,7 @@ def main(snakemake):
         trials, runs = pd.read_parquet(inputs.trials), pd.read_parquet(output.runs)
         labels = read_labels(inputs.summaries)
         seeds = describe_seeds(trials, runs)
-        luck = luck_and_settings(trials, runs, seeds)
+        luck = variance_components(trials, runs, seeds)
         save(name_data(seeds, labels), output.seeds, output.seeds_csv)
         save(name_data(luck, labels), output.luck, output.luck_csv)
         log(f"{seeds.to_string()}\n{luck.to_string()}")

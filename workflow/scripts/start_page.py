@@ -1,4 +1,4 @@
-"""Say what was run and what came out, on the report's first page."""
+"""Write the report's first page: what was run, and the main results."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import read_missing
-from odyssey.report.start_page import highlights, start_page
+from odyssey.report.start_page import start_page, study_facts
 
 
 def main(snakemake):
@@ -17,9 +17,9 @@ def main(snakemake):
         paths = inputs.trials, inputs.comparison, inputs.best_trials, inputs.verdicts
         tables = map(pd.read_parquet, paths)
         labels, missing = read_labels(inputs.summaries), read_missing(inputs.missing)
-        settings = highlights(snakemake.params.config, snakemake.params.cells)
+        facts = study_facts(snakemake.params.config, snakemake.params.cells)
         second_paper = "\n\n".join(Path(path).read_text("utf-8") for path in inputs.second_paper)
-        page = start_page(*tables, labels, settings, missing, second_paper)
+        page = start_page(*tables, labels, facts, missing, second_paper)
         part.write_text(page, encoding="utf-8")
 
 

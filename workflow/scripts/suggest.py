@@ -1,4 +1,4 @@
-"""Say which architectures to try, how sure that is, and what training says."""
+"""Write which architectures to try, how sure that is, and the result of training some."""
 
 import pandas as pd
 
@@ -10,14 +10,14 @@ from odyssey.tables import save
 
 
 def main(snakemake):
-    inputs, output, settings = snakemake.input, snakemake.output, snakemake.params.settings
+    inputs, output, options = snakemake.input, snakemake.output, snakemake.params.options
     with logged(snakemake.log[0]) as log:
         ranking = pd.read_parquet(inputs.ranking)
-        rows = [*map(pd.read_parquet, inputs.rows), baselines(series_of(settings["series"]))]
+        rows = [*map(pd.read_parquet, inputs.rows), baselines(series_of(options["series"]))]
         trained = pd.concat(rows)
         save(trained, output.trained, output.trained_csv)
-        listed = set(settings["candidates"]) if settings["search"] == "list" else set()
-        words = in_words(ranking, trained, settings, len(listed - set(ranking["architecture"])))
+        listed = set(options["candidates"]) if options["search"] == "list" else set()
+        words = in_words(ranking, trained, options, len(listed - set(ranking["architecture"])))
         with replace_file(output.page) as part:
             part.write_text(words, encoding="utf-8")
         log(words)

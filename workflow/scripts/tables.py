@@ -1,4 +1,4 @@
-"""Make the page on which people read, sort and filter tables."""
+"""Make the page to sort, filter and download tables."""
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged

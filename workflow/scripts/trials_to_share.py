@@ -1,4 +1,4 @@
-"""Write the trials as CSV and as an Optuna storage, with a card that says what they are."""
+"""Write the trials as CSV and as Optuna storage, with a data card."""
 
 import pandas as pd
 

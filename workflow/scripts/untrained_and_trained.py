@@ -1,4 +1,4 @@
-"""Draw what untrained networks say about trained ones."""
+"""Draw log p of untrained networks beside the errors of trained ones."""
 
 import pandas as pd
 

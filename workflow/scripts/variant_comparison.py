@@ -1,4 +1,4 @@
-"""Figure 3: test errors of the variants side by side."""
+"""Draw Figure 3: test errors of the variants side by side."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Name the trial of each search that is repeated with fresh seeds."""
+"""Write the best finished trial of each search, with its hyperparameters."""
 
 import pandas as pd
 
@@ -10,11 +10,11 @@ from odyssey.statistics.seeds import selected_trials
 def main(snakemake):
     with logged(snakemake.log[0]) as log:
         selected = selected_trials(pd.read_parquet(snakemake.input.trials))
-        searches = zip(snakemake.params.searches, snakemake.output.settings, strict=True)
+        searches = zip(snakemake.params.searches, snakemake.output.hyperparameters, strict=True)
         for (dataset, variant), path in searches:
-            found = selected.get((dataset, variant))
-            write_selected(found, path)
-            log(f"{variant} on {dataset}: {found or 'no trial finished'}")
+            best = selected.get((dataset, variant))
+            write_selected(best, path)
+            log(f"{variant} on {dataset}: {best or 'no trial finished'}")
 
 
 if "snakemake" in globals():
