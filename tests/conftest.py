@@ -1,4 +1,4 @@
-"""Fixtures that several files share."""
+"""Fixtures and hooks of pytest that several test files use."""
 
 import sys
 
@@ -7,31 +7,31 @@ import pytest
 from tests.helpers.browser import chromium
 from tests.helpers.fault_study import make_original
 from tests.helpers.repository import Repository
-from tests.helpers.study_files import Tree
+from tests.helpers.synthetic_study import StudyFolder
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """How tests are shared out where several processes run them: see `schedule`."""
+    """Choose how tests are distributed over several processes; see `tests.helpers.schedule`."""
     from tests.helpers.schedule import ByStudy
 
     return ByStudy(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    """What takes longest comes first, for several processes to end at the same time."""
+    """Run the longest tests first, so that several processes end at about the same time."""
     items.sort(key=lambda item: "pipeline" not in item.keywords)
 
 
 def pytest_runtest_setup():
-    """Training flushes subnormal numbers to zero, and hypothesis refuses a process that does."""
+    """Undo the flushing of subnormal numbers to zero by training, which hypothesis refuses."""
     if torch := sys.modules.get("torch"):
         torch.set_flush_denormal(False)
 
 
 @pytest.fixture(scope="session")
 def studied(tmp_path_factory):
-    """A repository in which the smoke study has run; a test that changes results takes a copy."""
+    """A repository after the smoke study; a test that changes results must copy it."""
     repository = Repository(tmp_path_factory.mktemp("studied"))
     repository.snakemake()
     return repository
@@ -39,18 +39,18 @@ def studied(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory):
-    """A repository in which the study that faults befall ran without any."""
+    """A repository after the small study of `fault_study`, which ran without faults."""
     return make_original(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.fixture
 def tree(tmp_path):
-    """A folder for what trainings leave."""
-    return Tree(tmp_path)
+    """An empty folder for the synthetic files of a study."""
+    return StudyFolder(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium."""
+    """A running Chromium."""
     with chromium() as running:
         yield running

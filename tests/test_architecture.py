@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"errors", "files", "phrases", "provenance"},
+    {"errors", "files", "parquet_bounds", "phrases", "provenance", "threads"},
     {"atomic", "labels", "logs", "search_space"},
     {"features", "missing", "records", "tables"},
     {"cells", "corpora", "fresh_seeds"},
@@ -73,3 +73,31 @@ def test_what_the_snakefile_imports_is_light(module):
     assert not {"torch", "numba", "pandas", "scipy", "pyarrow", "music21"} & set(
         loaded.stdout.split()
     )
+
+
+# Tests of several modules together, and of modules that are run as commands.
+OTHER_TESTS = {
+    "cells/test_processors.py",
+    "corpora/test_main.py",
+    "models/test_runtimes.py",
+    "report/figures/test_certainty.py",
+    "report/figures/test_evidence.py",
+    "report/pages/test_browser.py",
+    "training/test_resumed.py",
+}
+TESTS = sorted(
+    path.relative_to(ROOT / "tests")
+    for path in (ROOT / "tests").rglob("test_*.py")
+    if (ROOT / "odyssey" / path.relative_to(ROOT / "tests").parts[0]).is_dir()
+)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=str)
+def test_a_test_file_is_named_like_its_module_or_folder(path):
+    name = path.stem.removeprefix("test_")
+    module = ROOT / "odyssey" / path.parent / f"{name}.py"
+    assert module.exists() or name == path.parent.name or str(path) in OTHER_TESTS
+
+
+def test_the_other_tests_exist():
+    assert set(map(str, TESTS)) >= OTHER_TESTS

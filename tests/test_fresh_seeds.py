@@ -1,4 +1,4 @@
-"""Trials repeated with fresh seeds: what is repeated, what is recorded, and what differs."""
+"""Trials repeated with fresh seeds: the selected trial, its record, and what differs."""
 
 import importlib
 import json
@@ -12,9 +12,8 @@ from odyssey.cells.block import declaration
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
 from odyssey.fresh_seeds import FRESH_SEEDS, Selected, read_selected, write_selected
-from odyssey.provenance import code_files
 from odyssey.search_space import sample, trial_seed
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 from tests.helpers.synthetic_sequences import BOUNDS, HYPERPARAMETERS, features
 
 SELECTED = Selected(3, HYPERPARAMETERS)
@@ -28,15 +27,17 @@ def run(script, folder, **parts):
 
 
 def repeat(folder, seed=7, selected=SELECTED):
-    """Run the script of rule fresh_seed; the rows it wrote, and its log."""
+    """Run the script of rule fresh_seed; return the rows that it wrote, and its log."""
     features().save(folder / "rings.npz")
-    write_selected(selected, folder / "settings.json")
+    write_selected(selected, folder / "hyperparameters.json")
     params = {"code": "digest", "variant": declaration(VARIANTS["NP"]), "seed": seed}
-    params["settings"] = {"max_epochs": 2, "patience": 1, "engine": "fused"}
+    params["options"] = {"max_epochs": 2, "patience": 1, "engine": "fused"}
     log = run(
         "fresh_seed",
         folder,
-        input=SimpleNamespace(features=folder / "rings.npz", settings=folder / "settings.json"),
+        input=SimpleNamespace(
+            features=folder / "rings.npz", hyperparameters=folder / "hyperparameters.json"
+        ),
         output=SimpleNamespace(record=folder / "row.parquet"),
         params=SimpleNamespace(**params),
         wildcards=SimpleNamespace(dataset="rings", variant="NP", fresh_seed="0002"),
@@ -79,11 +80,11 @@ def test_only_the_seed_decides(tmp_path):
     assert {n: other[n] for n in same - set(records.MEASURED)}.items() <= first.items()
 
 
-def test_with_the_trial_s_own_seed_it_is_the_trial(tmp_path):
+def test_with_the_seed_of_the_trial_it_is_the_same_trial(tmp_path):
     seed = trial_seed(1, "rings", "NP", 3)
     [repeated], _ = repeat(tmp_path, seed, Selected(3, sample(BOUNDS, seed)))
     params = {"code": "digest", "variant": declaration(VARIANTS["NP"]), "bounds": BOUNDS}
-    params |= {"settings": {"max_epochs": 2, "patience": 1, "engine": "fused"}}
+    params |= {"options": {"max_epochs": 2, "patience": 1, "engine": "fused"}}
     record, curve = tmp_path / "0003.parquet", tmp_path / "0003.curve.parquet"
     run(
         "trial",
@@ -97,18 +98,18 @@ def test_with_the_trial_s_own_seed_it_is_the_trial(tmp_path):
     assert comparable(repeated) == comparable(trial) | {"fresh_seed": 2}
 
 
-def test_what_is_recorded_is_not_trained_again(tmp_path):
+def test_a_recorded_repetition_is_not_trained_again(tmp_path):
     [first], _ = repeat(tmp_path)
     [again], log = repeat(tmp_path)
     assert again == first and log == "row is recorded already\n"
 
 
-def test_where_no_trial_finished_nothing_is_trained(tmp_path):
+def test_without_a_finished_trial_nothing_is_trained(tmp_path):
     rows, log = repeat(tmp_path, selected=None)
     assert rows == [] and "no trial of this search finished" in log
 
 
-def test_what_is_repeated_survives_writing_with_the_same_bytes(tmp_path):
+def test_the_selected_trial_is_read_as_it_was_written(tmp_path):
     paths = [tmp_path / name for name in ("a.json", "b.json", "none.json")]
     for path, selected in zip(paths, (SELECTED, SELECTED, None), strict=True):
         write_selected(selected, path)
@@ -125,38 +126,38 @@ def test_what_is_repeated_survives_writing_with_the_same_bytes(tmp_path):
     ],
 )
 def test_another_file_gets_one_sentence(tmp_path, text):
-    path = tmp_path / "settings.json"
+    path = tmp_path / "hyperparameters.json"
     path.write_text(text)
-    with pytest.raises(BadInput, match=r"settings\.json does not name a trial"):
+    with pytest.raises(BadInput, match=r"hyperparameters\.json does not name a trial"):
         read_selected(path)
 
 
-def test_a_missing_file_too(tmp_path):
+def test_a_missing_file_gets_one_sentence(tmp_path):
     with pytest.raises(BadInput, match=r"nowhere\.json does not name"):
         read_selected(tmp_path / "nowhere.json")
 
 
-def test_settings_are_written_for_every_search(tmp_path):
-    trials = synthetic.trials(variants=("V", "NP"), count=4)
+def test_hyperparameters_are_written_for_every_search(tmp_path):
+    trials = synthetic_trials.trials(variants=("V", "NP"), count=4)
     trials.loc[trials["variant"] == "NP", "status"] = "diverged"
     trials.to_parquet(tmp_path / "trials.parquet")
     paths = [tmp_path / f"{variant}.json" for variant in ("V", "NP")]
     parts = {
         "input": SimpleNamespace(trials=tmp_path / "trials.parquet"),
-        "output": SimpleNamespace(settings=paths),
+        "output": SimpleNamespace(hyperparameters=paths),
         "params": SimpleNamespace(searches=[("jsb", "V"), ("jsb", "NP")]),
     }
-    log = run("best_settings", tmp_path, **parts)
+    log = run("best_hyperparameters", tmp_path, **parts)
     finished = trials.query("variant == 'V' and status == 'finished'")
     best = finished.loc[finished["validation_error"].idxmin()]
-    found = read_selected(paths[0])
-    assert found.trial == best["trial"]
-    assert found.hyperparameters["learning_rate"] == best["learning_rate"]
+    selected = read_selected(paths[0])
+    assert selected.trial == best["trial"]
+    assert selected.hyperparameters["learning_rate"] == best["learning_rate"]
     assert json.loads(paths[1].read_text()) is None and "NP on jsb: no trial finished" in log
 
 
 def test_tables_figure_and_words_are_written(tmp_path):
-    trials = synthetic.trials(variants=("V", "NP"), count=4)
+    trials = synthetic_trials.trials(variants=("V", "NP"), count=4)
     trials.assign(host="h").to_parquet(tmp_path / "trials.parquet")
     label = {"title": "Rings", "source": "made up", "stand_in": "", "task": "next_step"}
     (tmp_path / "jsb.json").write_text(
@@ -184,12 +185,3 @@ def test_tables_figure_and_words_are_written(tmp_path):
     run("seed_luck", tmp_path, input=inputs, output=output)
     assert all(path.stat().st_size > 1000 for path in drawn.values())
     assert "On Rings" in output.words.read_text()
-
-
-def test_training_does_not_depend_on_what_is_repeated():
-    of_trial, of_repetition = (
-        {path.name for path in code_files(f"workflow/scripts/{name}.py")}
-        for name in ("trial", "fresh_seed")
-    )
-    assert "fresh_seeds.py" not in of_trial
-    assert of_repetition - of_trial == {"fresh_seed.py", "fresh_seeds.py", "files.py"}

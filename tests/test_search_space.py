@@ -1,4 +1,4 @@
-"""Draws: their distribution, and that every random number has an address."""
+"""Distributions of hyperparameters, and seeds that depend only on the address."""
 
 import math
 
@@ -33,7 +33,7 @@ def draws():
     ],
 )
 def test_draws_follow_the_papers_distributions(draws, name, to_unit):
-    """Uniform in the coordinates of Section IV.D, by Kolmogorov and Smirnov's test."""
+    """A Kolmogorov-Smirnov test: uniform in the coordinates of Section IV.D."""
     values = [draw[name] for draw in draws]
     assert PAPER[name][0] <= min(values) and max(values) <= PAPER[name][1]
     assert stats.kstest([to_unit(value) for value in values], "uniform").pvalue > 1e-3
@@ -67,12 +67,12 @@ def test_a_trial_is_known_by_its_address():
     assert seeds == [trial_seed(*address) for address in addresses]
 
 
-def test_addresses_do_not_run_together():
+def test_neighbouring_parts_of_an_address_are_not_joined():
     assert trial_seed(1, "jsb", "V", 11) != trial_seed(1, "jsb", "V1", 1)
 
 
 def test_seeds_are_the_same_on_every_machine_and_in_every_version():
-    """Numbers written down once: a change of them silently changes every study."""
+    """If these numbers change, every study changes."""
     assert trial_seed(1, "jsb", "V", 0) == SEED
     assert stream(SEED, "weights").integers(0, 1000, 3).tolist() == FIRST_INTEGERS
 
@@ -90,7 +90,7 @@ def test_another_hyperparameter_changes_no_draw():
     assert sample(fewer, seed).items() <= sample(PAPER, seed).items()
 
 
-def test_choices_are_drawn_where_they_are_searched():
+def test_choices_in_the_search_are_drawn():
     both = with_choices(PAPER, ["nesterov", "clip_gradients"])
     drawn = [sample(both, trial_seed(1, "timit", "V", trial)) for trial in range(1000)]
     for name in ("nesterov", "clip_gradients"):
@@ -99,14 +99,14 @@ def test_choices_are_drawn_where_they_are_searched():
     assert len({(draw["nesterov"], draw["clip_gradients"]) for draw in drawn}) == 4
 
 
-def test_choices_that_are_not_searched_have_their_usual_value(draws):
+def test_choices_outside_the_search_have_their_default(draws):
     assert {(draw["nesterov"], draw["clip_gradients"]) for draw in draws} == {(True, False)}
     assert sample(with_choices(PAPER, ["nesterov"]), 3).items() >= sample(PAPER, 3).items() - {
         ("nesterov", True)
     }
 
 
-def test_purposes_have_streams_of_their_own():
+def test_each_purpose_has_its_own_stream():
     first, second = (stream(1, purpose).random(1000) for purpose in ("weights", "noise"))
     assert abs(np.corrcoef(first, second)[0, 1]) < 0.1
     assert (stream(1, "noise").random(5) == second[:5]).all()
@@ -144,6 +144,6 @@ def test_equal_bounds_fix_a_hyperparameter():
         ({"momentum": (0, 1)}, "momentum.*below 1"),
     ],
 )
-def test_bounds_that_cannot_be_drawn_from(bounds, named):
+def test_invalid_bounds_get_one_sentence(bounds, named):
     with pytest.raises(BadInput, match=named):
         check_bounds(PAPER | bounds)

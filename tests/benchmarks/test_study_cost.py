@@ -19,7 +19,7 @@ from odyssey.cells.variants import VARIANTS
 from odyssey.search_space import sample, trial_seed
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.statistics.selection import best_trials
-from odyssey.training.train import Settings, train
+from odyssey.training.train import TrainingOptions, train
 
 TINY = DataSet("tiny", "next_step", 3, 2, 1, frames=4, inputs=2, outputs=2)
 # A step costs the square of the hidden size, judging costs the hidden size; in milliseconds.
@@ -60,7 +60,7 @@ def test_made_up_sequences_can_be_trained_on(name):
     features = DATASETS[name].part(0).features()
     assert [len(split) for split in features.splits.values()] == [1, 1, 1]
     drawn = sample({"hidden_size": (4, 4)}, 1) | {"learning_rate": 1e-3, "momentum": 0.5}
-    outcome = train(features, VARIANTS["V"], drawn | {"input_noise": 0.1}, 0, Settings(1))
+    outcome = train(features, VARIANTS["V"], drawn | {"input_noise": 0.1}, 0, TrainingOptions(1))
     assert outcome.status == "finished" and np.isfinite(outcome.test_error)
 
 

@@ -21,7 +21,7 @@ from odyssey.cells import fused
 from odyssey.cells.variants import PAPER, VARIANTS
 from odyssey.features import SPLITS, Features, Sequence
 from odyssey.training.learner import Learner
-from odyssey.training.train import Settings, train
+from odyssey.training.train import TrainingOptions, train
 
 CHORALE = Shape("small", "next_step", frames=7, inputs=5, units=4, outputs=3)
 UTTERANCE = replace(CHORALE, task="framewise")
@@ -114,16 +114,16 @@ def test_the_step_timed_is_that_of_training(monkeypatch):
 def test_the_fast_path_is_the_one_that_runs(shape, monkeypatch):
     calls = []
 
-    def spies(source, kernels_of=fused.kernels_of):
-        pairs = zip(("forward", "backward"), kernels_of(source), strict=True)
+    def spies(trace, passes_of=fused.passes_of):
+        pairs = zip(("forward", "backward"), passes_of(trace), strict=True)
         return [lambda *a, n=name, k=kernel: (calls.append(n), k(*a)) for name, kernel in pairs]
 
-    monkeypatch.setattr(fused, "kernels_of", spies)
+    monkeypatch.setattr(fused, "passes_of", spies)
     OdysseyStep(shape.network(VARIANTS["V"], "fused"), shape)()
     ways = shape.directions
     assert calls == ["forward"] * ways + ["backward"] * ways
     calls.clear()
-    train(features(shape), VARIANTS["V"], HYPERPARAMETERS, 0, Settings(max_epochs=1))
+    train(features(shape), VARIANTS["V"], HYPERPARAMETERS, 0, TrainingOptions(max_epochs=1))
     assert calls.count("backward") == 3 * ways
 
 

@@ -1,6 +1,5 @@
-"""The documents say what is true: keys, numbers, names, paths and links, held against the code."""
+"""Keys, numbers, names, paths and links in the documents agree with the code."""
 
-import copy
 import math
 import re
 import tomllib
@@ -19,7 +18,7 @@ from odyssey.records import CURVES, TRIALS
 from odyssey.statistics.comparison import COLUMNS
 from tests.helpers.documents import blocks
 from tests.helpers.repository import ROOT
-from workflow.configuration import check
+from workflow.configuration import check, read
 
 FOLDERS = (".", "benchmarks", "config", "docs", "results", "verification")
 DOCUMENTS = sorted(chain.from_iterable((ROOT / folder).glob("*.md") for folder in FOLDERS))
@@ -99,17 +98,9 @@ def test_every_configuration_key_is_in_the_table():
             assert yaml.safe_load(value.strip("`–") or "null") == default(key), key
 
 
-def merged(base, changes):
-    """As Snakemake puts one configuration file on top of another."""
-    result = copy.deepcopy(base)
-    for key, value in changes.items():
-        result[key] = merged(result[key], value) if isinstance(value, dict) else value
-    return result
-
-
 @pytest.mark.parametrize("name", ["config", "paper", "smoke", "ten_years", "second_paper"])
 def test_every_configuration_is_valid(name):
-    check(merged(DEFAULT, yaml.safe_load(text(f"config/{name}.yaml"))), CORPORA)
+    check(read(ROOT / "config/config.yaml", ROOT / f"config/{name}.yaml"), CORPORA)
     assert f"`{name}.yaml`" in text("config/README.md")
 
 
@@ -117,7 +108,7 @@ def test_every_configuration_is_valid(name):
 
 
 def test_sizes_of_the_studies():
-    paper = merged(DEFAULT, yaml.safe_load(text("config/paper.yaml")))
+    paper = read(ROOT / "config/config.yaml", ROOT / "config/paper.yaml")
     for config in (DEFAULT, paper):
         networks = config["trials"] * len(config["variants"]) * len(config["datasets"])
         assert f"{networks:,} networks" in text("README.md")

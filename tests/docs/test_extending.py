@@ -1,4 +1,4 @@
-"""docs/extending.md, done literally: its diffs applied, its files written, its commands run."""
+"""docs/extending.md, step by step: its diffs are applied, its files written, its commands run."""
 
 import re
 
@@ -15,7 +15,7 @@ FIGURE = "results/figures/variant_comparison.svg"
 
 
 def section(title):
-    """The text below a heading, up to the next of its level or above."""
+    """The text below a heading, up to the next heading of its level or above."""
     marks, text = re.search(
         rf"^(##+) {re.escape(title)}\n(.*)", PAGE.read_text(encoding="utf-8"), re.M | re.S
     ).groups()
@@ -23,7 +23,7 @@ def section(title):
 
 
 def follow(repository, title):
-    """Do what the section says; return what its commands said."""
+    """Follow a section; return the output of its commands."""
     found = blocks(section(title))
     assert found, f"{title}: nothing to do"
     return "".join(DO[language](repository, body) for language, body in found)
@@ -34,7 +34,7 @@ def apply(repository, body):
 
 
 def write(repository, body):
-    """A file whose name is the comment in its first line."""
+    """Write a file whose name is in its first line."""
     path = repository / re.match(r"# (\S+)\n", body)[1]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, encoding="utf-8")
@@ -54,7 +54,7 @@ def small(tmp_path_factory):
 
 
 def trained(repository):
-    """When each trial was recorded, by data set, variant and number."""
+    """Modification time of each record, by data set, variant and number."""
     files = (repository / "results/trials").rglob("????.parquet")
     return {
         path.relative_to(repository / "results/trials"): path.stat().st_mtime_ns for path in files
@@ -62,25 +62,26 @@ def trained(repository):
 
 
 def searches(repository):
-    """How many trials the table has of each variant."""
+    """Number of trials of each variant in the table."""
     trials = pd.read_parquet(repository / "results/trials.parquet")
     return trials["variant"].value_counts().to_dict()
 
 
 def drawn(repository):
-    """The variants that the figure names."""
+    """Names of the variants in the figure."""
     return set(re.findall(r"<!-- ([A-Z]+) -->", (repository / FIGURE).read_text(encoding="utf-8")))
 
 
 def test_a_cell(small, tmp_path):
     repository = small.copy(tmp_path / "cell")
     before = trained(small)
-    said = follow(repository, "A cell in five minutes")
-    assert "c = i * (W_c @ x) + f * c_before\n" in said
+    output = follow(repository, "A cell in five minutes")
+    assert "c = i * (W_c @ x) + f * c_before\n" in output
+    assert "my_torch:MyRAN is my_cells.py:ran.\n" in output and "wrote vectors/ran.json\n" in output
     assert searches(repository) == {"V": 4, "RAN": 4} and drawn(repository) == {"V", "RAN"}
     assert before.items() <= trained(repository).items()  # "Only the new cell is trained"
 
-    # "other equations retrain that cell, another comment nothing"
+    # "if you change the equations, that cell is trained again; if you change a comment, nothing is"
     repository.edit("my_cells.py", "def ran(", "# Additive.\ndef ran(")
     assert repository.would_run(FIGURE, configfiles=("own.yaml",)) == {}
     repository.edit("my_cells.py", "return tanh(c), c", "return c, c + 0 * y")
@@ -94,18 +95,18 @@ def test_a_cell(small, tmp_path):
 def test_a_variant(small, tmp_path):
     repository = small.copy(tmp_path / "variant")
     before = trained(small)
-    follow(repository, "On switches that there are")
-    said = follow(repository, "With a new switch")
+    follow(repository, "With existing switches")
+    output = follow(repository, "With a new switch")
     for engine in ("reference", "fused"):
         for name in ("CNO", "FGO"):
-            assert f"test_gradients_agree_with_finite_differences[{engine}-{name}] PASSED" in said
-        assert f"test_an_offset_is_a_bias_that_is_not_learned[{engine}] PASSED" in said
+            assert f"test_gradients_agree_with_finite_differences[{engine}-{name}] PASSED" in output
+        assert f"test_an_offset_is_a_bias_that_is_not_learned[{engine}] PASSED" in output
     assert searches(repository) == {"V": 4, "CNO": 4, "FGO": 4}
     assert drawn(repository) == {"V", "CNO", "FGO"}
-    assert before.items() <= trained(repository).items()  # "only what is new is trained"
+    assert before.items() <= trained(repository).items()  # "only the new variants are trained"
 
-    said = follow(repository, "A new block")
-    assert "test_gradients_agree_with_finite_differences[fused-RAN] PASSED" in said
+    output = follow(repository, "A new block")
+    assert "test_gradients_agree_with_finite_differences[fused-RAN] PASSED" in output
     shell(repository, "python -m docs.generate")
     page = (repository / "docs/equations.md").read_text(encoding="utf-8")
     assert "The recurrent additive network" in page and "| RAN | $3NM + 2N^2 + 2N$ |" in page
@@ -114,15 +115,15 @@ def test_a_variant(small, tmp_path):
 def test_a_data_set(small, tmp_path):
     repository = small.copy(tmp_path / "data_set")
     before = trained(small)
-    said = follow(repository, "A data set")
-    assert "3 outputs: 'circle', 'rest', 'wave'\nAll 40 files can be used." in said
+    output = follow(repository, "A data set")
+    assert "3 outputs: 'circle', 'rest', 'wave'\nAll 40 files can be used." in output
     trials = pd.read_parquet(repository / "results/trials.parquet")
     assert set(trials["dataset"]) == {"gestures"} and searches(repository) == {"V": 4, "NP": 4}
     assert drawn(repository) == {"V", "NP"}
     assert "wave" in (repository / "results/figures/examples/gestures.svg").read_text()
     assert before.items() <= trained(repository).items()
 
-    # "trials on these that are there already are not repeated"; "say so with touch gestures"
+    # "existing trials on them are not repeated"; "run touch gestures"
     both = "datasets: [jsb, gestures]\ncorpora: {gestures: {path: gestures}}\n"
     (repository / "both.yaml").write_text(both)
     shell(repository, "echo 0,0,9,rest >> gestures/train/00.csv; touch gestures")

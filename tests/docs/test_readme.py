@@ -1,4 +1,4 @@
-"""README.md, done literally in a copy of the repository where a small study has run."""
+"""README.md: its commands are run in a copy of the repository after a small study."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.pipeline
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = blocks(README)
 BESIDES = ("Makefile", "requirements.txt", "requirements-dev.txt", "slurm", "verification")
-# What is done otherwise than written: less of it, or with files of the embedded corpora.
+# Replacements in the commands: shorter runs, and files of the embedded corpora.
 INSTEAD = {
     "make test ": "make --dry-run test ",
     "--configfile config/paper.yaml": "--configfile config/paper.yaml --dry-run",
@@ -30,12 +30,12 @@ INSTEAD = {
 
 @pytest.fixture(scope="module")
 def small(studied, tmp_path_factory):
-    """As after `make study`, were config/config.yaml the configuration of tests."""
+    """The repository after `make study`, with config/smoke.yaml as its configuration."""
     if not (Path(sys.prefix) / "bin/activate").exists():
         pytest.skip("needs a virtual environment to activate, as make test has")
     repository = studied.copy(tmp_path_factory.mktemp("readme") / "lstm-odyssey")
     config = read(ROOT / "config/config.yaml", ROOT / "config/smoke.yaml")
-    # In the same order, which Snakemake takes for a part of the meaning.
+    # With the keys in the same order, because Snakemake compares it.
     text = yaml.safe_dump(config, sort_keys=False)
     (repository / "config/config.yaml").write_text(text, encoding="utf-8")
     for name in BESIDES:
@@ -52,7 +52,7 @@ def small(studied, tmp_path_factory):
 
 
 def put_examples(repository):
-    """The files that stand for a reader's own."""
+    """Write the files that a reader would have."""
     corpora = repository / "results/corpora"
     shutil.copy(min(corpora.rglob("*.WAV")), repository / "sentence.wav")
     shutil.copy(min(corpora.rglob("lineStrokes/**/*.xml")), repository / "line.xml")
@@ -65,15 +65,15 @@ def written(language):
 
 
 def test_every_command_works(small):
-    said = ""
+    output = ""
     for script in written("sh"):
         for text, instead in INSTEAD.items():
             script = script.replace(text, instead)
         script = re.sub(r"(timeout .*)", r"\1 || [ $? = 124 ]", script)  # it serves until stopped
-        said += shell(small, script)
-    assert "The report is results/report.html" in said
-    assert "is the same trial, bit for bit" in said
-    assert "torch.nn:LSTM is NP" in said
+        output += shell(small, script)
+    assert "The report is results/report.html" in output
+    assert "gives the same numbers, bit for bit" in output
+    assert "torch.nn:LSTM is NP" in output
     assert (small / "continued.mid").read_bytes().startswith(b"MThd")
     assert all(text in "".join(written("sh")) for text in INSTEAD)
 

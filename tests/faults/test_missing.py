@@ -18,7 +18,7 @@ def study(studied, tmp_path_factory):
         ("results/kernels.json", "kernels"),
         ("results/trials/jsb/V/0001.curve.parquet", "trial"),
         ("results/trials.parquet", "trials"),
-        ("results/seeds/jsb/V/settings.json", "best_settings"),
+        ("results/seeds/jsb/V/hyperparameters.json", "best_hyperparameters"),
         ("results/seeds/jsb/V/0000.parquet", "fresh_seed"),
         ("results/importance/jsb/draws.parquet", "importance_of_dataset"),
         ("results/statistics/comparison.csv", "comparison"),

@@ -1,4 +1,4 @@
-"""Chromium, where the system has it, and what goes wrong in a page of it."""
+"""Runs Chromium, if it is installed, and collects the errors of a page."""
 
 import shutil
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ needs_browser = pytest.mark.skipif(not BROWSER, reason="no Chromium; apt-get ins
 
 @contextmanager
 def chromium():
-    """A running browser."""
+    """Yield a running browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -25,7 +25,7 @@ def chromium():
 
 
 def watched(browser, path):
-    """A page that shows a file; errors, and requests of a network, are in `page.problems`."""
+    """Open a file; return the page. Errors and network requests are listed in `page.problems`."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.problems = []
     page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))

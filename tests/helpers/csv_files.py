@@ -1,10 +1,10 @@
-"""Small folders of CSV sequences, for the tests of their readers."""
+"""Makes small folders of CSV sequences."""
 
 from odyssey.features import SPLITS
 
 
 def put_sequences(folder, files):
-    """Write files, {"train/a.csv": lines of text}, and return the folder."""
+    """Write files, given as {"train/a.csv": lines of text}; return the folder."""
     for name, lines in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -13,5 +13,5 @@ def put_sequences(folder, files):
 
 
 def in_every_split(*lines):
-    """The same sequence for training, validation and test."""
+    """Return the files of a data set whose splits have the same single sequence."""
     return {f"{split}/a.csv": lines for split in SPLITS}

@@ -1,4 +1,4 @@
-"""Documents done literally: their blocks of code, and a shell to run them in."""
+"""Extracts the code blocks of documents, and runs them in a shell."""
 
 import os
 import re
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def blocks(text):
-    """The language and the body of each fenced block."""
+    """Return the language and the content of each fenced block."""
     return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
 
 
 def shell(repository, script):
-    """Run a script in a repository, with this Python before others; return what it said."""
+    """Run a script in a repository, with this Python first in PATH; return its output."""
     return run(repository, ["bash", "-e", "-c", script])
 
 

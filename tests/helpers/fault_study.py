@@ -1,5 +1,6 @@
-"""A small study whose processes are killed at random, and what came of it."""
+"""Runs a small study, kills its processes at random times, and checks that nothing is lost."""
 
+import copy
 import random
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import yaml
+from snakemake.utils import update_config
 
 from odyssey import records
 from tests.helpers.repository import Repository
@@ -25,25 +27,30 @@ CONFIG = {
     "search_space": {"hidden_size": [20, 30]},
     "training": {"max_epochs": 6},
 }
-MADE_ANEW = ("results/trials", "results/trials.parquet", "results/curves.parquet", "logs")
+DELETED = ("results/trials", "results/trials.parquet", "results/curves.parquet", "logs")
 RETRIES = {"training, retried": ("--retries", "2")}
 KINDS = ("training", "training, retried", "Snakemake", "group")
 
 
 class FaultStudy(Repository):
-    """Six trials of some seconds each. Its data are made and its kernels compiled, its trials not.
+    """A copy of a study of six trials, each of a few seconds, with features and compiled kernels.
 
-    per_job: trials of each job. recorded: whether it keeps the trials of the original.
+    Args:
+        folder: The folder to write to.
+        original: The repository to copy.
+        per_job: The number of trials of each job.
+        recorded: Whether the trials of the original are kept.
+        **config: Changes of the configuration.
     """
 
     def __init__(self, folder, original, per_job=1, recorded=False, **config):
         super().__init__(folder, original.folder, [path.name for path in original.folder.iterdir()])
-        for path in () if recorded else MADE_ANEW:
+        for path in () if recorded else DELETED:
             remove(self / path)
         configure(self, trials_per_job=per_job, **config)
 
     def start(self, *arguments, target=TABLE):
-        """Begin to run the documented command. What it says goes to said.txt."""
+        """Start the documented command; its output goes to said.txt."""
         snakemake = (sys.executable, "-m", "snakemake", "--cores", "2")
         command = [*snakemake, *arguments, target, "--configfile", "faults.yaml"]
         with open(self / "said.txt", "w") as said:
@@ -59,13 +66,13 @@ class FaultStudy(Repository):
         return (self / "said.txt").read_text(encoding="utf-8")
 
     def run(self, *arguments, target=TABLE):
-        """Run it to its end; whether that was a success."""
+        """Run the command to its end; return whether it succeeded."""
         return self.start(*arguments, target=target).wait() == 0
 
     def recover(self, runs=5):
-        """Type what README.md says until the table is there; None stands for success.
+        """Do what README.md says until the table exists; return None, or the output if it fails.
 
-        Run again; where Snakemake says that the folder is locked, unlock it first.
+        That is: run the command again, and if Snakemake says that the folder is locked, unlock it.
         """
         for _ in range(runs):
             if self.run():
@@ -75,11 +82,11 @@ class FaultStudy(Repository):
         return self.said
 
     def unlock(self):
-        """Where a Snakemake was killed, the next one asks for this."""
+        """Unlock the folder, which is necessary after Snakemake itself was killed."""
         assert self.run("--unlock"), self.said
 
     def trainings(self):
-        """The processes that train in this folder, whoever started them."""
+        """Return all processes that train in this folder."""
         return [process for process in psutil.process_iter() if self._trains(process)]
 
     def _trains(self, process):
@@ -90,37 +97,37 @@ class FaultStudy(Repository):
             return False
 
     def wait_for_training(self, running):
-        """The processes that train, once there are some; none where the run ended before."""
+        """Wait until processes train and return them; return [] if the run ends before."""
         while running.poll() is None:
-            if found := self.trainings():
-                return found
+            if trainings := self.trainings():
+                return trainings
             time.sleep(0.05)
         return []
 
     def wait_for_epoch(self, running, number):
-        """The epochs that the log of V's first trial tells of, once there are so many."""
-        while len(found := epochs(log_of(self))) < number:
+        """Wait until the log of V's first trial has this many epochs; return their numbers."""
+        while len(logged := epochs(log_of(self))) < number:
             assert running.poll() is None, self.said
             time.sleep(0.02)
-        return found
+        return logged
 
     def recorded(self):
-        """What is recorded of each trial, by its path, measured columns included."""
+        """Return the record of each trial by its path, with the measured columns."""
         paths = sorted((self / "results/trials").rglob("????.parquet"))
         return {path: records.read(path, records.TRIALS).to_pylist()[0] for path in paths}
 
     def numbers(self):
-        """The table of trials without what may differ between two runs: its rows, bit for bit."""
+        """Return the rows of the table of trials, without the columns that vary between runs."""
         return numbers(self / TABLE)
 
     def end(self):
-        """Let nothing of it live on."""
+        """Kill all remaining processes of the study."""
         for process in self.trainings():
             process.kill()
 
 
 def make_original(folder, **config):
-    """A study that ran undisturbed."""
+    """Return a repository after the study, which ran without faults."""
     original = Repository(folder)
     configure(original, trials_per_job=1, **config)
     original.snakemake(TABLE, configfiles=("faults.yaml",))
@@ -128,7 +135,9 @@ def make_original(folder, **config):
 
 
 def configure(repository, **more):
-    text = yaml.safe_dump(CONFIG | more)
+    config = copy.deepcopy(CONFIG)
+    update_config(config, more)
+    text = yaml.safe_dump(config)
     (repository / "faults.yaml").write_text(text, encoding="utf-8")
 
 
@@ -145,9 +154,15 @@ def numbers(path):
 
 
 def strike(study, kind, chance, most=3):
-    """Start the study and kill what `kind` says at random moments; return how many were killed.
+    """Start the study, kill processes at random times, and return how many were killed.
 
-    Trainings are killed up to `most` times while Snakemake goes on, one in four by SIGTERM.
+    Trainings are killed while Snakemake continues, one in four by SIGTERM, the others by SIGKILL.
+
+    Args:
+        study: The study.
+        kind: What to kill, see KINDS: trainings, Snakemake, or both with all their children.
+        chance: Draws the times and the processes.
+        most: The largest number of trainings to kill.
     """
     running, killed = study.start(*RETRIES.get(kind, ())), 0
     while killed < most and study.wait_for_training(running):
@@ -165,7 +180,7 @@ def strike(study, kind, chance, most=3):
 
 
 def kill(process, number=signal.SIGKILL):
-    """Send a signal; whether there was still somebody to receive it."""
+    """Send a signal; return whether the process still existed."""
     try:
         process.send_signal(number)
     except (psutil.NoSuchProcess, ProcessLookupError):
@@ -175,9 +190,12 @@ def kill(process, number=signal.SIGKILL):
 
 @dataclass
 class Tally:
-    """What became of studies whose processes were killed.
+    """The results of studies whose processes were killed.
 
-    lost: what went wrong, in words.
+    Attributes:
+        killed: The number of kills of each kind.
+        studies: The number of studies.
+        lost: A sentence for each study that did not recover, and for each trial trained again.
     """
 
     killed: Counter = field(default_factory=Counter)
@@ -185,7 +203,7 @@ class Tally:
     lost: list = field(default_factory=list)
 
     def add(self, study, undisturbed, kinds, chance):
-        """Disturb a study once in each of these ways, recover it, and compare what it made."""
+        """Kill processes of a study in each of these ways, recover it, and compare its results."""
         recorded = {}
         for kind in kinds:
             if list((study / ".snakemake/locks").glob("*.lock")):
@@ -212,7 +230,7 @@ class Tally:
 
 
 def disturb(original, folder, kills, seed, show=lambda tally: None):
-    """Kill so many processes in as many copies of a study as that takes; return the tally."""
+    """Kill this many processes, in as many copies of a study as necessary; return the tally."""
     chance, tally, undisturbed = random.Random(seed), Tally(), numbers(original / TABLE)
     while tally.killed.total() < kills:
         copy = FaultStudy(Path(folder) / str(tally.studies), original, 1 + 2 * (tally.studies % 2))
@@ -224,7 +242,7 @@ def disturb(original, folder, kills, seed, show=lambda tally: None):
 
 
 def epochs(log):
-    """The numbers of the epochs that a log tells of."""
+    """Return the numbers of the epochs in a log."""
     return [int(number) for number in re.findall(r"^epoch +(\d+) of", log, re.MULTILINE)]
 
 

@@ -1,8 +1,8 @@
-"""Small copies of IAM-OnDB in the original format, for the tests of their readers."""
+"""Makes small copies of IAM-OnDB in the original format, and the files in them."""
 
 from odyssey.corpora.handwriting.boards import SPLIT_FILES
 
-# Long enough for any text here: 12 frames.
+# 12 frames, which is enough for every text in BOARDS.
 STROKES = [
     [(100 + 3 * i, 200 + i * i, 5 + 0.01 * i) for i in range(20)],
     [(170, 230, 7.5), (171, 236, 7.5), (169, 239, 7.53)],

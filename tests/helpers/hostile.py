@@ -1,7 +1,7 @@
-"""Every reader of files, with files to read, and what may become of files that are anything else.
+"""All readers of files, with valid samples of their files.
 
-`READERS` is what property-based tests (`tests/hostile`) and the fuzzer (`tests/fuzz`) share: a
-new reader listed here is tested by all of them.
+The property-based tests (`tests/hostile`) and the fuzzer (`tests/fuzz`) test every reader in
+`READERS`. A reader must read a file or refuse it with one sentence; add each new reader here.
 """
 
 import dataclasses
@@ -15,7 +15,7 @@ import numpy as np
 from rich.console import Console
 
 from odyssey import features, fresh_seeds, labels, records
-from odyssey.atomic import write_sealed
+from odyssey.atomic import write_with_checksum
 from odyssey.corpora import CORPORA, csv_table, iam, jsb, sources, timit
 from odyssey.corpora.embedded import jsb as embedded_jsb
 from odyssey.corpora.embedded.jsb_alignment import alignments
@@ -32,8 +32,7 @@ from odyssey.status.survey import Survey
 from odyssey.status.time_left import TimeLeft
 from odyssey.status.words import summary
 from odyssey.training.checkpoint import Checkpoint
-from tests.helpers import handwriting_files, speech_files
-from tests.helpers import synthetic_models as made_up_models
+from tests.helpers import handwriting_files, speech_files, synthetic_models
 from tests.helpers.hostile_samples import (
     CONFIG,
     NOW,
@@ -62,11 +61,14 @@ LONGEST = 1500  # characters of a sentence, the longest remedy and path included
 
 @dataclass(frozen=True)
 class Reader:
-    """How one kind of file is read.
+    """A reader of one kind of file.
 
-    file: its name in a folder. read: takes its path; raises BadInput, or nothing but that.
-    samples: bytes of files that are read well. around: puts the files there that must lie beside
-    it. words: what such files are made of, for the fuzzer.
+    Attributes:
+        file: The name of the file in its folder.
+        read: Takes the path; may raise only BadInput.
+        samples: Returns the bytes of valid files.
+        around: Writes the other files that the folder must contain.
+        words: Typical parts of such files, for the fuzzer.
     """
 
     file: str
@@ -77,7 +79,7 @@ class Reader:
 
 
 def refusal(reader, path):
-    """What was read and None, or None and the sentence why not; anything else fails the test."""
+    """Return (what was read, None) or (None, the sentence of BadInput); check the sentence."""
     try:
         return reader.read(path), None
     except BadInput as problem:
@@ -89,7 +91,7 @@ def refusal(reader, path):
     return None, sentence
 
 
-# Readers that are more than one function.
+# Readers that need more than one call.
 
 ALIGNMENT = alignments()[0]
 
@@ -115,7 +117,7 @@ def read_any_series(path):
 
 
 def read_status(path):
-    """Shows the study that a run's own file is about, as `make status` does."""
+    """Show the study of a run's file, as `make status` does."""
     run = read_run(path)
     if run and status._is_valid(run.config) and run.config["trials"] < 1000:
         shown = Console(file=io.StringIO())
@@ -131,15 +133,15 @@ def read_trial_for_status(path):
     return summary(trials, TimeLeft(Run(SMALL), folder).seconds(trials, NOW - 60, NOW))
 
 
-def read_sealed_anew(path):
-    """As a checkpoint that was damaged before it was sealed."""
+def read_with_new_checksum(path):
+    """Read a checkpoint that was damaged before it was sealed."""
     if path.is_file():
-        write_sealed(path, path.read_bytes())
+        write_with_checksum(path, path.read_bytes())
     return Checkpoint(path, "this trial").load()
 
 
 def put_study(folder):
-    """A study of one trial, as far as its status goes. folder: of the trial's record."""
+    """Write the files of a study that its status needs; `folder` has the trial's record."""
     root = folder.parents[3]
     for path, content in (("logs/run.json", RUN), ("results/features/jsb.json", SUMMARY)):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -211,7 +213,7 @@ READERS = {
         "jsb.json", lambda path: labels.read_labels([path]), lambda: [as_json(SUMMARY)]
     ),
     "selected trial": Reader(
-        "settings.json",
+        "hyperparameters.json",
         fresh_seeds.read_selected,
         lambda: [as_json(SELECTED), b"null"],
     ),
@@ -228,15 +230,15 @@ READERS = {
         "chorale.json", chorale.read, lambda: [as_json([[60, 64, 67], [62, 65]])]
     ),
     "model": Reader(
-        "model.safetensors", saved.load, lambda: [content_of(made_up_models.model().save)]
+        "model.safetensors", saved.load, lambda: [content_of(synthetic_models.model().save)]
     ),
-    "checkpoint": Reader("7.checkpoint", read_sealed_anew, lambda: [checkpoint()]),
+    "checkpoint": Reader("7.checkpoint", read_with_new_checksum, lambda: [checkpoint()]),
     "log": Reader("x.log", last_line, lambda: [b"epoch 1\nError: no luck\n"]),
 }
 
 
 def put(reader, folder, content):
-    """Put a file with this content, and what it needs around it, into a folder."""
+    """Write a file with this content, and the other files that it needs, to a folder."""
     path = folder / reader.file
     if not path.parent.exists() or not any(path.parent.iterdir()):
         path.parent.mkdir(parents=True, exist_ok=True)

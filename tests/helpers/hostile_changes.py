@@ -1,28 +1,34 @@
-"""What becomes of good files and values by chance, or by somebody's intention."""
+"""Strategies of hypothesis that damage valid files and values."""
 
 import copy
 
 from hypothesis import strategies as st
 
-# Bytes that were damaged.
+# Damaged bytes.
 
 NUMBERS = (b"0", b"-1", b"1e999", b"nan", b"9" * 5000, b"4294967295", b"\xff\xff\xff\x7f")
 
 
 @st.composite
 def mutated(draw, content):
-    """The content with a few places changed, cut out, repeated or filled."""
+    """Return the content with one to four ranges changed, removed, repeated or filled."""
     content = bytearray(content)
     for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(content)))
-        end = at + draw(st.integers(0, 40))
-        piece = bytes(content[at:end])
+        start = draw(st.integers(0, len(content)))
+        end = start + draw(st.integers(0, 40))
+        piece = bytes(content[start:end])
         new = st.sampled_from([b"", piece * 2, piece[::-1], piece * 50, *NUMBERS])
-        content[at:end] = draw(new | st.binary(min_size=len(piece), max_size=len(piece)))
+        content[start:end] = draw(new | st.binary(min_size=len(piece), max_size=len(piece)))
     return bytes(content[: draw(st.none() | st.integers(0, len(content)))])
 
 
-# Values that were changed.
+def flip(content):
+    """Return the content with one bit in the middle flipped."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+# Changed values.
 
 anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5)
@@ -36,7 +42,7 @@ anything = st.recursive(
 
 @st.composite
 def changed(draw, value):
-    """The value with one place in it missing, renamed, or something else."""
+    """Return the value with one entry in it replaced, removed or added."""
     value = copy.deepcopy(value)
     within, key = None, None
     inside = value

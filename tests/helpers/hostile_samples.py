@@ -1,4 +1,4 @@
-"""Small files of every kind that are read well."""
+"""Makes small valid files of every kind that a reader reads."""
 
 import io
 import json
@@ -13,8 +13,7 @@ from pyarrow import parquet
 
 from odyssey import features, records
 from odyssey.search_space import PRIORS
-from tests.helpers import speech_files
-from tests.helpers import synthetic_sequences as made_up
+from tests.helpers import speech_files, synthetic_sequences
 from tests.helpers.piano_roll_files import mat_variables, put_mat
 from tests.helpers.repository import ROOT
 
@@ -22,7 +21,7 @@ NOW = 1_000_000.0
 
 
 def content_of(write):
-    """What `write(path)` writes."""
+    """Return the bytes that `write(path)` writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "sample")
         write(path)
@@ -57,7 +56,7 @@ def compressed_score(score=SCORE, container=CONTAINER, method=zipfile.ZIP_STORED
 
 
 def checkpoint():
-    """The content that a checkpoint seals."""
+    """Return the content of a checkpoint, without its seal."""
     cost = {"wall_seconds": 2.5, "cpu_seconds": 2.0, "peak_rss_mb": 300.0, "host": "here"}
     facts = as_json({"identity": "this trial", "cost": cost, "epoch": 1})
     content = io.BytesIO()
@@ -68,7 +67,9 @@ def checkpoint():
 
 def stored_features():
     content = io.BytesIO()
-    with np.load(io.BytesIO(content_of(made_up.features(counts=(2, 1, 1), length=3).save))) as file:
+    with np.load(
+        io.BytesIO(content_of(synthetic_sequences.features(counts=(2, 1, 1), length=3).save))
+    ) as file:
         np.savez(content, **file)
     return content.getvalue()
 

@@ -1,4 +1,4 @@
-"""Small piano-roll files in every format, for the tests of their readers."""
+"""Makes small piano-roll files in every format."""
 
 import json
 import pickle
@@ -59,7 +59,7 @@ def put_mat(folder, variables, compress=True):
 
 
 def refusal(path):
-    """Return the sentence with which the file is refused."""
+    """Return the sentence of BadInput for the file; check its form."""
     with pytest.raises(BadInput) as caught:
         jsb.read(path)
     sentence = str(caught.value)

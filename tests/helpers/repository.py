@@ -1,4 +1,4 @@
-"""A copy of this repository to run Snakemake in, and what a run says."""
+"""Makes copies of this repository, in which tests run Snakemake."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"  # beside the repository: data that is not committed
-# What config/smoke.yaml studies.
+# The study of config/smoke.yaml.
 DATASETS = ("timit", "iam", "jsb")
 VARIANTS = ("V", "NP", "NOAF")
 OF_A_VARIANT = len(DATASETS) * 2
@@ -18,7 +18,7 @@ PARTS = ("Snakefile", "config", "odyssey", "profiles", "workflow", "envs")
 
 
 class Repository:
-    """A working copy with a study of its own."""
+    """A copy of the repository, with its own study."""
 
     def __init__(self, folder, original=ROOT, parts=PARTS):
         self.folder = Path(folder)
@@ -32,7 +32,7 @@ class Repository:
                 shutil.copy2(source, copy)
 
     def copy(self, folder):
-        """A copy with results and Snakemake's records, for a test that changes them."""
+        """Return a copy with results and Snakemake's records, for a test that changes them."""
         return Repository(folder, self.folder, [path.name for path in self.folder.iterdir()])
 
     def __truediv__(self, path):
@@ -47,21 +47,21 @@ class Repository:
         run = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )
-        said = run.stdout + run.stderr
-        assert not check or run.returncode == 0, said
-        assert check or run.returncode != 0, said
-        return said
+        output = run.stdout + run.stderr
+        assert not check or run.returncode == 0, output
+        assert check or run.returncode != 0, output
+        return output
 
     def would_run(self, *arguments, **options):
-        """How many jobs of each rule a run would have: {rule: count}; empty when up to date."""
-        said = self.snakemake("--dry-run", *arguments, **options)
-        table = re.search(r"^job +count\n-+ +-+\n(.*?)^total", said, re.DOTALL | re.MULTILINE)
-        assert table or "Nothing to be done" in said, said
+        """Return the number of jobs of each rule in a dry run; empty if all is up to date."""
+        output = self.snakemake("--dry-run", *arguments, **options)
+        table = re.search(r"^job +count\n-+ +-+\n(.*?)^total", output, re.DOTALL | re.MULTILINE)
+        assert table or "Nothing to be done" in output, output
         rows = table[1].splitlines() if table else []
         return {rule: int(count) for rule, count in (row.split() for row in rows if row.strip())}
 
     def edit(self, path, old, new):
-        """Replace text in a file that must contain it."""
+        """Replace a text in a file; fail if the file does not contain it."""
         text = (self / path).read_text(encoding="utf-8")
         assert old in text, f"{path} does not contain {old!r}"
         (self / path).write_text(text.replace(old, new), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""How tests are shared out between processes: what uses one made study, to one of them."""
+"""Distributes tests over processes: all files that use the same study go to one process."""
 
 import re
 from functools import cache
@@ -7,13 +7,13 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.helpers.repository import ROOT
 
-MADE_ONCE = re.compile(r"def \w+\([^)]*\b(studied|undisturbed)\b")
+USED_STUDY = re.compile(r"def \w+\([^)]*\b(studied|undisturbed)\b")
 
 
 class ByStudy(LoadFileScheduling):
-    """A file's tests go to one process; so do those of all files that use the same study.
+    """Gives all tests of a file, and all files that use the same study, to one process.
 
-    In the order in which they were collected, not the files of most tests first.
+    The files keep the order of collection; pytest-xdist would start with those of most tests.
     """
 
     def __init__(self, config, log):
@@ -26,6 +26,6 @@ class ByStudy(LoadFileScheduling):
 
 @cache
 def group(file):
-    """The study that a file of tests uses; else the file."""
-    found = MADE_ONCE.search((ROOT / file).read_text(encoding="utf-8"))
-    return found[1] if found else file
+    """Return the name of the study that a test file uses, or the file if it uses none."""
+    match = USED_STUDY.search((ROOT / file).read_text(encoding="utf-8"))
+    return match[1] if match else file

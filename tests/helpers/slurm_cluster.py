@@ -1,4 +1,4 @@
-"""The Slurm that tests/slurm/cluster.sh starts: whether it is up, its nodes, and a study on it."""
+"""Controls the Slurm cluster that tests/slurm/cluster.sh starts, and runs studies on it."""
 
 import os
 import re
@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.utils import update_config
 
 from tests.helpers.repository import PARTS, ROOT, Repository
+from workflow.configuration import read
 
 SCRIPT = ROOT / "tests/slurm/cluster.sh"
 
 
 def is_up():
-    """Whether it is this Slurm, not a real cluster's, that commands would talk to."""
+    """Return whether Slurm's commands would use this cluster, not a real one."""
     configuration = Path("/etc/slurm/slurm.conf").resolve()
     return configuration.is_file() and configuration.parent.name.startswith("odyssey-slurm.")
 
@@ -27,22 +29,22 @@ needs_slurm = pytest.mark.skipif(not is_up(), reason="no Slurm is up: make slurm
 
 
 def kill(node):
-    """End the node's daemon and all its jobs at once, as a power cut would."""
+    """Kill the daemon and all jobs of a node at once, like a power failure."""
     subprocess.run([SCRIPT, "kill", node], check=True)
 
 
 def revive(node):
-    """Start the daemon of a node that was killed."""
+    """Start the daemon of a killed node again."""
     subprocess.run([SCRIPT, "revive", node], check=True)
 
 
 def run(*command):
-    """What a command of Slurm's says."""
+    """Run a command; return its standard output."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def until(condition, seconds=300):
-    """Wait until the condition, a function, holds; return what it returned."""
+    """Wait until the function `condition` returns something true; return that."""
     end = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < end, f"waited {seconds} s in vain"
@@ -52,9 +54,16 @@ def until(condition, seconds=300):
 
 @dataclass(frozen=True)
 class Job:
-    """What Slurm knows of one submission.
+    """A job as Slurm lists it.
 
-    wildcards: their values, joined by "_". limit: of its time, in minutes. memory: in megabytes.
+    Attributes:
+        number: Slurm's number of the job.
+        rule: The rule of Snakemake.
+        wildcards: The values of the wildcards, joined by "_".
+        node: The node that runs it.
+        state: Slurm's state, such as RUNNING.
+        limit: The time limit, in minutes.
+        memory: The memory limit, in megabytes.
     """
 
     number: str
@@ -67,15 +76,13 @@ class Job:
 
 
 class ClusterStudy(Repository):
-    """A fresh copy with the smoke study as its config.yaml, so that commands are typed verbatim."""
+    """A copy with the smoke study as its config.yaml, so that documented commands run unchanged."""
 
     def __init__(self, folder, **changes):
         super().__init__(folder, parts=(*PARTS, "slurm"))
         path = self / "config/config.yaml"
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        smoke = yaml.safe_load((self / "config/smoke.yaml").read_text(encoding="utf-8"))
-        merge(config, smoke)
-        merge(config, changes)
+        config = read(path, self / "config/smoke.yaml")
+        update_config(config, changes)
         path.write_text(yaml.safe_dump(config), encoding="utf-8")
         self.said = self / "said.txt"
         self.process = None
@@ -84,7 +91,7 @@ class ClusterStudy(Repository):
         return self
 
     def __exit__(self, *_):
-        """End what still runs: the command, its children here, and its jobs."""
+        """Kill the command, its child processes and its jobs if they still run."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -92,7 +99,7 @@ class ClusterStudy(Repository):
                 run("scancel", "--name", name)
 
     def start(self, command="snakemake --profile slurm"):
-        """Begin to run a command, as a person with an activated environment would type it."""
+        """Start a command, as in a shell with an activated environment."""
         environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         environment.pop("PYTHONPATH", None)
         with open(self.said, "w") as said:
@@ -106,19 +113,19 @@ class ClusterStudy(Repository):
             )
 
     def wait(self):
-        """Wait for the command's end, which must be a success; return what it said."""
+        """Wait until the command succeeds; return its output."""
         status = self.process.wait(timeout=600)
         said = self.said.read_text(encoding="utf-8")
         assert status == 0, said
         return said
 
     def run_name(self):
-        """What Slurm calls all jobs of this run; None before Snakemake has said it."""
-        found = re.search(r"SLURM run ID: (\S+)", self.said.read_text(encoding="utf-8"))
-        return found and found[1]
+        """Return Slurm's name of all jobs of this run; None before Snakemake has printed it."""
+        match = re.search(r"SLURM run ID: (\S+)", self.said.read_text(encoding="utf-8"))
+        return match and match[1]
 
     def jobs(self):
-        """All submissions of this run, in their order."""
+        """Return all jobs of this run, in the order of submission."""
         if not (name := self.run_name()):
             return []
         fields = "%i|%k|%N|%T|%l|%m"
@@ -126,13 +133,13 @@ class ClusterStudy(Repository):
         return sorted(map(job_of, lines.splitlines()), key=lambda job: int(job.number))
 
     def wait_for(self, rule, state="RUNNING"):
-        """The first job of the rule that is in this state, once there is one."""
+        """Wait until a job of the rule is in this state; return the first one."""
 
-        def found():
+        def jobs_in_state():
             assert self.process.poll() is None, self.said.read_text(encoding="utf-8")
             return [job for job in self.jobs() if (job.rule, job.state) == (rule, state)]
 
-        return until(found)[0]
+        return until(jobs_in_state)[0]
 
 
 def job_of(line):
@@ -143,16 +150,7 @@ def job_of(line):
 
 
 def minutes(limit):
-    """Minutes of Slurm's days-hours:minutes:seconds; what is on the left may be missing."""
+    """Return the minutes of Slurm's days-hours:minutes:seconds; leading parts may be missing."""
     days, _, clock = limit.rpartition("-")
     hours, minute, _ = f"0:{clock}".split(":")[-3:]
     return (int(days or 0) * 24 + int(hours)) * 60 + int(minute)
-
-
-def merge(config, changes):
-    """Put changes into the config, as Snakemake puts one file on top of another."""
-    for key, value in changes.items():
-        if isinstance(value, dict):
-            merge(config[key], value)
-        else:
-            config[key] = value

@@ -1,4 +1,4 @@
-"""Small copies of TIMIT to read: noise in place of speech, in the original's files."""
+"""Makes small copies of TIMIT with noise instead of speech, in the original format."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def put_utterance(folder, sentence="SX1", seed=0):
 
 
 def put_speakers(root, folders, sentences=("SI1", "SX1")):
-    """Make each folder, such as TRAIN/DR1/FCJF0, a speaker with these sentences."""
+    """Write the sentences of a speaker to each folder, such as TRAIN/DR1/FCJF0."""
     for seed, folder in enumerate(folders):
         for sentence in sentences:
             put_utterance(root / folder, sentence, seed)
@@ -41,7 +41,7 @@ def put_speakers(root, folders, sentences=("SI1", "SX1")):
 
 
 def refusal(function, path, named=None):
-    """The sentence with which `function(path)` refuses; it names the file."""
+    """Return the sentence of the BadInput of `function(path)`; check that it states the file."""
     with pytest.raises(BadInput) as caught:
         function(path)
     sentence = str(caught.value)

@@ -1,10 +1,11 @@
-"""Small untrained networks as models, for each task and every block."""
+"""Makes small untrained models, for each task and every block."""
 
 import numpy as np
 
 from odyssey.cells.block import declaration
 from odyssey.cells.variants import VARIANTS
-from odyssey.models.saved import About, Model, as_in_files
+from odyssey.models.metadata import Metadata
+from odyssey.models.saved import Model, as_in_files
 from odyssey.training.network import Network
 from odyssey.training.tasks import TASKS
 
@@ -22,7 +23,7 @@ TRAINING = {
 
 
 def model(variant="V", task="framewise", sizes=SIZES, classes=None, block=None, **changed):
-    """A model with weights far from zero, so that every term of its equations shows.
+    """Return a model whose weights are large, so that every term of its equations matters.
 
     block: that of the variant, unless it is given.
     """
@@ -42,9 +43,9 @@ def model(variant="V", task="framewise", sizes=SIZES, classes=None, block=None, 
         **{"shift": (0.5,) * inputs, "scale": (2.0,) * inputs, "inputs": "numbers"},
         **{"title": "Rings", "source": "made up", "stand_in": "", "training": TRAINING},
     }
-    return Model(About(**facts | changed), as_in_files(weights))
+    return Model(Metadata(**facts | changed), as_in_files(weights))
 
 
 def inputs(frames=17, size=SIZES[0]):
-    """A normalised sequence, (frames, size) float32."""
+    """Return a normalised sequence, (frames, size) float32."""
     return np.random.default_rng(2).standard_normal((frames, size), np.float32)

@@ -1,4 +1,4 @@
-"""Small made-up sequences that a network can learn, for each task."""
+"""Makes short synthetic sequences that a network can learn, for each task."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ SPLITS = ("train", "validation", "test")
 
 
 def features(counts=(12, 3, 3), length=20):
-    """Sequences of one sounding note out of four, moving up by one at each step."""
+    """Return sequences with one of four notes in each frame, each time the next higher one."""
     starts = iter(range(sum(counts)))
     splits = {}
     for split, count in zip(SPLITS, counts, strict=True):
@@ -34,7 +34,7 @@ def features(counts=(12, 3, 3), length=20):
 
 
 def framewise(counts=(30, 5, 5), length=15):
-    """A frame's class is the symbol of the next frame: only a look back from the end can tell."""
+    """Return sequences in which the class of a frame is the symbol of the next frame."""
     random = np.random.default_rng(1)
     splits = {}
     for split, count in zip(SPLITS, counts, strict=True):
@@ -47,7 +47,7 @@ def framewise(counts=(30, 5, 5), length=15):
 
 
 def transcription(counts=(40, 5, 5)):
-    """Labels from 1 to 3, each shown for some frames and followed by silence."""
+    """Return texts of the labels 1 to 3, each shown for some frames and followed by silence."""
     random = np.random.default_rng(2)
     splits = {
         split: tuple(_shown(random.integers(1, 4, random.integers(1, 5)), random) for _ in range(n))

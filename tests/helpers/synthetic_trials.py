@@ -1,12 +1,19 @@
-"""Made-up trials and learning curves, shaped like real ones: learning rates have a good valley."""
+"""Makes synthetic tables of trials and learning curves.
+
+The errors depend on the hyperparameters as in real studies: learning rates have an optimal range.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from odyssey import records
 from odyssey.cells.variants import PAPER
 from odyssey.labels import DatasetLabel
 
@@ -19,12 +26,19 @@ LABELS = {
 }
 BEST_AND_UNTRAINED = {"jsb": (8.4, 61.0), "timit": (30.0, 98.0), "iam": (9.5, 100.0)}
 PENALTY = {"NOAF": 0.35, "NFG": 0.25, "NIAF": -0.03, "FGR": 0.05}
+MEASURED = {"seed": 2**62 + 1, "wall_seconds": 8.5, "peak_rss_mb": 400.0, "host": "somewhere"}
+MEASURED |= {"identity": "0123456789abcdef"}
+SPLITS = {name: {"sequences": n} for name, n in (("train", 30), ("validation", 8), ("test", 9))}
+TASKS = {"jsb": "next_step", "timit": "framewise"}
 
 
 def trials(
     datasets: Sequence[str] = ("jsb",), variants: Sequence[str] = PAPER, count: int = 20
 ) -> pd.DataFrame:
-    """The table of trials: `count` of every variant on every data set; see odyssey.records."""
+    """Return a table with `count` trials of each variant on each data set.
+
+    It has the columns that analyses read; see `complete_trials` for all columns.
+    """
     frames = [_search(d, v, count) for d in datasets for v in variants]
     return pd.concat(frames, ignore_index=True)
 
@@ -70,7 +84,7 @@ def _search(dataset: str, variant: str, count: int) -> pd.DataFrame:
 
 
 def curves(of_trials: pd.DataFrame) -> pd.DataFrame:
-    """Learning curves that end where the trials do; see odyssey.records."""
+    """Return the learning curves of these trials; see `odyssey.records.CURVES`."""
     return pd.concat([_curve(trial) for _, trial in of_trials.iterrows()], ignore_index=True)
 
 
@@ -91,3 +105,52 @@ def _curve(trial: pd.Series) -> pd.DataFrame:
             "validation_error": error,
         }
     )
+
+
+def complete_trials(
+    datasets: Sequence[str] = ("jsb",), variants: Sequence[str] = ("V", "NP"), count: int = 20
+) -> pd.DataFrame:
+    """Return the trials of `trials` with all columns of `odyssey.records.TRIALS`."""
+    return trials(datasets, variants, count).assign(**MEASURED)[records.TRIALS.names]
+
+
+def similar_trials(**columns: Sequence[Any]) -> pd.DataFrame:
+    """Return complete trials that differ only in the given columns."""
+    count = len(next(iter(columns.values())))
+    base = complete_trials(count=1, variants=("V",)).iloc[[0] * count].reset_index(drop=True)
+    same: dict[str, Any] = {"hidden_size": 50, "learning_rate": 1e-3, "momentum": 0.9}
+    same |= {"input_noise": 0.5, "status": "finished", "test_error": 10.0, "validation_error": 9.0}
+    return base.assign(trial=range(count), **same).assign(**columns)
+
+
+def trials_with_errors(status: str = "finished", **test_errors: Sequence[float]) -> pd.DataFrame:
+    """Return trials with these test errors for each variant, and equal validation errors."""
+    searches = [
+        pd.DataFrame({"variant": variant, "trial": range(len(errors)), "test_error": errors})
+        for variant, errors in test_errors.items()
+    ]
+    table = pd.concat(searches, ignore_index=True).astype({"test_error": float})
+    return table.assign(
+        dataset="jsb", status=status, parameters=1000, validation_error=table["test_error"]
+    )
+
+
+def write_tables(folder: Path, table: pd.DataFrame) -> list[Path]:
+    """Write the files that a study leaves; return the paths of the data sets' summaries.
+
+    These files are the trials, learning curves, missing trials and summaries.
+    """
+    records.write(table.to_dict("records"), records.TRIALS, folder / "trials.parquet")
+    records.write(curves(table).to_dict("records"), records.CURVES, folder / "curves.parquet")
+    (folder / "missing_trials.csv").write_text("dataset,variant,trial\n")
+    datasets: Iterable[str] = dict.fromkeys(table["dataset"])
+    return [_write_summary(folder, dataset) for dataset in datasets]
+
+
+def _write_summary(folder: Path, dataset: str) -> Path:
+    label = LABELS[dataset]
+    summary = {"title": label.title, "task": TASKS[dataset], "source": "made up"}
+    summary |= {"stand_in": label.stand_in, "set_aside": [], "constant_error": 11.0}
+    path = folder / f"{dataset}.json"
+    path.write_text(json.dumps(summary | {"splits": SPLITS}))
+    return path

@@ -1,4 +1,4 @@
-"""A trial that fails in the whole pipeline: the rest goes on, and there are two ways on."""
+"""A trial fails in the whole pipeline: the others are trained, and the study can be finished."""
 
 import pandas as pd
 import pytest
@@ -23,17 +23,17 @@ LEAVE_OUT = ("--config", "missing_trials=leave_out")
 
 @pytest.fixture(scope="module")
 def failed(tmp_path_factory):
-    """A study whose second NP fails, analysed without it, and what Snakemake said at first."""
+    """A study whose second NP fails, analysed without it, and the output of the first run."""
     repository = Repository(tmp_path_factory.mktemp("failed"))
     (repository / "small.yaml").write_text(SMALL)
     path = "workflow/scripts/trial.py"
-    before = "with logged(snakemake.log[0]) as say:\n"
+    before = "with logged(snakemake.log[0]) as log:\n"
     luck = f'snakemake.log[0] != "{LOG}" or Path("lucky").exists()'
     repository.edit(path, before, f'{before}        assert {luck}, "bad luck"\n')
-    said = repository.snakemake(PAGE, check=False, **CONFIGURED)
+    output = repository.snakemake(PAGE, check=False, **CONFIGURED)
     assert not (repository / PAGE).exists()
     repository.snakemake(PAGE, *LEAVE_OUT, **CONFIGURED)
-    return repository, said
+    return repository, output
 
 
 def records_of(repository):
@@ -42,10 +42,10 @@ def records_of(repository):
 
 
 def test_the_rest_is_trained_and_the_failure_is_listed(failed):
-    repository, said = failed
+    repository, output = failed
     assert len(records_of(repository)) == 5
-    assert f"1 job failed:\n  {LOG}\n    AssertionError: bad luck\n" in said
-    assert "5 of 6 trials, 1 failed" in said and "missing_trials=leave_out" in said
+    assert f"1 job failed:\n  {LOG}\n    AssertionError: bad luck\n" in output
+    assert "5 of 6 trials, 1 failed" in output and "missing_trials=leave_out" in output
 
 
 def test_the_analysis_says_what_is_missing(failed):
@@ -58,7 +58,7 @@ def test_the_analysis_says_what_is_missing(failed):
     assert repository.would_run(PAGE, *LEAVE_OUT, **CONFIGURED) == {}
 
 
-def test_the_failure_is_remembered_until_it_is_made_good(failed):
+def test_the_failure_is_noted_until_it_is_repaired(failed):
     repository, _ = failed
     [failure] = read_run(repository / "logs/run.json").failures
     assert failure.log == LOG

@@ -1,4 +1,4 @@
-"""Models in the whole pipeline: one for every search, and when they are made anew."""
+"""Models in the whole pipeline: one for every search, and when they are made again."""
 
 import pandas as pd
 import pytest
@@ -8,19 +8,19 @@ from tests.helpers.repository import DATASETS, VARIANTS
 
 pytestmark = pytest.mark.pipeline
 
-WANTED = "results/models/jsb/NP"
+MODEL = "results/models/jsb/NP"
 
 
 def test_every_search_has_its_best_trial_as_a_model(studied):
     trials = pd.read_parquet(studied / "results/trials.parquet")
     for (dataset, variant), search in trials.groupby(["dataset", "variant"]):
-        about = load(studied / f"results/models/{dataset}/{variant}").about
+        metadata = load(studied / f"results/models/{dataset}/{variant}").metadata
         best = search.loc[search["validation_error"].idxmin()]
         for column in ("trial", "seed", "hidden_size", "test_error", "epochs"):
-            assert about.training[column] == best[column], (dataset, variant, column)
-        assert "is the same trial, bit for bit" in about.training["compared"]
-        assert "recorded with other" not in about.training["compared"]
-        assert about.stand_in and len(about.classes) == about.output_size
+            assert metadata.training[column] == best[column], (dataset, variant, column)
+        assert "gives the same numbers, bit for bit" in metadata.training["compared"]
+        assert "recorded with other" not in metadata.training["compared"]
+        assert metadata.stand_in and len(metadata.classes) == metadata.output_size
     made = {
         path.relative_to(studied / "results/models")
         for path in studied.folder.glob("results/models/*/*")
@@ -33,7 +33,7 @@ def test_no_models_no_jobs(studied):
 
 
 def test_another_card_makes_them_anew_and_nothing_else(studied, tmp_path):
-    assert studied.would_run(WANTED) == {}
+    assert studied.would_run(MODEL) == {}
     changed = studied.copy(tmp_path)
     changed.edit("odyssey/models/card.py", "## Limits", "## What it cannot do")
-    assert changed.would_run(WANTED) == {"model": 1}
+    assert changed.would_run(MODEL) == {"model": 1}

@@ -1,4 +1,4 @@
-"""The report as a person sees it, in a browser without a network."""
+"""The report in a browser without a network."""
 
 import pytest
 
@@ -17,7 +17,7 @@ FIGURES = {
 
 @pytest.fixture
 def page(browser, studied):
-    """The report, opened; what goes wrong in it is collected in `page.problems`."""
+    """The opened report; `page.problems` collects its errors."""
     page = watched(browser, studied / "results/report.html")
     page.get_by_role("heading", name="LSTM: A Search Space Odyssey").wait_for()
     yield page

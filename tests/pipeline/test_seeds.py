@@ -1,4 +1,4 @@
-"""Fresh seeds in the whole pipeline: what they are, and what trains them again."""
+"""Fresh seeds in the whole pipeline: their seeds, and what trains them again."""
 
 import numpy as np
 import pandas as pd
@@ -47,22 +47,22 @@ def test_the_best_trials_are_repeated_with_seeds_of_their_own(repeated):
 
 def test_no_seeds_no_jobs(repeated):
     jobs = repeated.would_run("results/report.html", "--config", "fresh_seeds=0", **CONFIGURED)
-    assert not {"best_settings", "fresh_seed", "seeds", "seed_luck"} & set(jobs)
+    assert not {"best_hyperparameters", "fresh_seed", "seeds", "seed_luck"} & set(jobs)
 
 
 def test_more_seeds_train_only_the_new_ones(repeated):
-    """Those that are there stay as they are: no seed depends on how many there are."""
+    """Existing repetitions stay: no seed depends on the number of repetitions."""
     assert repeated.would_run(TABLE, **CONFIGURED) == {}
     jobs = repeated.would_run(TABLE, "--config", "fresh_seeds=3", **CONFIGURED)
     assert jobs == {"fresh_seed": 2, "seeds": 1}
 
 
 def test_another_best_trial_is_repeated_and_the_same_one_is_not(repeated, tmp_path):
-    """A third trial of each search makes the table of trials anew; only vanilla's is the best."""
+    """A third trial of each search changes the table; only vanilla's is then the best."""
     more = repeated.copy(tmp_path)
     old = {path: path.stat().st_mtime_ns for path in (more / "results/seeds").rglob("*.parquet")}
     jobs = more.would_run(TABLE, "--config", "trials=3", **CONFIGURED)
-    assert jobs["fresh_seed"] == 4, "a dry run does not know which will be spared"
+    assert jobs["fresh_seed"] == 4, "a dry run does not know which will not be needed"
     more.snakemake(TABLE, "--config", "trials=3", **CONFIGURED)
     trained = {path.parent.name for path, time in old.items() if path.stat().st_mtime_ns != time}
     assert trained == {"V"}

@@ -1,4 +1,4 @@
-"""The whole pipeline on the smoke configuration: what it makes, and what it refuses."""
+"""The whole pipeline on the smoke configuration: its files, and its error sentences."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from tests.helpers.repository import DATASETS, SMOKE_TRIALS, VARIANTS, Repositor
 pytestmark = pytest.mark.pipeline
 
 
-def test_makes_what_it_promises(studied):
+def test_all_files_are_made(studied):
     of_each = (
         "results/corpora/{}/embedded/source.json",
         "results/features/{}.npz",
@@ -66,7 +66,7 @@ def test_the_table_of_trials_is_complete(studied):
     assert len(epochs) == SMOKE_TRIALS and set(epochs) == {(0, 1, 2)}
 
 
-def test_stand_ins_are_called_so(studied):
+def test_replaced_data_sets_are_named_in_page_and_tables(studied):
     page = (studied / "results/start_page.rst").read_text(encoding="utf-8")
     stand_ins = {
         "timit": "synthetic speech",
@@ -119,9 +119,9 @@ def test_one_trial_alone_is_the_same_trial(studied, tmp_path):
     ],
 )
 def test_a_wrong_configuration_fails_before_any_job(studied, option, sentence):
-    said = studied.snakemake("--config", option, check=False)
-    assert sentence in said and "Traceback" not in said
-    assert "Job stats" not in said
+    output = studied.snakemake("--config", option, check=False)
+    assert sentence in output and "Traceback" not in output
+    assert "Job stats" not in output
 
 
 def test_your_own_copy(tmp_path):
@@ -145,13 +145,15 @@ def test_a_damaged_copy_gets_one_sentence_and_leaves_nothing(tmp_path):
     mine = tmp_path / "mine.json"
     mine.write_text('{"train": [[[300]')
     (repository / "mine.yaml").write_text(yaml.safe_dump({"corpora": {"jsb": {"path": str(mine)}}}))
-    said = repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",), check=False)
-    assert f"{mine} cannot be used: " in said and "Traceback" not in said
+    output = repository.snakemake(
+        "results/features/jsb.npz", configfiles=("mine.yaml",), check=False
+    )
+    assert f"{mine} cannot be used: " in output and "Traceback" not in output
     assert not list(Path(repository / "results").rglob("jsb.*"))
 
 
 def test_bad_files_are_set_aside_or_stop_the_study(tmp_path):
-    """One recording of 24 is cut off: 4 % of the files, tolerated or not."""
+    """One recording of 24 is incomplete: 4 % of the files, above or below the limit."""
     repository = Repository(tmp_path / "own")
     mine = corpus("timit").write_embedded(tmp_path, {"train": 16, "validation": 4, "test": 4})
     bad = mine / "TRAIN/DR1/MAAA9/SI1.WAV"
@@ -159,11 +161,13 @@ def test_bad_files_are_set_aside_or_stop_the_study(tmp_path):
     (repository / "mine.yaml").write_text(
         yaml.safe_dump({"corpora": {"timit": {"path": str(mine)}}})
     )
-    wanted = {"configfiles": ("mine.yaml",)}
-    said = repository.snakemake("results/features/timit.json", check=False, **wanted)
-    assert "1 of 24 files cannot be used" in said and f"{bad} cannot be used: it is cut" in said
-    assert "Traceback" not in said and not list(Path(repository / "results").rglob("timit.*"))
-    repository.snakemake("results/features/timit.json", "--config", "max_set_aside=0.05", **wanted)
+    configured = {"configfiles": ("mine.yaml",)}
+    output = repository.snakemake("results/features/timit.json", check=False, **configured)
+    assert "1 of 24 files cannot be used" in output and f"{bad} cannot be used: it is cut" in output
+    assert "Traceback" not in output and not list(Path(repository / "results").rglob("timit.*"))
+    repository.snakemake(
+        "results/features/timit.json", "--config", "max_set_aside=0.05", **configured
+    )
     summary = json.loads((repository / "results/features/timit.json").read_text())
     [sentence] = summary["set_aside"]
     assert sentence.startswith(f"{bad} cannot be used")
@@ -189,8 +193,10 @@ def test_a_download_is_checked(tmp_path):
     (repository / "mine.yaml").write_text(
         yaml.safe_dump({"corpora": {"jsb": {"url": rolls.as_uri(), "sha256": "0" * 64}}})
     )
-    said = repository.snakemake("results/features/jsb.npz", configfiles=("mine.yaml",), check=False)
-    assert "0" * 64 in said and "Traceback" not in said
+    output = repository.snakemake(
+        "results/features/jsb.npz", configfiles=("mine.yaml",), check=False
+    )
+    assert "0" * 64 in output and "Traceback" not in output
     assert not (repository / "results/corpora/jsb/download").exists()
 
 
@@ -198,5 +204,5 @@ def test_a_damaged_trial_is_named(studied, tmp_path):
     damaged = studied.copy(tmp_path)
     path = damaged / "results/trials/jsb/V/0001.parquet"
     path.write_bytes(path.read_bytes()[:50])
-    said = damaged.snakemake("results/trials.parquet", "--forcerun", "trials", check=False)
-    assert "results/trials/jsb/V/0001.parquet is not a readable Parquet file" in said
+    output = damaged.snakemake("results/trials.parquet", "--forcerun", "trials", check=False)
+    assert "results/trials/jsb/V/0001.parquet is not a readable Parquet file" in output

@@ -1,4 +1,4 @@
-"""`snakemake suggest` as docs/suggest.md has it, command by command."""
+"""`snakemake suggest`, with the commands of docs/suggest.md."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def commands():
 
 
 def run(repository, command, **options):
-    """As typed, but with the small numbers of config/smoke.yaml."""
+    """Run a command of the document with the small numbers of config/smoke.yaml."""
     program, *arguments = shlex.split(command)
     assert program == "snakemake"
     return repository.snakemake(*arguments, **options)
@@ -38,9 +38,9 @@ def test_the_document_is_true(repository, commands):
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
     subprocess.run(example, shell=True, cwd=repository.folder, env=environment, check=True)
-    said = run(repository, search)
+    output = run(repository, search)
     page = (repository / "results/suggest/suggestion.txt").read_text(encoding="utf-8")
-    assert page in said and "12 architectures looked at" in page and "The check: " in page
+    assert page in output and "12 architectures looked at" in page and "The check: " in page
     assert len(pd.read_csv(repository / "results/suggest/ranking.csv")) == 12
     assert len(pd.read_csv(repository / "results/suggest/trained.csv")) == 4
     assert not (repository / "results/trials.parquet").exists()
@@ -53,7 +53,7 @@ def test_the_document_is_true(repository, commands):
 @pytest.mark.parametrize(
     "section, sentence",
     [
-        ("{series: nowhere.csv}", "config: suggest: series: nowhere.csv is no file"),
+        ("{series: nowhere.csv}", "config: suggest: series: nowhere.csv is not a file"),
         ("{minutes: 0}", "config: suggest: minutes: 0 is less than or equal to the minimum of 0"),
         ("{threshold: 0}", "config: suggest: threshold: 0 is less than or equal"),
         ("{cells: [0, 3]}", "config: suggest: cells: 0: 0 is less than the minimum of 1"),
@@ -61,8 +61,8 @@ def test_the_document_is_true(repository, commands):
     ],
 )
 def test_a_wrong_section_fails_before_any_job(repository, section, sentence):
-    said = repository.snakemake("suggest", "--config", f"suggest={section}", check=False)
-    assert sentence in said and "Traceback" not in said and "Job stats" not in said
+    output = repository.snakemake("suggest", "--config", f"suggest={section}", check=False)
+    assert sentence in output and "Traceback" not in output and "Job stats" not in output
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_a_wrong_section_fails_before_any_job(repository, section, sentence):
 )
 def test_what_cannot_be_ranked_gets_one_sentence(repository, section, sentence):
     (repository / "gaps.csv").write_text("x\n1\n\n2\n3\n")
-    said = repository.snakemake("suggest", "--config", f"suggest={section}", check=False)
-    assert sentence in said and "Traceback" not in said
+    output = repository.snakemake("suggest", "--config", f"suggest={section}", check=False)
+    assert sentence in output and "Traceback" not in output

@@ -1,4 +1,4 @@
-"""Every result in the report says which rule made it, and from which tables."""
+"""Every caption in the report names the rule of its result, and the tables that it uses."""
 
 import re
 
@@ -18,7 +18,7 @@ CAPTIONS = {
     for rule, text in RULES.items()
     if (found := re.search(r'caption="\.\./report/(\w+)\.rst"', text))
 }
-NO_TABLES = {"example", "tables"}  # made from raw files; made from all tables
+NO_TABLES = {"example", "tables"}  # the first uses raw files, the second all tables
 
 
 def tables_of(rule):

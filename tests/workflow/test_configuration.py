@@ -1,4 +1,4 @@
-"""The configuration: what is wrong gets one sentence that names the key and what is allowed."""
+"""An error in the configuration gets one sentence that names the key and what is allowed."""
 
 import copy
 
@@ -59,10 +59,10 @@ def test_the_default_is_good():
         ("cells", {"MINE": 3}, "cells: MINE: 3 is not of type string"),
         ("cells", {"MY_CELL": "a.py:f"}, r"cells: 'MY_CELL' is not of the form .*\(A name of"),
         ("cells", {3: "a.py:f"}, r"cells: 3 is not of type string \(A name of letters and digits"),
-        ("cells", {"NP": "a.py:f"}, "cells: NP: NP means something already; choose another"),
-        ("cells", {"mgu": "a.py:f"}, "cells: mgu: MGU means something already"),
-        ("cells", {"All": "a.py:f"}, "cells: All: all means something already"),
-        ("cells", {"A": "a.py:f", "a": "a.py:f"}, "cells: a: A means something already"),
+        ("cells", {"NP": "a.py:f"}, "cells: NP: NP is already taken; choose another"),
+        ("cells", {"mgu": "a.py:f"}, "cells: mgu: MGU is already taken"),
+        ("cells", {"All": "a.py:f"}, "cells: All: all is already taken"),
+        ("cells", {"A": "a.py:f", "a": "a.py:f"}, "cells: a: A is already taken"),
         ("datasets", ["mnist"], "datasets: 'mnist' is not known.*jsb"),
         (
             "search_space.learning_rate",
@@ -96,7 +96,11 @@ def test_the_default_is_good():
             {"url": "ftp://x", "sha256": "0" * 64},
             "url: 'ftp://x' is not of the form",
         ),
-        ("corpora.jsb", {"path": "x", "url": "https://x", "sha256": "0" * 64}, "jsb: .*not both"),
+        (
+            "corpora.jsb",
+            {"path": "x", "url": "https://x", "sha256": "0" * 64},
+            "jsb: give either path .*not both",
+        ),
         ("corpora.jbs", {"path": "x"}, r"corpora: 'jbs' is not known \(did you mean 'jsb'"),
         ("corpora.jbs", {}, "corpora: jbs: path: this key is missing"),
         ("corpora.jbs", {"path": "x", "url": "x"}, "jbs: url: unknown key; known are path"),

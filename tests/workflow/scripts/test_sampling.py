@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 EPOCHS, SEED = [1, 2], 1
-SETTINGS = {
+OPTIONS = {
     "samples": 10,
     "threshold": 0.01,
     "fit": "moments",
@@ -52,7 +52,7 @@ def test_every_script_makes_what_the_next_one_reads(made):
     source = {"source": str(made.folder / "load.csv"), "look_back": 30, "output_activation": "tanh"}
     assert "50 values of a" in made.run("sampling_series", (), series, **source)
     block = {"space": "two_layers", "selection": "drawn", "block": "00000-00003"}
-    said = made.run("sample", series, {"sampled": "block.parquet"}, block, settings=SETTINGS)
+    said = made.run("sample", series, {"sampled": "block.parquet"}, block, options=OPTIONS)
     assert said.count("log p") == 8 and said.count("inferred") == 4
     made.run(
         "train_check",
@@ -107,7 +107,7 @@ def test_other_series_are_told_in_one_page(made):
             {"series": name},
             architectures=12,
             epochs=1,
-            settings=SETTINGS,
+            options=OPTIONS,
             recipe=RECIPE,
         )
     outputs = {"correlations": "beyond.parquet", "correlations_csv": "beyond.csv"}
@@ -115,5 +115,6 @@ def test_other_series_are_told_in_one_page(made):
     read = {what: [f"{name}_{what}.parquet" for name in names] for what in ("sampled", "trained")}
     made.run("beyond_sine", read, outputs, series=names)
     page = (made.folder / "beyond.md").read_text(encoding="utf-8")
-    assert page.count("| Noisy AR(2) |") == 4 + 2 and page.count("adds to what is free on") == 2
-    assert set(pd.read_csv(made.folder / "gains.csv")["features"]) == {"free", "log_p", "both"}
+    assert page.count("| Noisy AR(2) |") == 4 + 2
+    assert page.count("improves the prediction from size and look back on") == 2
+    assert set(pd.read_csv(made.folder / "gains.csv")["features"]) == {"baselines", "log_p", "both"}

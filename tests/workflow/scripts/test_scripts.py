@@ -14,7 +14,7 @@ from odyssey.search_space import sample, trial_seed
 from odyssey.statistics.power import detectable_differences
 from odyssey.tables import save
 from odyssey.training import trial
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
 from tests.helpers.synthetic_sequences import BOUNDS, features
 
@@ -41,8 +41,10 @@ def run(script, folder, **parts):
 @pytest.fixture
 def study(tmp_path):
     """Tables and summary of a made-up study in a folder."""
-    synthetic.trials(count=4).to_parquet(tmp_path / "trials.parquet")
-    synthetic.curves(synthetic.trials(count=4)).to_parquet(tmp_path / "curves.parquet")
+    synthetic_trials.trials(count=4).to_parquet(tmp_path / "trials.parquet")
+    synthetic_trials.curves(synthetic_trials.trials(count=4)).to_parquet(
+        tmp_path / "curves.parquet"
+    )
     label = {"title": "Chorales", "source": "made up", "stand_in": ""}
     label |= {"task": "next_step", "set_aside": ["roll.json is broken."]}
     label["constant_error"] = 10.96
@@ -69,7 +71,7 @@ def train(folder, numbers=("0003",), code="digest"):
         seed=1,
         paired=False,
         bounds=BOUNDS,
-        settings={"max_epochs": 2, "patience": 1, "engine": "fused"},
+        options={"max_epochs": 2, "patience": 1, "engine": "fused"},
     )
     log = run(
         "trial",
@@ -157,8 +159,29 @@ def test_the_outcome_of_whoever_is_first_counts(tmp_path, monkeypatch):
 def test_what_other_code_made_is_trained_again(tmp_path):
     train(tmp_path)
     [record], _, log = train(tmp_path, code="another")
-    assert "0003.outcome is not used: it is of other code, data or settings\n" in log
+    assert "0003.outcome is not used: it was made with other code, data or options\n" in log
     assert records.read(record, records.TRIALS)["code_digest"].to_pylist() == ["another"]
+
+
+def test_an_outcome_with_other_columns_is_trained_again(tmp_path, monkeypatch):
+    [record], _, _ = train(tmp_path)
+    before = same_numbers(record)
+    usual = trial.SavedState
+    monkeypatch.setattr(
+        trial, "SavedState", lambda values, arrays: usual(without_host(values), arrays)
+    )
+    (tmp_path / "0003.outcome").unlink()
+    with pytest.raises(ValueError, match="columns differ"):
+        train(tmp_path)
+    monkeypatch.undo()
+    _, _, log = train(tmp_path)
+    assert "0003.outcome is not used: it has other columns\nepoch   1" in log
+    assert same_numbers(record) == before
+
+
+def without_host(values):
+    """The values of an outcome that a version with fewer columns wrote."""
+    return values | {"row": {name: x for name, x in values["row"].items() if name != "host"}}
 
 
 def same_numbers(path):
@@ -233,9 +256,9 @@ def test_tables_figures_and_page_of_a_study(study):
         "NP: 1 trial is missing",
         "shared by all variants",
         "hidden_size 2 to 3",
-        ":And: nesterov on jsb",
-        "1 files could not be used",
-        "a test error of 10.96 nats per time step",
+        ":Also searched: nesterov on jsb",
+        "1 file could not be used",
+        "a test error of 11.0 nats per time step",
         ":MINE: y = W_z @ x",
         "Of another paper",
     ):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 TABLES = {
     "audit": ["audit"],
@@ -36,7 +36,7 @@ def run(script, folder, trials):
 
 @pytest.mark.parametrize("script", TABLES)
 def test_tables_are_written_and_logged(script, tmp_path):
-    trials = synthetic.trials(count=4, variants=("V", "NP")).assign(cpu_seconds=2.0)
+    trials = synthetic_trials.trials(count=4, variants=("V", "NP")).assign(cpu_seconds=2.0)
     log, tables = run(script, tmp_path, trials)
     for name, table in zip(TABLES[script], tables, strict=True):
         assert set(table["data"]) == {"reconstruction"}

@@ -1,4 +1,4 @@
-"""A made-up tree of files that trainings of a study leave."""
+"""Makes the files that a study writes while it runs, of any age."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import os
 from odyssey import records
 from odyssey.status.run import Failure, Run
 from odyssey.status.survey import Survey
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
 from workflow.configuration import read
 
@@ -15,8 +15,8 @@ CONFIG = read(ROOT / "config/config.yaml") | {"datasets": ["jsb"], "variants": [
 FRAMES = {"train": {"frames": 14000}, "validation": {"frames": 4600}, "test": {"frames": 4700}}
 
 
-class Tree:
-    """A folder with what trainings leave, each file of a certain age in seconds."""
+class StudyFolder:
+    """A folder with files of a study, each last changed `age` seconds before NOW."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -29,7 +29,7 @@ class Tree:
         os.utime(path, (NOW - age, NOW - age))
 
     def record(self, number, status="finished", age=0.0, wall=8.0):
-        trials = synthetic.trials(("jsb",), ("V",), number + 1).iloc[[number]]
+        trials = synthetic_trials.trials(("jsb",), ("V",), number + 1).iloc[[number]]
         measured = {"wall_seconds": wall, "peak_rss_mb": 300.0, "host": "", "identity": ""}
         [row] = trials.assign(status=status, seed=1, **measured).to_dict("records")
         path = self.folder / f"results/trials/jsb/V/{number:04d}.parquet"

@@ -1,4 +1,4 @@
-"""Made-up tables of evidence, shaped like those of odyssey.statistics, without forests."""
+"""Makes synthetic tables with the columns of `odyssey.statistics`, without training forests."""
 
 from itertools import combinations
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from odyssey.statistics.budget import expected_best_errors
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.statistics.divergence import diverged_shares
 from odyssey.statistics.fanova import study
-from tests.helpers import synthetic_trials as synthetic
+from tests.helpers import synthetic_trials
 
 LIMITS = {
     "hidden_size": (1.3, 2.3),
@@ -25,8 +25,8 @@ TOO_FEW = "undecided: 1 trial, the analysis needs 8"
 
 
 def tables(datasets=("jsb",), variants=("V", "NP"), count=20, undecided=False):
-    """All tables that the figures read; undecided: nothing could be computed of the shares."""
-    trials = synthetic.trials(datasets, variants, count)
+    """Return all tables that the figures read; if undecided, without shares of variance."""
+    trials = synthetic_trials.trials(datasets, variants, count)
     trials["cpu_seconds"] = trials["parameters"] * 1e-3
     note = TOO_FEW if undecided else ""
     shown = [] if undecided else datasets
@@ -44,7 +44,7 @@ def tables(datasets=("jsb",), variants=("V", "NP"), count=20, undecided=False):
 
 
 def importance(dataset, groups, note="", above=("learning_rate",)):
-    """Shares of `SHARES`, 0 of other hyperparameters; pairs and higher orders have the rest."""
+    """Return the shares in SHARES, 0 for other hyperparameters, and the rest for interactions."""
     names = [*_limits(dataset), "variant"]
     parts = [(name, 1, SHARES.get(name, 0.0)) for name in names]
     parts += [("learning_rate × hidden_size", 2, 0.1), ("higher order", 0, 0.03)]
@@ -71,7 +71,7 @@ def _values(name, grid):
 
 
 def _marginals(dataset):
-    """Errors with a valley, and log10 of seconds that grow, over every hyperparameter."""
+    """Return errors with a minimum, and increasing log10 of seconds, for each hyperparameter."""
     frames = []
     for name, limits in _limits(dataset).items():
         grid = _grid(name, limits)
