@@ -106,7 +106,8 @@ def cell(line, signature="p, x, y"):
         (cell("return rate * y", "p, x, y, *, rate"), "line 3: the switch rate has no default"),
         (
             MINE.replace("p.b_f", "p.b_g"),
-            "line 6: b_f has an initial mean, but is not a parameter; the parameters are W_f, W_z, R_f, b_g",
+            "line 6: b_f has an initial mean, but is not a parameter; the parameters are W_f, W_z, "
+            "R_f, b_g",
         ),
         (
             "from odyssey.cells.variants import VANILLA\nmine = VANILLA.but(peepholes=7)\n",

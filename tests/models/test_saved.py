@@ -109,7 +109,10 @@ HOSTILE |= {
     "switches": (declaring(Y, peepholes=True), "declaration is wrong"),
     "start": (declaring(Y, initial={"b_f": "1"}), "declaration.initial.b_f is wrong"),
     "endless start": (declaring(Y, initial={"b_f": 1e300}), "declaration.initial.b_f is wrong"),
-    "start of none": (declaring(Y, initial={"b_f": 1}), "b_f has an initial mean, but is not a parameter"),
+    "start of none": (
+        declaring(Y, initial={"b_f": 1}),
+        "b_f has an initial mean, but is not a parameter",
+    ),
     "too many": (declaring(*[Y] * 101), "1 to 20 states and 1 to 100 equations"),
     "too long": (declaring(Y + " * 1" * 500), "longer than 2,000"),
     "many": (declaring(*LONG, f"{Y} * a98"), "longer than 20,000 characters"),
@@ -128,7 +131,10 @@ HOSTILE |= {
     "state twice": (declaring(Y, states=["y", "y"]), "leave it out"),
     "state of nothing": (declaring(Y, states=["y", "c"]), "No equation computes the state c"),
     "word": (declaring("if = tanh(W_z @ x)", states=["if"]), "is not an equation"),
-    "input": (declaring("x = tanh(W_z @ x)", states=["x"]), "does not assign a value to a new name"),
+    "input": (
+        declaring("x = tanh(W_z @ x)", states=["x"]),
+        "does not assign a value to a new name",
+    ),
     "parameter": (declaring("W_z = tanh(W_z @ x)", states=["W_z"]), "is not a name of a state"),
     "matrix": (declaring("y = W_z + y_before"), "is not allowed in an equation"),
     "sizes": (declaring("y = tanh(x + y_before)"), "the input is used without a matrix"),
