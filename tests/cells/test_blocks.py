@@ -1,4 +1,4 @@
-"""Blocks against implementations that are not ours: PyTorch's, and the papers written out again."""
+"""Blocks compared with other implementations: PyTorch's, and transcriptions of the papers."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from tests.helpers.synthetic_cells import (
 )
 
 every_engine = pytest.mark.parametrize("engine", ENGINES)
-# Name, PyTorch's module, and our names for its units in its order: i, f, g, o and r, z, n.
+# Name, PyTorch's module, and our names of its units in its order (i, f, g, o or r, z, n).
 PYTORCHS = [
     ("SRN", torch.nn.RNN, "z"),
     ("NP", torch.nn.LSTM, "ifzo"),
@@ -30,7 +30,7 @@ PYTORCHS = [
 @pytest.mark.parametrize("name, kind, order", PYTORCHS, ids=[row[0] for row in PYTORCHS])
 @every_engine
 def test_it_is_that_of_pytorch(name, kind, order, engine):
-    """With PyTorch's second bias, on the recurrent sums, at zero."""
+    """PyTorch's second bias, of the recurrent products, is zero."""
     layer = a_layer(VARIANTS[name], engine)
     theirs = kind(INPUTS, HIDDEN).double()
     with torch.no_grad():
@@ -53,7 +53,7 @@ def test_it_is_that_of_pytorch(name, kind, order, engine):
 
 
 def agrees(cell, engine, transcribed):
-    """Outputs and gradients against a transcription and its finite differences."""
+    """Compare outputs and gradients with a transcription and its finite differences."""
     layer = a_layer(cell, engine, hidden=3, inputs=2)
     x, delta = torch.randn(5, 2).double(), torch.randn(5, 3).double()
     found = outputs_and_gradients(layer, x, delta)
@@ -105,7 +105,7 @@ def test_the_stabiliser_of_slstm_cancels():
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_stabiliser_of_slstm_is_needed(dtype):
-    """Gates of exp(1000), which no number holds, are no trouble."""
+    """Gates of exp(1000), which overflows, cause no infinite or NaN values."""
     layer = a_layer(VARIANTS["sLSTM"], "fused", dtype=dtype)
     with torch.no_grad():
         layer["b_i"].fill_(1000)
@@ -117,7 +117,7 @@ def test_the_stabiliser_of_slstm_is_needed(dtype):
 
 @every_engine
 def test_two_steps_of_the_gru_worked_out_by_hand(engine):
-    """One block, all weights zero but those named: gates are a half, or wide open, or shut."""
+    """One block; all weights are zero except the named ones, so gates are 0, 1/2 or 1."""
     layer = make_layer("GRU", 1, 1, engine).double()
     x = torch.tensor([[1.0], [0.0]]).double()
 

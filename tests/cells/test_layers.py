@@ -1,4 +1,4 @@
-"""Both engines against the paper and against each other; what every cell inherits."""
+"""Tests of both engines for all cells: against the paper and against each other."""
 
 import copy
 
@@ -27,7 +27,9 @@ from tests.helpers.synthetic_cells import (
 
 CELLS = {**VARIANTS, **UNNAMED, **AWKWARD}
 SMOOTH = {name: cell for name, cell in CELLS.items() if name != "ties"}
-VANISHING = 1e-9  # of the norm of all gradients: what is so small cancels out, but for rounding
+VANISHING = (
+    1e-9  # share of the norm of all gradients below which a gradient is zero except for rounding
+)
 
 every_variant = pytest.mark.parametrize("name", VARIANTS)
 every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
@@ -74,13 +76,13 @@ def test_fused_is_the_reference_in_double_precision(cell, hidden, steps):
 
 @every_variant
 def test_fused_single_precision_earns_its_tolerance(name):
-    """Against double precision, it is at most twice as wrong as the plain layer in single.
+    """Its error in single precision is at most twice that of the reference layer.
 
-    In the geometric mean over networks: where cells only grow, as NFG's do, a single network may
-    multiply anybody's rounding errors a thousandfold, and by how much is a matter of luck.
+    The geometric mean over networks counts, because in cells that only grow, such as NFG's, a
+    single network may multiply rounding errors by a random factor of up to a thousand.
 
-    The gradient of sLSTM's b_i is zero, for from zero state it scales cell and normaliser alike. Of
-    what vanishes, rounding errors are all there is, and it may have as many as all gradients.
+    The gradient of sLSTM's b_i is zero, because b_i scales cell and normaliser equally. A gradient
+    that is zero consists of rounding errors; it may have those of all gradients together.
     """
     ratios = {}
     for seed in range(12):
@@ -95,24 +97,24 @@ def test_fused_single_precision_earns_its_tolerance(name):
             vanishes = truth[key].norm() < VANISHING * size
             allowed = of_all if vanishes else (theirs[key].double() - truth[key]).norm()
             ratios.setdefault(key, []).append(float(error.norm() / allowed))
-    for key, found in ratios.items():
-        assert (ratio := gmean(found)) <= 2, f"{key}: {ratio:.2f} times the reference's error"
+    for key, of_networks in ratios.items():
+        assert (ratio := gmean(of_networks)) <= 2, f"{key}: {ratio:.2f} times the reference's error"
 
 
-def difference(found, truth):
-    return {key: found[key].double() - true for key, true in truth.items()}
+def difference(values, truth):
+    return {key: values[key].double() - true for key, true in truth.items()}
 
 
-def together(found):
+def together(values):
     """The norm of all gradients as one vector."""
-    return torch.cat([value.flatten() for key, value in found.items() if key != "y"]).norm()
+    return torch.cat([value.flatten() for key, value in values.items() if key != "y"]).norm()
 
 
 @pytest.mark.parametrize("name", LSTMS)
 @every_engine
 @pytest.mark.parametrize("m, n", [(1, 1), (3, 5), (88, 20)])
 def test_parameter_counts_in_closed_form(name, engine, m, n):
-    """Each learned gate, and z, has M + N + 1 weights a block; peepholes and R_ab come on top."""
+    """Each learned gate, and z, has M + N + 1 weights per block, plus peepholes and R_ab."""
     switches = {**lstm.__kwdefaults__, **LSTMS[name].switches}
     gates = [switches[f"{gate}_gate"] for gate in ("input", "forget", "output")].count("learned")
     expected = (gates + 1) * n * (m + n + 1) + gates * n * switches["peepholes"]
@@ -129,7 +131,7 @@ def test_parameter_counts_in_closed_form(name, engine, m, n):
     ],
 )
 def test_parameter_counts_written_out(name, count):
-    """34 inputs, 10 blocks, 450 weights a unit, or 350 where it sees the input only.
+    """34 inputs, 10 blocks; 450 weights per unit, or 350 without recurrent weights.
 
     4 · 450 + 30 for V, 3 · 450 + 20 for NOG, ...
     """
@@ -149,7 +151,7 @@ def test_parameters_have_the_papers_names_and_shapes(engine):
 
 @every_variant
 def test_long_sequences_stay_finite(name):
-    """2,000 steps. Without a forget gate cells grow with time, but no faster than it."""
+    """2,000 steps. Without a forget gate, cells grow at most linearly with time."""
     layer = a_layer(VARIANTS[name], "fused", hidden=16, scale=1.0, dtype=torch.float32)
     x, delta = torch.randn(2000, INPUTS), torch.randn(2000, 16)
     for key, value in outputs_and_gradients(layer, x, delta).items():
@@ -201,7 +203,7 @@ def test_same_bits_every_time(name):
 @every_engine
 @every_cell
 def test_gradients_by_hand_are_those_of_autograd(cell, engine):
-    """`run` and `backpropagate`, which training uses, against the module in autograd."""
+    """Compares `run` and `backpropagate`, which training uses, with autograd."""
     layer = a_layer(cell, engine)
     layer.pack_into(*torch.zeros(2, layer.vector_size).double())
     x, delta = torch.randn(STEPS, INPUTS).double(), torch.randn(STEPS, HIDDEN).double()

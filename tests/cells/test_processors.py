@@ -1,7 +1,7 @@
-"""Precision on other processors: the tests of numbers again, in code for other instruction sets.
+"""Precision on other processors: runs numerical tests with code for other instruction sets.
 
-Each library picks its code by what it is told the processor is. What this processor cannot run is
-skipped.
+Environment variables tell each library which processor to use. Instruction sets that this
+processor does not have are skipped.
 """
 
 import os
@@ -16,7 +16,7 @@ from tests.helpers.repository import ROOT
 CPUINFO = Path("/proc/cpuinfo")
 AVX2, AVX512 = {"avx2", "fma"}, {"avx512f", "avx512bw", "avx512vl", "avx512dq"}
 ZEN4 = AVX512 | {"avx512_bf16", "avx512_vpopcntdq", "gfni", "vaes"}
-# AMD's own instructions, which no Intel has and compiled loops do not need.
+# Instructions of AMD only, which compiled loops do not need.
 NOT_AMD = "-sse4a,-clzero,-mwaitx,-wbnoinvd,-rdpru,-rdpid,-sha"
 PROCESSORS = {
     "x86-64 without FMA": (set(), ("nehalem", "", "default", "Nehalem")),
@@ -25,7 +25,7 @@ PROCESSORS = {
     "AVX-512 on AMD": (ZEN4, ("znver4", NOT_AMD, "avx512", "Zen")),
 }
 VARIABLES = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "ATEN_CPU_CAPABILITY", "OPENBLAS_CORETYPE")
-# Variants that lose most: cells that only grow, gates that see gates, no output gate, exponentials.
+# Variants with large errors: growing cells, gate recurrence, no output gate, exponentials.
 CHOSEN = "earns or double_precision or rounded or last_place"
 HARDEST = "NFG or FGR or NOG or GRU or sLSTM or test_activations"
 

@@ -1,8 +1,8 @@
-"""Cells since the LSTM, from their papers, written out a second time in float64 NumPy.
+"""Cells published after the LSTM, implemented a second time from their papers, in float64 NumPy.
 
 Independent of the package. Each function takes weights by the package's names and inputs x (T, M),
-and gives outputs (T, N). Equations keep their papers' symbols; biases stand where the package has
-them, also where a paper leaves them out "for simplicity".
+and returns outputs (T, N). Equations have the symbols of their papers. Biases are as in the
+package, also if a paper omits them "for simplicity".
 """
 
 import numpy as np
@@ -110,20 +110,23 @@ LATER = {
 
 
 def gradients(function, w, x, delta, step=1e-5):
-    """Of sum(delta * y) for every weight and for x, by central differences of fourth order."""
-    arrays = {**w, "x": x}
-    found = {}
-    for name, array in arrays.items():
-        found[name] = np.zeros_like(array)
-        for place in np.ndindex(array.shape):
+    """Return the gradients of sum(delta * y) for every weight and for x, by finite differences.
 
-            def loss(moved, name=name, array=array, place=place):
+    The differences are central ones of fourth order.
+    """
+    arrays = {**w, "x": x}
+    result = {}
+    for name, array in arrays.items():
+        result[name] = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+
+            def loss(moved, name=name, array=array, index=index):
                 changed = array.copy()
-                changed[place] += moved
+                changed[index] += moved
                 at = {**arrays, name: changed}
                 inputs = at.pop("x")
                 return (delta * function(at, inputs)).sum()
 
             near, far = (loss(k * step) - loss(-k * step) for k in (1, 2))
-            found[name][place] = (8 * near - far) / (12 * step)
-    return found
+            result[name][index] = (8 * near - far) / (12 * step)
+    return result

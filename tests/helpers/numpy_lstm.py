@@ -1,7 +1,6 @@
-"""Greff et al. 2017, Sections II.A, II.B and IV.C, written out a second time, in float64 NumPy.
+"""The equations of Greff et al. 2017, Sections II.A, II.B and IV.C, in float64 NumPy.
 
-Independent of the package: one function per variant's differences would repeat the paper's prose,
-so each of the paper's six sentences on variants is one line below.
+Independent of the package. Each sentence of the paper on a variant is one line below.
 """
 
 import numpy as np
@@ -12,9 +11,16 @@ def sigmoid(x):
 
 
 def forward_and_gradients(name, w, x, delta):
-    """Block outputs y (T, N), and the gradients of sum(delta * y) by weight name and for x.
+    """Return block outputs and gradients of sum(delta * y).
 
-    w: weights by name, x: (T, M), delta: (T, N).
+    Args:
+        name: variant.
+        w: weights by name.
+        x: inputs, (T, M).
+        delta: derivatives with respect to the outputs, (T, N).
+
+    Returns:
+        Outputs y, (T, N), gradients of the weights by name, and the gradient of x.
     """
     T, N = len(x), len(w["b_z"])
     g, dg = (

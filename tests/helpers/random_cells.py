@@ -1,4 +1,4 @@
-"""Cells whose equations are drawn at random, from all that equations may have."""
+"""Cells with random equations that contain everything that equations may contain."""
 
 import random
 
@@ -10,7 +10,7 @@ NUMBERS = ("0.5", "2", "-1.25", "0.1", "1 / 3")
 
 
 def random_cell(seed):
-    """The block of random equations, and their source."""
+    """Return a block with random equations, and their source."""
     source = _Author(seed).source()
     space = dict(FUNCTIONS)
     exec(compile(source, f"random_{seed}.py", "exec"), space)
@@ -18,7 +18,7 @@ def random_cell(seed):
 
 
 class _Author:
-    """Writes equations whose values stay small, whatever the input and the states before."""
+    """Writes equations whose values stay small for any input and previous states."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -36,12 +36,12 @@ class _Author:
             self.values.append(f"v{k}")
         output, *others = map(self.new_state, self.states)
         others_too = [f"0.3 * tanh({name})" for name in (*self.states[1:], *self.values)]
-        output = " + ".join([output, *others_too])  # so that nothing is of no use
+        output = " + ".join([output, *others_too])  # so that every value is used
         head = f"def cell(p, x, {', '.join(self.states)}):"
         return "\n    ".join([head, *lines, f"return {', '.join([output, *others])}"]) + "\n"
 
     def new_state(self, name):
-        """A mixture with the state before, a value squashed, one that has a line, or a delay."""
+        """A mixture with the previous state, a bounded value, a named value, or a delayed state."""
         f, z = f"sigmoid({self.total()})", f"tanh({self.expression(1)})"
         forms = [f"{f} * {name} + (1 - {f}) * {z}", f"{z} * {f}", f"{z} - 0.5 * {name}"]
         if name != "y":
@@ -64,7 +64,7 @@ class _Author:
         return self.random.choice(forms)
 
     def total(self):
-        """Products that are added up, perhaps with a bias and a state seen through a vector."""
+        """A sum of products, sometimes with a bias and a state times a vector."""
         terms = [f"{self.parameter('W')} @ x"] if self.random.random() < 0.7 else []
         chosen = self.random.sample([*self.states, *self.values], 1)
         terms += [f"{self.parameter('R')} @ {value}" for value in chosen]

@@ -1,4 +1,4 @@
-"""Layers with weights that show mistakes, cells that are hard to compile."""
+"""Layers with large weights, which reveal errors, and cells that are hard to compile."""
 
 import torch
 
@@ -9,7 +9,7 @@ from odyssey.cells.variants import VARIANTS
 
 INPUTS, HIDDEN, STEPS = 3, 5, 7
 
-# Combinations of switches that no variant has, but that may be declared.
+# Allowed combinations of switches that no variant has.
 VANILLA = VARIANTS["V"]
 UNNAMED = {
     "open gates with recurrence": VANILLA.but(input_gate="open", gate_recurrence=True),
@@ -22,7 +22,7 @@ UNNAMED = {
 
 
 def a_layer(variant, engine, hidden=HIDDEN, inputs=INPUTS, seed=0, scale=5.0, dtype=torch.float64):
-    """A layer whose weights, N(0, 0.5), are large enough that nothing is nearly linear."""
+    """Return a layer with weights from N(0, 0.5), so large that no function is nearly linear."""
     torch.manual_seed(seed)
     layer = make_layer(variant, inputs, hidden, engine)
     with torch.no_grad():
@@ -32,7 +32,7 @@ def a_layer(variant, engine, hidden=HIDDEN, inputs=INPUTS, seed=0, scale=5.0, dt
 
 
 def outputs_and_gradients(layer, x, delta):
-    """y, and the gradients of sum(delta * y) by parameter name and for x, all as one dict."""
+    """Return y, and the gradients of sum(delta * y) by parameter name and for x, in one dict."""
     x = x.clone().requires_grad_()
     y = layer(x)
     names = [name for name, _ in layer.named_parameters()]
@@ -43,13 +43,13 @@ def outputs_and_gradients(layer, x, delta):
 
 
 def positive(p, x, y):
-    """Units that give a half where all weights are zero, as those do that fill up a row."""
+    """With zero weights, as in the padding, the output is 1/2."""
     return sigmoid(p.W_z @ x + p.R_z @ y + p.b_z)
 
 
 @starts(s_n=1)
 def quotient(p, x, y):
-    """Units that would divide zero by zero there."""
+    """With zero weights, as in the padding, this divides zero by zero."""
     n = p.s_n * (2 + tanh(p.W_n @ x + p.R_n @ y))
     return tanh((p.W_z @ x + p.R_z @ y + p.b_z) / n)
 
@@ -87,7 +87,7 @@ def vectors_alone(p, x, y):
 
 
 def two_of_a_kind(p, x, y):
-    """What one row of sums has no room for."""
+    """Two products with the same operand in one sum."""
     return tanh(p.W_a @ x + p.R_a @ y + p.b_a + p.W_b @ x + p.R_b @ y + p.b_b)
 
 
@@ -96,13 +96,13 @@ def delays(p, x, y, d, e):
 
 
 def ties(p, x, y):
-    """Maxima of equals, with which both get half of the gradient."""
+    """Maxima of equal values, which get half of the gradient each."""
     a = tanh(p.W_a @ x + p.R_a @ y)
     return maximum(a, a * 1.0) + maximum(y, p.p_a * 0 + y) - maximum(1, maximum(a, 0.5))
 
 
 def names_of_kernels(p, x, y, c):
-    """Values, and a state, that are called what generated code may call something of its own."""
+    """Values and a state with names that generated code uses itself."""
     t = tanh(p.W_t @ x + p.R_t @ y)
     t1 = t + c
     size, zero, number = t1 * (0.3 * t), tanh(t1), t1 + c

@@ -40,7 +40,7 @@ def test_the_document_is_true(repository, commands):
     subprocess.run(example, shell=True, cwd=repository.folder, env=environment, check=True)
     output = run(repository, search)
     page = (repository / "results/suggest/suggestion.txt").read_text(encoding="utf-8")
-    assert page in output and "12 architectures looked at" in page and "The check: " in page
+    assert page in output and "12 architectures sampled" in page and "The check: " in page
     assert len(pd.read_csv(repository / "results/suggest/ranking.csv")) == 12
     assert len(pd.read_csv(repository / "results/suggest/trained.csv")) == 4
     assert not (repository / "results/trials.parquet").exists()

@@ -71,7 +71,7 @@ def everything(cell):
         "a product with a new state": any(v in step.after.values() for v in computed),
         "a product with a sum": any(v.op == "sum" for v in computed),
         "a product with an activation": any(v in storage.sums and v.args for v in computed),
-        "a product with a value of its own": any(v in storage.kept for v in computed),
+        "a product with a value of its own": any(v in storage.saved for v in computed),
         "products side by side": any(p[0].last - p[0].first > 1 for p in kernels.products),
         "a sum of the input alone": any(s.W and not s.R for s in step.sums),
         "a sum without the input": any(not s.W for s in step.sums),

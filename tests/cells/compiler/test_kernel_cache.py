@@ -110,6 +110,6 @@ def test_all_modules_with_kernels_are_among_the_sources():
     with_kernels = {
         path
         for path in package.rglob("*.py")
-        if "njit" in path.read_text(encoding="utf-8") and path.stem not in ("compiled", "compile")
+        if "njit" in path.read_text(encoding="utf-8") and path.stem not in ("kernel_cache", "compile")
     }
     assert with_kernels and with_kernels <= sources
