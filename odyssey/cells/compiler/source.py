@@ -283,14 +283,7 @@ def part(first: int, last: int) -> str:
 
 
 def views(names: Sequence[str], row: str, start: int = 0, used: str | None = None) -> Iterator[str]:
-    """Lines that name the vectors of a row.
-
-    Args:
-        names: names of the vectors.
-        row: code of the row.
-        start: number of the first vector.
-        used: code; if given, only names that occur in it are defined.
-    """
+    """Lines that name vectors of a row, from number start; only those that occur in used."""
     for number, name in enumerate(names, start):
         if used is None or occurs(name, used):
             yield f"{name} = {row}[{part(number, number + 1)}]"

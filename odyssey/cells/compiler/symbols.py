@@ -162,11 +162,7 @@ class Graph:
         return iter(self._known.values())
 
     def refusal(self, problem: str) -> BadInput:
-        """Return an error that names the file and the line of the traced equations.
-
-        Args:
-            problem: a sentence without its full stop.
-        """
+        """Return an error with a sentence, and the file and line of the traced equations."""
         return BadInput(f"{self._where()}{problem}.")
 
     def x(self) -> Symbol:
@@ -192,15 +188,7 @@ class Graph:
         return self._once(op, name=name)
 
     def product(self, matrix: str, vector: Any) -> Symbol:
-        """Return matrix @ vector.
-
-        Args:
-            matrix: name of a matrix, with W_ for the input and R_ for other vectors.
-            vector: the input, a state, or a value computed from states.
-
-        Raises:
-            BadInput: the matrix does not go with the vector.
-        """
+        """Return matrix @ vector: W_ and the input, or R_ and a state or a value made of states."""
         if not isinstance(vector, Symbol) or vector.size == ANY:
             raise self.refusal(
                 f"{matrix} multiplies a number; it can multiply the input or a state only"
@@ -215,15 +203,7 @@ class Graph:
         return self._once("@", (vector,), matrix)
 
     def operation(self, op: str, *arguments: Any) -> Symbol:
-        """Return an operation on symbols and numbers; adding 0 and multiplying by 1 are left out.
-
-        Args:
-            op: an arithmetic operation or the name of a function.
-            *arguments: symbols and numbers.
-
-        Raises:
-            BadInput: an argument is the input, or neither a symbol nor a number.
-        """
+        """Return an operation on symbols and numbers; simplifies + 0, - 0, * 1 and / 1."""
         args = tuple(self._symbol(argument) for argument in arguments)
         if any(argument.size == INPUT for argument in args):
             raise self.refusal(

@@ -243,11 +243,6 @@ def _returned(
 def live(graph: Graph, after: Mapping[str, Any], names: Mapping[Symbol, str]) -> Trace:
     """Return a trace without the states on which no output depends, now or later.
 
-    Args:
-        graph: all symbols.
-        after: the new value of each state, the output first.
-        names: names of symbols.
-
     Raises:
         BadInput: a state is constant, the input is not used, or the graph is too deep.
     """

@@ -107,9 +107,10 @@ def test_where_kernels_cannot_be_kept_they_are_compiled(compute, tmp_path):
 def test_all_modules_with_kernels_are_among_the_sources():
     package = ROOT / "odyssey"
     sources = {path for pattern in SOURCES for path in package.glob(pattern)}
+    own = ("kernel_cache", "compile")
     with_kernels = {
         path
         for path in package.rglob("*.py")
-        if "njit" in path.read_text(encoding="utf-8") and path.stem not in ("kernel_cache", "compile")
+        if "njit" in path.read_text(encoding="utf-8") and path.stem not in own
     }
     assert with_kernels and with_kernels <= sources
