@@ -3,11 +3,16 @@
 import sys
 
 import pytest
+from hypothesis import settings
 
 from tests.helpers.browser import chromium
 from tests.helpers.fault_study import make_original
 from tests.helpers.repository import Repository
 from tests.helpers.synthetic_study import StudyFolder
+
+# The same examples in every run; new ones with `pytest --hypothesis-profile=default`.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(optionalhook=True)

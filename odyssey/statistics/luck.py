@@ -101,12 +101,13 @@ def one_way_anova(groups: list[np.ndarray]) -> OneWayAnova:
         return OneWayAnova(note=f"{'one' if groups else 'no'} variant with fresh seeds, two needed")
     if within < 1:
         return OneWayAnova(note="no variant has two fresh seeds")
-    if all(np.ptp(group) == 0 for group in groups):
-        return OneWayAnova(note="no variance between fresh seeds")
     means = np.array([group.mean() for group in groups])
     grand = sizes @ means / n
     ms_between = sizes @ (means - grand) ** 2 / between
     ms_within = sum(((g - m) ** 2).sum() for g, m in zip(groups, means, strict=True)) / within
+    rounding = np.finfo(float).eps * max(np.abs(group).max() for group in groups)
+    if ms_within <= rounding**2:
+        return OneWayAnova(note="no variance between fresh seeds")
     size = (n - (sizes**2).sum() / n) / between
     ratio = ms_between / ms_within
     icc, high, low = (

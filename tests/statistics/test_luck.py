@@ -70,6 +70,12 @@ def test_never_fails_and_keeps_its_order(groups):
         assert anova.seed_sd_low <= anova.seed_sd <= anova.seed_sd_high
 
 
+def test_seeds_that_differ_by_rounding_only_have_no_variance():
+    """The square of 2.4e-164 is not a number above 0 in double precision."""
+    for within in ([0, 2.4e-164], [5, 5 + 1e-15]):
+        assert one_way_anova([np.array([0.0]), np.array(within)]).note.startswith("no variance")
+
+
 def test_mean_luck_is_that_of_the_variants():
     [row] = table().to_dict("records")
     luck = np.array([-2, -1.5, -12])  # the error in the search is 10 for each
