@@ -23,11 +23,14 @@ from pathlib import Path
 import numpy as np
 
 from odyssey.corpora.alignment import steps_needed
-from odyssey.corpora.csv_table import Table, is_name, read_table, read_text
+from odyssey.corpora.csv_header import is_name, listed
+from odyssey.corpora.csv_table import Table, read_table
+from odyssey.corpora.described import DescribedFeatures
 from odyssey.corpora.files import unusable
 from odyssey.corpora.normalisation import Normalisation, normalise
 from odyssey.corpora.set_aside import SetAside
 from odyssey.corpora.sources import recorded_source
+from odyssey.corpora.text import read_text
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS, Features, Sequence
 
@@ -74,8 +77,18 @@ def _features(
     splits = {s: [_sequence(table, task, classes) for table in tables[s]] for s in SPLITS}
     normalisation = {} if task == "next_step" else _normalise(splits, path)._asdict()
     single = {split: tuple(map(_in_single_precision, splits[split])) for split in SPLITS}
-    source, sentences = recorded_source(path), tuple(aside.sentences)
-    return Features(task, title, *source, len(classes), single, sentences, classes, **normalisation)
+    return DescribedFeatures(
+        task,
+        title,
+        *recorded_source(path),
+        output_size=len(classes),
+        splits=single,
+        set_aside=tuple(aside.sentences),
+        classes=classes,
+        columns=tables["train"][0].columns,
+        remarks=tuple(_left_out(tables)),
+        **normalisation,
+    )
 
 
 def _check(task: str, path: str | Path) -> str:
@@ -90,10 +103,17 @@ def _check(task: str, path: str | Path) -> str:
             head,
             *(_row(split, tables[split]) for split in SPLITS),
             f"{len(columns)} columns: {', '.join(columns)}",
+            *_left_out(tables),
             f"{len(classes)} outputs: {', '.join(map(repr, classes))}",
             *(left_out if aside.sentences else [f"All {aside.files} files can be used."]),
         ]
     )
+
+
+def _left_out(tables: Tables) -> list[str]:
+    """Return a sentence on the columns that are no inputs because they only number the rows."""
+    names = {name for split in SPLITS for table in tables[split] for name in table.left_out}
+    return [f"Left out, because they only number the rows: {listed(sorted(names))}."] * bool(names)
 
 
 def _row(split: str, tables: list[Table]) -> str:
@@ -159,11 +179,16 @@ def _framewise(path: Path) -> Table:
 
 def _next_step(path: Path) -> Table:
     table = read_table(path)
-    if not np.isin(table.numbers, (0, 1)).all():
-        raise unusable(path, "it has other numbers than 0 and 1", "write 1 for on and 0 for off")
+    check_binary(path, table.numbers)
     if len(table.numbers) < 2:
         raise unusable(path, "it has a single row, so that there is no next one", "take it out")
     return table
+
+
+def check_binary(path: Path, numbers: np.ndarray) -> None:
+    """Raise BadInput if a file has other numbers than 0 and 1."""
+    if not np.isin(numbers, (0, 1)).all():
+        raise unusable(path, "it has other numbers than 0 and 1", "write 1 for on and 0 for off")
 
 
 def _transcription(path: Path) -> Table:

@@ -7,20 +7,25 @@ Boulanger-Lewandowski, Bengio and Vincent (2012); one frame per quarter note. Th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from odyssey.corpora import piano_rolls
+from odyssey.corpora.described import DescribedFeatures
 from odyssey.corpora.files import unusable
 from odyssey.corpora.sources import RECORD, recorded_source
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS, Features, Sequence
+from odyssey.phrases import percent
 
 TITLE = "JSB Chorales"
 TASK = "next_step"
 EMBEDDED = "jsb-chorales-reconstruction.json"
 PUBLISHED = {"train": 229, "validation": 76, "test": 77}
+PUBLISHED_HELD = 0.12  # share of frames that are the same as the frame before
+HELD = 0.5  # from this share on, frames are probably shorter; it is 0.7 or more in sixteenth notes
 REMEDY = "use the published JSB Chorales as .json, .mat or .pickle, or the embedded data set"
 
 
@@ -49,14 +54,24 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
     Raises:
         BadInput: As `read`.
     """
+    rolls = read(path)
     splits = {
-        split: tuple(Sequence(roll[:-1].astype(np.float32), roll[1:]) for roll in rolls)
-        for split, rolls in read(path).items()
+        split: tuple(Sequence(roll[:-1].astype(np.float32), roll[1:]) for roll in rolls[split])
+        for split in SPLITS
     }
     source = recorded_source(_file(path))
     pitches = range(piano_rolls.LOWEST_PITCH, piano_rolls.HIGHEST_PITCH + 1)
     classes = tuple(map(str, pitches))
-    return Features(TASK, TITLE, *source, len(classes), splits, classes=classes)
+    return DescribedFeatures(
+        TASK,
+        TITLE,
+        *source,
+        output_size=len(classes),
+        splits=splits,
+        classes=classes,
+        columns=classes,
+        remarks=_remarks(rolls),
+    )
 
 
 def check(path: str | Path) -> str:
@@ -79,7 +94,8 @@ def check(path: str | Path) -> str:
     )
     head = "split       sequences  frames  mean length  silent  pitches  distinct  notes/frame"
     title = [f"A {source.source}."] if source.stand_in else []
-    return "\n".join([*title, head, *(_counts(split, rolls[split]) for split in SPLITS), verdict])
+    counts = [_counts(split, rolls[split]) for split in SPLITS]
+    return "\n".join([*title, head, *counts, verdict, *_remarks(rolls)])
 
 
 def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -> Path:
@@ -97,6 +113,19 @@ def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -
     from odyssey.corpora.embedded import jsb as embedded  # imports csv, zip and XML
 
     return embedded.write(Path(folder) / EMBEDDED)
+
+
+def _remarks(rolls: Mapping[str, list[np.ndarray]]) -> tuple[str, ...]:
+    """Return a sentence if the frames seem to be shorter than a quarter note."""
+    pairs = [pair for split in SPLITS for roll in rolls[split] for pair in pairwise(roll)]
+    held = sum(bool((before == after).all()) for before, after in pairs) / len(pairs)
+    if held < HELD:
+        return ()
+    return (
+        f"{percent(held)} of the frames are the same as the frame before, in the published set "
+        f"{percent(PUBLISHED_HELD)}: these frames seem to be shorter than a quarter note, and "
+        "errors are then not comparable with published ones.",
+    )
 
 
 def _file(path: str | Path) -> Path:

@@ -2,7 +2,8 @@
 
 Format ("Modeling temporal dependencies in high-dimensional sequences"): each of the splits train,
 valid and test is a list of sequences, a sequence is a list of frames, and a frame is the list of
-MIDI pitches that sound. In .mat files, a sequence is a (frames, 88) matrix of zeros and ones.
+MIDI pitches that sound. In .mat files, a sequence is a (frames, 88) matrix of zeros and ones. In
+some editions, a frame has a number for each of four voices, and -1 for a voice that rests.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from odyssey.features import SPLITS
 
 LOWEST_PITCH, PITCHES = 21, 88  # the keys of a piano, in MIDI numbers
 HIGHEST_PITCH = LOWEST_PITCH + PITCHES - 1
+REST = -1  # in place of a pitch
+MOST_NOTES = 30  # in a frame; those of piano music have up to 15
 
 # JSB Chorales have 0.1 to 0.5 MB and 23,134 frames, or four times as many in sixteenth notes. These
 # much larger limits prevent that a hostile file fills the memory.
@@ -96,6 +99,9 @@ def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
     # Count before reading the frames: a pickle can contain the same list a million times.
     if sum(len(sequence) for split in sequences.values() for sequence in split) > MAX_FRAMES:
         raise ValueError(f"it has more than {MAX_FRAMES:,} frames")
+    for split in SPLITS:
+        for index, sequence in enumerate(sequences[split]):
+            _check_frames(sequence, f"{names[split]} sequence {index}")
     return {
         split: [
             roll_of(sequence, f"{names[split]} sequence {index}")
@@ -103,6 +109,17 @@ def _rolls(splits: Mapping[str, Any]) -> dict[str, list[np.ndarray]]:
         ]
         for split in SPLITS
     }
+
+
+def _check_frames(sequence: Any, where: str) -> None:
+    """Raise ValueError if the lists of a sequence seem to be voices instead of frames."""
+    lengths = [len(frame) for frame in sequence if isinstance(frame, list | tuple)]
+    if MOST_NOTES < max(lengths, default=0) <= PITCHES:
+        index = lengths.index(max(lengths))
+        raise ValueError(
+            f"{where}, frame {index} (counted from 0) has {lengths[index]} notes, as if its lists "
+            "were voices and not frames"
+        )
 
 
 def _sequences(splits: Mapping[str, Any], name: str) -> list[Any]:
@@ -153,10 +170,10 @@ def _columns(frame: Any, where: str) -> list[int]:
     for pitch in frame:
         if type(pitch) is not int:  # a bool is an int to isinstance
             raise ValueError(f"{where} has a {type(pitch).__name__} where a MIDI pitch belongs")
-        if not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
+        if pitch != REST and not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
             shown = f"pitch {pitch}" if abs(pitch) < 10_000 else "a pitch"
             raise ValueError(f"{where} has {shown} outside {LOWEST_PITCH} to {HIGHEST_PITCH}")
-    return [pitch - LOWEST_PITCH for pitch in frame]
+    return [pitch - LOWEST_PITCH for pitch in frame if pitch != REST]
 
 
 def _roll_of_matrix(matrix: np.ndarray, where: str) -> np.ndarray:

@@ -13,6 +13,8 @@ class SetAside:
 
     Attributes:
         sentences: The reason for each file left out, in the order of reading.
+        remarks: A sentence for each thing that was left out or corrected without loss, such as a
+            second copy of a file; these do not count against the tolerated share.
         files: The number of files read, including those left out.
 
     Examples:
@@ -26,6 +28,7 @@ class SetAside:
 
     def __init__(self) -> None:
         self.sentences: list[str] = []
+        self.remarks: list[str] = []
         self.files = 0
 
     @contextmanager

@@ -6,12 +6,17 @@ Garofolo et al. (1993), LDC93S1; prepared as in Greff et al. (2017), Section IV.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import itertools
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
+from odyssey.corpora.described import DescribedFeatures
 from odyssey.corpora.files import unusable
 from odyssey.corpora.normalisation import normalise
 from odyssey.corpora.set_aside import SetAside
@@ -26,6 +31,9 @@ from odyssey.features import SPLITS, Features, Sequence
 
 TITLE = "TIMIT"
 TASK = "framewise"
+NAME = re.compile(r"s[aix]\d+")  # of a sentence; the name of a second copy is another
+LABELLED = 0.5  # least share of a recording before the end of its last phone
+Prepared = TypeVar("Prepared")
 
 
 def utterances(path: str | Path) -> dict[str, tuple[Utterance, ...]]:
@@ -57,16 +65,10 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
     """
     from odyssey.corpora.speech.mfcc import mfcc  # librosa takes a second to import
 
-    division = divide(find_root(path))
-    sequences: dict[str, list[Sequence]] = {split: [] for split in SPLITS}
-    aside = SetAside()
-    for split, members in division.utterances.items():
-        for utterance in members:
-            with aside.reading():
-                samples, labels = _read(utterance)
-                sequences[split].append(Sequence(mfcc(samples), labels))
+    division, aside = divide(find_root(path)), SetAside()
+    sequences = _read_all(division, aside, lambda samples, labels: Sequence(mfcc(samples), labels))
     aside.check(tolerated, f"python -m odyssey.corpora check timit {path}")
-    prepared = Features(
+    prepared = DescribedFeatures(
         TASK,
         TITLE,
         *_source(division),
@@ -74,6 +76,7 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
         splits={split: tuple(members) for split, members in sequences.items()},
         set_aside=tuple(aside.sentences),
         classes=PHONES,
+        remarks=tuple(aside.remarks),
     )
     return replace(prepared, **normalise(prepared.splits)._asdict())
 
@@ -86,13 +89,8 @@ def check(path: str | Path) -> str:
     Raises:
         BadInput: If there is no corpus.
     """
-    division = divide(find_root(path))
-    aside = SetAside()
-    labels: dict[str, list[np.ndarray]] = {split: [] for split in SPLITS}
-    for split, members in division.utterances.items():
-        for utterance in members:
-            with aside.reading():
-                labels[split].append(_read(utterance)[1])
+    division, aside = divide(find_root(path)), SetAside()
+    labels = _read_all(division, aside, lambda samples, labels: labels)
     source = recorded_source(division.root)
     title = [f"A {source.source}."] if source.stand_in else []
     return "\n".join([*title, report(division, labels, aside)])
@@ -105,13 +103,48 @@ def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -
     return embedded.write(Path(folder), sizes)
 
 
-def _read(utterance: Utterance) -> tuple[np.ndarray, np.ndarray]:
-    """Return the samples of an utterance and the class of each frame."""
-    samples, segments = read_audio(utterance.audio), read_phones(utterance.phones)
+def _read_all(
+    division: Division, aside: SetAside, prepare: Callable[[np.ndarray, np.ndarray], Prepared]
+) -> dict[str, list[Prepared]]:
+    """Return what `prepare` makes of the recordings of each split, in the order of `utterances`.
+
+    Of recordings with the same samples, only one is kept, if possible one with a name of TIMIT: the
+    others are second copies, such as `SI18 (1).WAV`.
+
+    Args:
+        division: The utterances of each split.
+        aside: Takes the unusable files and the second copies.
+        prepare: Takes the samples of an utterance and the class of each frame.
+    """
+    read: dict[Utterance, Prepared] = {}
+    first: dict[bytes, Utterance] = {}
+    members = itertools.chain(*(division.utterances[split] for split in SPLITS))
+    for utterance in sorted(members, key=lambda member: not NAME.fullmatch(member.sentence)):
+        with aside.reading():
+            samples = read_audio(utterance.audio)
+            content = hashlib.sha256(samples.tobytes()).digest()
+            if content in first:
+                copy = f"{utterance.audio} has the same samples as {first[content].audio}"
+                aside.remarks.append(f"{copy}; it is left out as a second copy.")
+            else:
+                read[utterance] = prepare(samples, _labels(utterance, samples, aside))
+                first[content] = utterance
+    return {
+        split: [read[utterance] for utterance in members if utterance in read]
+        for split, members in division.utterances.items()
+    }
+
+
+def _labels(utterance: Utterance, samples: np.ndarray, aside: SetAside) -> np.ndarray:
+    """Return the class of each frame of an utterance."""
+    segments = read_phones(utterance.phones, aside.remarks.append)
     if segments[-1].end > len(samples) + WINDOW:
         late = f"it ends at sample {segments[-1].end:,}, its recording at {len(samples):,}"
         raise unusable(utterance.phones, late)
-    return samples, frame_labels(segments, frame_count(len(samples)))
+    if segments[-1].end < LABELLED * len(samples):
+        early = f"it ends at sample {segments[-1].end:,} of {len(samples):,}"
+        raise unusable(utterance.phones, early, "write its times in samples, not in other units")
+    return frame_labels(segments, frame_count(len(samples)))
 
 
 def _source(division: Division) -> Source:

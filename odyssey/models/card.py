@@ -96,8 +96,9 @@ def _description(metadata: Metadata) -> str:
         f"{metadata.training['trial']}.\n\n"
         f"- Block: {metadata.variant}. Its equations are below.\n"
         f"- Task: {metadata.task.replace('_', ' ')}.\n"
-        f"- Inputs: {metadata.input_size} numbers per time step: {metadata.inputs}. Before the "
-        "network reads them, they are shifted and scaled.\n"
+        f"- Inputs: {metadata.input_size} numbers per time step: {metadata.inputs}. `columns` "
+        "in the metadata lists their names, in this order. Before the network reads them, they "
+        "are shifted and scaled.\n"
         f"- Outputs: {metadata.output_size} logits per time step. `classes` in the metadata lists "
         "their names."
     )
@@ -200,6 +201,7 @@ inputs = torch.zeros(50, INPUTS)  # 50 time steps, before shift and scale
 with torch.no_grad():
     p = network.probabilities(network.normalise(inputs))
 print(tuple(p.shape), network.metadata["classes"][p[-1].argmax()])
+# A pandas table is put in the order of network.metadata["columns"]: network.normalise(table)
 """
 
 _ONNX = """
@@ -210,8 +212,9 @@ import onnxruntime
 
 session = onnxruntime.InferenceSession("model.onnx")
 metadata = session.get_modelmeta().custom_metadata_map
-shift, scale, classes = (json.loads(metadata[name]) for name in ("shift", "scale", "classes"))
-inputs = np.zeros((50, INPUTS))  # 50 time steps, before shift and scale
+shift, scale = json.loads(metadata["shift"]), json.loads(metadata["scale"])
+classes, columns = json.loads(metadata["classes"]), json.loads(metadata["columns"])
+inputs = np.zeros((50, len(columns)))  # 50 time steps of these columns, before shift and scale
 x = ((inputs - shift) / scale).astype(np.float32)
 logits, p = session.run(None, {"inputs": x})
 print(p.shape, classes[p[-1].argmax()])

@@ -17,6 +17,7 @@ from odyssey.search_space import stream
 
 SHAPE = ("next_step", piano_rolls.PITCHES, piano_rolls.PITCHES)
 OPTIONS = ("frames", "temperature", "seed")
+COLUMNS = tuple(map(str, range(piano_rolls.LOWEST_PITCH, piano_rolls.HIGHEST_PITCH + 1)))
 EXAMPLE = "chorale.json"
 GIVES = "a MIDI file with the chorale and its continuation"
 INPUTS = "one frame per quarter note: for each of the 88 keys of a piano, 1 if it sounds, else 0"

@@ -13,6 +13,7 @@ from odyssey.training import ctc
 
 SHAPE = ("transcription", 4, 1 + len(CHARACTERS))
 OPTIONS: tuple[str, ...] = ()
+COLUMNS = ("dx", "dy", "t", "lifted")
 EXAMPLE = "line.xml"
 GIVES = "the text of the line"
 INPUTS = (

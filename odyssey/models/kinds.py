@@ -15,6 +15,7 @@ class Kind(Protocol):
     """A module for one kind of input file.
 
     Attributes:
+        COLUMNS: names of the inputs, in their order; empty if they depend on the data.
         INPUTS: describes the inputs before they are shifted and scaled.
         EXAMPLE: name of an example file.
         GIVES: describes the result.
@@ -22,6 +23,7 @@ class Kind(Protocol):
         OPTIONS: options of `predict`, by their names on the command line.
     """
 
+    COLUMNS: tuple[str, ...]
     INPUTS: str
     EXAMPLE: str
     GIVES: str
@@ -50,7 +52,7 @@ def kind_of(dataset: str) -> Kind:
 
 
 def check_fit(metadata: Metadata, path: Path) -> None:
-    """Check that task, inputs and outputs of a network are those of its data set.
+    """Check that task, names of inputs, and outputs of a network are those of its data set.
 
     Args:
         metadata: of the network.
@@ -59,10 +61,16 @@ def check_fit(metadata: Metadata, path: Path) -> None:
     Raises:
         BadInput: if they are not.
     """
-    expected = getattr(kind_of(metadata.dataset), "SHAPE", None)
+    kind = kind_of(metadata.dataset)
+    expected = getattr(kind, "SHAPE", None)
     actual = (metadata.task, metadata.input_size, metadata.output_size)
     if expected not in (None, actual):
         raise BadInput(
             f"{path} is no model of {metadata.dataset}: task, inputs and outputs are {actual}, not "
             f"{expected}; copy it again from its source."
+        )
+    if kind.COLUMNS not in ((), metadata.columns):
+        raise BadInput(
+            f"{path} is no model of {metadata.dataset}: its inputs are others or in another order; "
+            "copy it again from its source."
         )

@@ -16,7 +16,7 @@ from odyssey.cells.layers import layer_of
 from odyssey.errors import BadInput
 from odyssey.training.tasks import TASKS
 
-FORMAT = 2
+FORMAT = 3
 MAX_STEP = 2**26  # numbers that are computed in a time step
 
 
@@ -36,6 +36,7 @@ class Metadata:
         classes: names of the outputs.
         shift: subtracted from each input before training; zeros if nothing is.
         scale: by which each input is divided after that; ones if it is not.
+        columns: names of the inputs, in the order in which the network reads them.
         inputs: a sentence on the inputs before they are shifted and scaled.
         title: as in `odyssey.features.Features`.
         source: as in `odyssey.features.Features`.
@@ -55,6 +56,7 @@ class Metadata:
     classes: tuple[str, ...]
     shift: tuple[float, ...]
     scale: tuple[float, ...]
+    columns: tuple[str, ...]
     inputs: str
     title: str
     source: str
@@ -93,7 +95,7 @@ def read_metadata(entries: Mapping[str, str] | None) -> Metadata:
     for error in Draft202012Validator(_SCHEMA).iter_errors(value):
         where = ".".join(str(part) for part in error.absolute_path) or "its description"
         raise ValueError(f"{where} is wrong: {error.message}")
-    lists = {name: tuple(value[name]) for name in ("classes", "shift", "scale")}
+    lists = {name: tuple(value[name]) for name in ("classes", "shift", "scale", "columns")}
     integers = {name: int(value[name]) for name in _SIZES}  # JSON's 5.0 is an integer too
     metadata = Metadata(**value | lists | integers)
     _check_lists(metadata)
@@ -107,17 +109,21 @@ def read_metadata(entries: Mapping[str, str] | None) -> Metadata:
 
 
 def _check_lists(metadata: Metadata) -> None:
-    """Check the lengths of classes, shift and scale, and the names of the classes."""
+    """Check the lengths of classes, shift, scale and columns, and the names in them."""
     lengths = {
         "classes": metadata.output_size,
         "shift": metadata.input_size,
         "scale": metadata.input_size,
+        "columns": metadata.input_size,
     }
     for name, length in lengths.items():
         if len(getattr(metadata, name)) != length:
             raise ValueError(f"{name} has {len(getattr(metadata, name))} entries, not {length}")
-    if not all(name.isprintable() for name in metadata.classes):
-        raise ValueError("a name in classes cannot be printed")
+    for name in ("classes", "columns"):
+        if not all(text.isprintable() for text in getattr(metadata, name)):
+            raise ValueError(f"a name in {name} cannot be printed")
+    if len(set(metadata.columns)) < len(metadata.columns):
+        raise ValueError("two columns have the same name")
 
 
 def _check_block(metadata: Metadata) -> None:
@@ -164,6 +170,7 @@ _SCHEMA: Mapping[str, Any] = {
         "task": {"enum": list(TASKS)},
         "bidirectional": {"type": "boolean"},
         "classes": {"type": "array", "items": _TEXT},
+        "columns": {"type": "array", "items": _TEXT},
         "shift": {"type": "array", "items": _NUMBER},
         "scale": {"type": "array", "items": _NUMBER | {"minimum": 1e-30}},
         "training": {"type": "object"},

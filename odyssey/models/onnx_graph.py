@@ -24,6 +24,7 @@ OPERATIONS = {
     **{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "maximum": "Max"},
     **{"tanh": "Tanh", "sigmoid": "Sigmoid", "exp": "Exp", "log": "Log"},
 }
+LISTS = ("classes", "columns", "shift", "scale")  # of the metadata, as JSON
 # Some runtimes cannot run a Scan backward in time. Instead, its input and output are reversed.
 REVERSE = [
     "last = Constant <value_ints = [-1]> ()",
@@ -37,14 +38,14 @@ def graph(model: Model, properties: Mapping[str, str]) -> bytes:
 
     Args:
         model: the network.
-        properties: metadata to add; classes, shift and scale are always there.
+        properties: metadata to add; classes, columns, shift and scale are always there.
     """
     built = parser.parse_model(_text(model.metadata))
     weights = {_name(name): values for name, values in model.weights.items()}
     zeros = np.zeros(model.metadata.hidden_size, np.float32)
     for name, values in (weights | {"zeros": zeros}).items():
         built.graph.initializer.append(numpy_helper.from_array(values, name))
-    needed = {name: getattr(model.metadata, name) for name in ("classes", "shift", "scale")}
+    needed = {name: getattr(model.metadata, name) for name in LISTS}
     lists = {name: json.dumps(values, ensure_ascii=False) for name, values in needed.items()}
     helper.set_model_props(built, {**properties, **lists})
     onnx.checker.check_model(built, full_check=True)

@@ -52,7 +52,7 @@ class PlainNetwork(nn.Module):
     """One hidden layer, or two that read in opposite directions, and a linear output layer.
 
     Attributes:
-        metadata: the description in the file, such as `classes` and `training`.
+        metadata: the description in the file, such as `columns`, `classes` and `training`.
     """
 
     def __init__(self, metadata: Mapping[str, Any], weights: Mapping[str, Tensor]) -> None:
@@ -68,7 +68,15 @@ class PlainNetwork(nn.Module):
         self.out = nn.ParameterDict(parts["output"])
 
     def normalise(self, inputs: Any) -> Tensor:
-        """Shift and scale inputs (time, input_size), as the network needs them."""
+        """Shift and scale inputs, as the network needs them.
+
+        Args:
+            inputs: (time, input_size) numbers in the order of `metadata["columns"]`, or the
+                columns by their names, such as a table of pandas.
+        """
+        if hasattr(inputs, "keys"):
+            by_name = [list(inputs[name]) for name in self.metadata["columns"]]
+            inputs = torch.tensor(by_name, dtype=torch.float64).T
         raw = torch.as_tensor(inputs, dtype=torch.float64)
         shift, scale = (torch.tensor(self.metadata[n], dtype=raw.dtype) for n in ("shift", "scale"))
         return ((raw - shift) / scale).float()

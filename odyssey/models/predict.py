@@ -3,7 +3,7 @@
 MODEL is a folder in results/models/, or its model.safetensors. INPUT depends on the model: a
 recording (NIST SPHERE or RIFF, 16 kHz), the strokes of a line (XML as in IAM-OnDB), a chorale
 (MIDI, or JSON as [[60, 64, 67], [62, 65]], the MIDI pitches in each quarter note), or a CSV file
-with the same columns of numbers as in training.
+with the columns of training, in any order.
 """
 
 from __future__ import annotations

@@ -101,6 +101,7 @@ def load(path: str | Path) -> Model:
         ...     **{"task": "framewise", "bidirectional": True, "classes": ("a", "b")},
         ...     **{"input_size": 1, "hidden_size": 5, "output_size": 2, "training": {}},
         ...     **{"shift": (0.0,), "scale": (1.0,), "inputs": "a signal"},
+        ...     **{"columns": ("volts",)},
         ...     **{"title": "My data", "source": "my recorder", "stand_in": ""},
         ... }
         >>> metadata = Metadata(**description)

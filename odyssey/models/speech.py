@@ -15,6 +15,8 @@ from odyssey.models.saved import Model
 
 SHAPE = ("framewise", 39, len(PHONES))
 OPTIONS: tuple[str, ...] = ()
+COEFFICIENTS = (*(f"mfcc_{k}" for k in range(1, 13)), "log_energy")
+COLUMNS = tuple(f"{name}{order}" for order in ("", "_d1", "_d2") for name in COEFFICIENTS)
 EXAMPLE = "sentence.wav"
 GIVES = "phones, one line `start end phone` for each, in samples"
 INPUTS = (

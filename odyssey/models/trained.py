@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ from odyssey.training.trial import Plan
 
 
 def train_model(
-    row: Mapping[str, Any], plan: Plan, data: Features, path: Path, log: Callable[[str], None]
+    row: Mapping[str, Any],
+    plan: Plan,
+    data: Features,
+    columns: Sequence[str],
+    path: Path,
+    log: Callable[[str], None],
 ) -> Model:
     """Train a recorded trial again and return its network.
 
@@ -30,6 +35,7 @@ def train_model(
         row: of the table of trials.
         plan: of that trial, see `odyssey.training.rerun.plan_of`.
         data: the data set.
+        columns: names of its inputs; without names they are numbered.
         path: of the checkpoint, from which a stopped attempt continues.
         log: takes a line of text.
     """
@@ -38,11 +44,18 @@ def train_model(
         outcome = train_again(plan, data, log, checkpoint)
     checkpoint.remove()
     log(in_words(row, plan, data, outcome))
-    return Model(_metadata(row, plan, data, outcome), as_in_files(outcome.weights))
+    metadata = _metadata(row, plan, data, columns, outcome)
+    return Model(metadata, as_in_files(outcome.weights))
 
 
-def _metadata(row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outcome) -> Metadata:
-    size = data.input_size
+def _metadata(
+    row: Mapping[str, Any],
+    plan: Plan,
+    data: Features,
+    columns: Sequence[str],
+    outcome: Outcome,
+) -> Metadata:
+    size, kind = data.input_size, kind_of(row["dataset"])
     return Metadata(
         dataset=row["dataset"],
         variant=row["variant"],
@@ -55,7 +68,8 @@ def _metadata(row: Mapping[str, Any], plan: Plan, data: Features, outcome: Outco
         classes=data.classes or tuple(map(str, range(data.output_size))),
         shift=data.shift or (0.0,) * size,
         scale=data.scale or (1.0,) * size,
-        inputs=kind_of(row["dataset"]).INPUTS,
+        columns=tuple(columns) or kind.COLUMNS or tuple(f"input_{k + 1}" for k in range(size)),
+        inputs=kind.INPUTS,
         title=data.title,
         source=data.source,
         stand_in=data.stand_in,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from odyssey.corpora.csv_header import UNNAMED, may_number_rows, numbers_rows
+from odyssey.corpora.csv_table import Limits, read_table
 from odyssey.corpora.files import read_bytes, unusable
 from odyssey.errors import BadInput, printable
 from odyssey.parquet_bounds import announced_values
+from odyssey.phrases import joined
 
-LARGEST_FILE = 64 * 2**20  # bytes
-LARGEST_TABLE = 1_000_000  # values
-MOST_VARIABLES = 1_000
+LIMITS = Limits(64 * 2**20, 1_000_000, 1_000, float(np.finfo(np.float64).max))
 SHOWN = 60  # characters of a variable's name that an error message shows
 LARGEST_WINDOWS = 100_000_000  # values in all (overlapping) windows together
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
@@ -34,11 +34,18 @@ class Series:
         name: name of the series in messages.
         variables: names of the variables.
         values: (time, variables) float64, all finite.
+        left_out: names of columns of the file that only number the rows.
     """
 
     name: str
     variables: tuple[str, ...]
     values: np.ndarray
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def left_out_in_words(self) -> str:
+        """The columns left out, as a list; one without a name is "a column without a name"."""
+        return joined(name or "a column without a name" for name in self.left_out)
 
     def windows(self, look_back: int) -> tuple[np.ndarray, np.ndarray]:
         """Cut the series into windows, and return the value that follows each.
@@ -86,7 +93,7 @@ class Series:
             values = (self.values - low) / (high - low) * 2 - 1
         if not np.isfinite(values).all():
             raise BadInput(f"{self.name} has values too large to be scaled; use another unit.")
-        return Series(self.name, self.variables, values)
+        return replace(self, values=values)
 
 
 def sine(seconds: float = 100.0, rate: float = 10.0) -> Series:
@@ -104,6 +111,8 @@ def sine(seconds: float = 100.0, rate: float = 10.0) -> Series:
 def read_series(path: str | Path) -> Series:
     """Read a series from a .csv or .parquet file with a row for each time step.
 
+    Columns that only number the rows, such as the index of pandas, are left out.
+
     Args:
         path: the file.
 
@@ -112,75 +121,86 @@ def read_series(path: str | Path) -> Series:
             is no such file; the message names file and column.
     """
     path = Path(path)
-    table = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    names = tuple(printable(str(name)) for name in table.columns)
+    series = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+    if len(series.values) < 2:
+        raise unusable(path, "it has fewer than two values", "give a longer series")
+    return series
+
+
+def _csv(path: Path) -> Series:
+    table = read_table(path, limits=LIMITS)
+    return Series(printable(str(path)), table.columns, table.numbers, table.left_out)
+
+
+def _parquet(path: Path) -> Series:
+    content = read_bytes(path, LIMITS.size, COLUMNS)
+    try:
+        file = parquet.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        schema = file.schema_arrow
+        if file.metadata.num_columns > LIMITS.columns:
+            reason = f"it has more than {LIMITS.columns:,} columns"
+            raise unusable(path, reason, "give fewer variables")
+        if announced_values(file.metadata) > LIMITS.values:
+            reason = f"it holds more than {LIMITS.values:,} values"
+            raise unusable(path, reason, "give a shorter series")
+        index = _index_columns(schema)
+        kept = [k for k, name in enumerate(schema.names) if name not in index]
+        for k in kept:  # check before reading: a small file can unpack to huge text
+            if not any(is_kind(schema.field(k).type) for is_kind in NUMBERS):
+                raise _no_numbers(path, schema.field(k).name)
+        table = file.read(columns=[schema.names[k] for k in kept], use_threads=False)
+        # For pyarrow, the name "a" also selects a column "a.b".
+        table = table.select([k for k, name in enumerate(table.column_names) if name not in index])
+    except (OSError, ValueError, pa.ArrowException) as problem:
+        raise unusable(path, "it is no readable Parquet file", COLUMNS) from problem
+    return _series(path, table, [name for name in schema.names if name in index])
+
+
+def _index_columns(schema: pa.Schema) -> set[str]:
+    """The columns of a Parquet file that are the index of the table of pandas that was saved."""
+    marked = {name for name in schema.names if UNNAMED.fullmatch(name)}
+    try:
+        described = json.loads((schema.metadata or {})[b"pandas"])["index_columns"]
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return marked
+    if not isinstance(described, list):
+        return marked
+    return marked.union(name for name in described if isinstance(name, str))
+
+
+def _series(path: Path, table: pa.Table, left_out: Sequence[str]) -> Series:
+    """The series in a table, without columns of it that only number the rows."""
+    names = [printable(name) for name in table.column_names]
     if not names:
         raise unusable(path, "it has no columns", COLUMNS)
     if len(table) < 2:
         raise unusable(path, "it has fewer than two values", "give a longer series")
-    columns = zip(names, table.items(), strict=True)
-    values = np.column_stack([_numbers(path, name, column) for name, (_, column) in columns])
+    columns = [_numbers(path, *pair) for pair in zip(names, table.columns, strict=True)]
     if len(set(names)) < len(names):
         raise unusable(path, "two of its columns have the same name", "give each its own")
-    return Series(printable(str(path)), names, values)
+    counters = {name for name, column in zip(names, columns, strict=True) if _counts(name, column)}
+    if len(counters) == len(names):
+        counters = set()
+    kept = [k for k, name in enumerate(names) if name not in counters]
+    values = np.column_stack([columns[k] for k in kept])
+    others = (*map(printable, left_out), *(name for name in names if name in counters))
+    return Series(printable(str(path)), tuple(names[k] for k in kept), values, others)
 
 
-def _csv(path: Path) -> pd.DataFrame:
-    content = read_bytes(path, LARGEST_FILE, COLUMNS).rstrip()
-    if sum(map(content.count, (b",", b"\n", b"\r"))) > LARGEST_TABLE:
-        raise _too_large(path)
-    if content.partition(b"\n")[0].count(b",") >= MOST_VARIABLES:
-        raise _too_wide(path)
-    # Keep blank lines: they are gaps. Do not turn extra columns into an index or drop them.
-    options = {"skip_blank_lines": False, "index_col": False, "low_memory": False}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
-    except (ValueError, OverflowError, pd.errors.ParserWarning) as problem:
-        raise unusable(path, "it is no table of numbers", COLUMNS) from problem
-    return table
-
-
-def _parquet(path: Path) -> pd.DataFrame:
-    content = read_bytes(path, LARGEST_FILE, COLUMNS)
-    try:
-        file = parquet.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
-        if file.metadata.num_columns > MOST_VARIABLES:
-            raise _too_wide(path)
-        if announced_values(file.metadata) > LARGEST_TABLE:
-            raise _too_large(path)
-        for (
-            field
-        ) in file.schema_arrow:  # check before reading: a small file can unpack to huge text
-            if not any(is_kind(field.type) for is_kind in NUMBERS):
-                raise _no_numbers(path, field.name)
-        table: pd.DataFrame = file.read(use_threads=False).to_pandas(ignore_metadata=True)
-    except (OSError, ValueError, pa.ArrowException) as problem:
-        raise unusable(path, "it is no readable Parquet file", COLUMNS) from problem
-    return table
-
-
-def _too_wide(path: Path) -> BadInput:
-    return unusable(path, f"it has more than {MOST_VARIABLES:,} columns", "give fewer variables")
+def _counts(name: str, column: np.ndarray) -> bool:
+    """Whether a column of numbers only numbers the rows, by its name and its values."""
+    return may_number_rows(name) and numbers_rows(name, [f"{x:g}" for x in column], first=False)
 
 
 def _no_numbers(path: Path, column: str) -> BadInput:
     return unusable(path, f"column {column[:SHOWN]} holds something other than numbers", COLUMNS)
 
 
-def _too_large(path: Path) -> BadInput:
-    return unusable(path, f"it holds more than {LARGEST_TABLE:,} values", "give a shorter series")
-
-
-def _numbers(path: Path, name: str, column: pd.Series) -> np.ndarray:
+def _numbers(path: Path, name: str, column: pa.ChunkedArray) -> np.ndarray:
     """A column as float64, all finite."""
-    kind = column.dtype
-    if column.isna().all():
+    if column.null_count == len(column):
         raise unusable(path, f"column {name[:SHOWN]} is empty", "leave the column out")
-    if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind):
-        raise _no_numbers(path, name)
-    values = column.to_numpy(dtype=float, na_value=np.nan)
+    values = column.cast(pa.float64(), safe=False).to_numpy()
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
         what = "a gap" if np.isnan(values[bad[0]]) else "an infinite number"

@@ -37,6 +37,37 @@ def test_columns_are_piano_keys(tmp_path):
     assert [len(rolls[split]) for split in SPLITS] == [2, 1, 1]
 
 
+def test_minus_one_is_a_rest(tmp_path):
+    """Some editions have a number for each of four voices."""
+    voices = {
+        split: [[[*frame, *[-1] * (4 - len(frame))] for frame in frames] for frames in sequences]
+        for split, sequences in CHORALES.items()
+    }
+    expected = jsb.read(put_json(tmp_path, CHORALES))
+    assert_same(jsb.read(put_json(tmp_path, voices, "voices.json")), expected)
+    assert_same(jsb.read(put_pickle(tmp_path, voices)), expected)
+
+
+def test_voices_in_place_of_frames_are_refused(tmp_path):
+    voices = [[60] * 40, [57] * 40]
+    sentence = refusal(put_json(tmp_path, CHORALES | {"train": [voices]}))
+    assert (
+        "train sequence 0, frame 0 (counted from 0) has 40 notes, as if its lists were" in sentence
+    )
+
+
+def test_shorter_frames_are_noticed(tmp_path):
+    sixteenths = {
+        split: [[frame for frame in frames for _ in range(4)] for frames in sequences]
+        for split, sequences in CHORALES.items()
+    }
+    path = put_json(tmp_path, sixteenths)
+    (remark,) = jsb.features(path).remarks
+    assert "of the frames are the same as the frame before, in the published set 12 %" in remark
+    assert jsb.check(path).endswith(remark)
+    assert jsb.features(put_json(tmp_path, CHORALES)).remarks == ()
+
+
 def test_validation_split_may_be_spelt_out(tmp_path):
     spelt_out = {{"valid": "validation"}.get(name, name): v for name, v in CHORALES.items()}
     rolls = jsb.read(put_json(tmp_path, spelt_out, "spelt.JSON"))

@@ -160,6 +160,51 @@ def test_an_utterance_that_cannot_be_used_is_set_aside(copy, kind):
     assert "1 of 8 utterances cannot be used:\n" + sentence in report
 
 
+def second_copies(copy):
+    """Copies as file managers make them: of files, and of the folder of a speaker."""
+    folder = copy / FOLDERS[0]
+    for name in ("SI1 (1)", "Copy of SX1", "SX2"):
+        for suffix in (".WAV", ".PHN"):
+            original = folder / f"{'SI1' if 'SI1' in name else 'SX1'}{suffix}"
+            shutil.copy(original, folder / f"{name}{suffix}")
+    shutil.copytree(folder, folder.with_name("FCJF0 (1)"))
+    put_audio(folder / "SX3.WAV", read_audio(folder / "SX1.WAV"), form="WAV")
+
+
+def test_second_copies_are_left_out_and_named(copy):
+    expected = timit.features(copy).digest
+    second_copies(copy)
+    features = timit.features(copy)
+    assert features.digest == expected and features.set_aside == ()
+    folder, again = copy / FOLDERS[0], copy / f"{FOLDERS[0]} (1)"
+    left_out = {sentence.partition(" has the same samples as ")[0] for sentence in features.remarks}
+    names = ["SI1", "SI1 (1)", "SX1", "Copy of SX1", "SX2"]
+    assert left_out == {
+        *(str(folder / f"{name}.WAV") for name in ("SI1 (1)", "Copy of SX1", "SX2", "SX3")),
+        *(str(again / f"{name}.WAV") for name in names),
+    }
+    sentence = f"{folder / 'SI1 (1).WAV'} has the same samples as {folder / 'SI1.WAV'}; it is left"
+    assert any(remark.startswith(sentence) for remark in features.remarks)
+    assert features.summary()["remarks"] == list(features.remarks)
+    assert sentence in timit.check(copy)
+
+
+def test_phones_of_no_length_are_counted(copy):
+    expected = timit.features(copy).digest
+    path = copy / FOLDERS[0] / "SX1.PHN"
+    path.write_text(path.read_text().replace("\n", "\n1000 1000 q\n", 1))
+    features = timit.features(copy)
+    assert features.digest == expected
+    assert features.remarks == (f"{path}: 1 phone of no length skipped.",)
+    assert features.remarks[0] in timit.check(copy)
+
+
+def test_times_in_another_unit_are_set_aside(copy):
+    path = put_phones(copy / FOLDERS[0] / "SX1.PHN", [(0, 6, "h#"), (6, 25, "iy")])
+    (sentence,) = timit.features(copy, tolerated=0.2).set_aside
+    assert f"{path} cannot be used: it ends at sample 25 of 4,000; write its times in" in sentence
+
+
 def test_labels_may_end_a_window_after_the_recording(copy):
     put_phones(copy / FOLDERS[0] / "SX1.PHN", [(0, 4400, "h#")])
     assert not timit.features(copy).set_aside

@@ -1,5 +1,7 @@
 """Makes small copies of TIMIT with noise instead of speech, in the original format."""
 
+import itertools
+
 import numpy as np
 import pytest
 import soundfile
@@ -34,9 +36,9 @@ def put_utterance(folder, sentence="SX1", seed=0):
 
 def put_speakers(root, folders, sentences=("SI1", "SX1")):
     """Write the sentences of a speaker to each folder, such as TRAIN/DR1/FCJF0."""
-    for seed, folder in enumerate(folders):
-        for sentence in sentences:
-            put_utterance(root / folder, sentence, seed)
+    pairs = itertools.product(folders, sentences)
+    for seed, (folder, sentence) in enumerate(pairs):
+        put_utterance(root / folder, sentence, seed)
     return root
 
 

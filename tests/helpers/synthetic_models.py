@@ -4,6 +4,7 @@ import numpy as np
 
 from odyssey.cells.block import declaration
 from odyssey.cells.variants import VARIANTS
+from odyssey.models.kinds import kind_of
 from odyssey.models.metadata import Metadata
 from odyssey.models.saved import Model, as_in_files
 from odyssey.training.network import Network
@@ -35,12 +36,14 @@ def model(variant="V", task="framewise", sizes=SIZES, classes=None, block=None, 
         for name, values in network.named_parameters()
     }
     inputs, blocks, outputs = sizes
+    columns = kind_of(changed.get("dataset", "rings")).COLUMNS
     facts = {
         **{"dataset": "rings", "variant": variant, "declaration": declaration(block)},
         **{"task": task, "bidirectional": bidirectional},
         **{"input_size": inputs, "hidden_size": blocks, "output_size": outputs},
         "classes": classes or tuple("abcdefghijklmnopqrstuvwxyz"[:outputs]),
         **{"shift": (0.5,) * inputs, "scale": (2.0,) * inputs, "inputs": "numbers"},
+        "columns": columns if len(columns) == inputs else tuple("xyz"[:inputs]),
         **{"title": "Rings", "source": "made up", "stand_in": "", "training": TRAINING},
     }
     return Model(Metadata(**facts | changed), as_in_files(weights))

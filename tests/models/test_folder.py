@@ -1,5 +1,6 @@
 """The folder of a model: everything in it works as its card says."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -141,7 +142,9 @@ def recorded(tmp_path, data, variant="NP"):
 def test_a_model_is_the_trial_s_network_bit_for_bit(tmp_path, data):
     row, plan = recorded(tmp_path, data)
     lines = []
-    made = train_model(row, plan, data, tmp_path / "NP.checkpoint", lines.append)
+    names = tuple("abcdefghij"[: data.input_size])
+    made = train_model(row, plan, data, names, tmp_path / "NP.checkpoint", lines.append)
+    assert made.metadata.columns == names
     assert "gives the same numbers, bit for bit" in made.metadata.training["compared"]
     assert lines[-1] == made.metadata.training["compared"]
     assert not list(tmp_path.glob("*.checkpoint"))
@@ -159,7 +162,8 @@ def test_a_model_is_the_trial_s_network_bit_for_bit(tmp_path, data):
 def test_the_network_of_the_best_epoch_has_the_recorded_error(tmp_path):
     data = features()
     row, plan = recorded(tmp_path, data)
-    made = train_model(row, plan, data, tmp_path / "checkpoint", lambda line: None)
+    made = train_model(row, plan, data, (), tmp_path / "checkpoint", lambda line: None)
+    assert made.metadata.columns == tuple(f"input_{k + 1}" for k in range(data.input_size))
     totals = []
     for sequence in data.splits["test"]:
         p = 1 / (1 + np.exp(-made.logits(sequence.inputs).astype(float)))
@@ -171,7 +175,7 @@ def test_other_numbers_than_recorded_are_admitted(tmp_path):
     data = replace(features(), classes=tuple("abcd"))
     row, plan = recorded(tmp_path, data)
     other = row | {"test_error": 1.5}
-    made = train_model(other, plan, data, tmp_path / "checkpoint", lambda line: None)
+    made = train_model(other, plan, data, (), tmp_path / "checkpoint", lambda line: None)
     assert "gives other numbers: test_error is" in made.metadata.training["compared"]
     assert made.metadata.classes == tuple("abcd")
 
@@ -180,12 +184,15 @@ def test_other_numbers_than_recorded_are_admitted(tmp_path):
 def test_the_script_writes_the_folder(tmp_path, finished):
     data = features()
     data.save(tmp_path / "rings.npz")
+    columns = [f"switch {k}" for k in range(data.input_size)]
+    (tmp_path / "rings.json").write_text(json.dumps(data.summary() | {"columns": columns}))
     row, plan = recorded(tmp_path, data)
     records.write([row], TRIALS, tmp_path / "0003.parquet")
     model_of_trial.main(
         SimpleNamespace(
             input=SimpleNamespace(
                 features=tmp_path / "rings.npz",
+                summary=tmp_path / "rings.json",
                 record=tmp_path / "0003.parquet" if finished else [],
             ),
             output=SimpleNamespace(model=str(tmp_path / "models/rings/NP")),
@@ -196,6 +203,8 @@ def test_the_script_writes_the_folder(tmp_path, finished):
     )
     made = sorted(path.name for path in (tmp_path / "models/rings/NP").iterdir())
     assert made == (sorted(FILES) if finished else ["README.md"])
+    if finished:
+        assert load(tmp_path / "models/rings/NP").metadata.columns == tuple(columns)
     log = (tmp_path / "log").read_text()
     assert ("bit for bit" in log) == finished and ("no trial" in log) != finished
     assert [path.name for path in (tmp_path / "models/rings").iterdir()] == ["NP"]

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import soundfile
 
-from odyssey.corpora import iam, timit
+from odyssey.corpora import csv_sequences, iam, timit
 from odyssey.corpora.handwriting.characters import CHARACTERS
 from odyssey.corpora.speech.frames import frame_count, frame_labels
 from odyssey.corpora.speech.phones import PHONES, read_phones
@@ -16,6 +17,7 @@ from odyssey.errors import BadInput
 from odyssey.models import chorale, midi, predict, speech
 from odyssey.models.kinds import kind_of
 from odyssey.models.saved import FILE, Model
+from tests.helpers.csv_files import in_every_split, put_sequences
 from tests.helpers.handwriting_files import put_copy
 from tests.helpers.speech_files import put_speakers
 from tests.helpers.synthetic_models import model
@@ -74,10 +76,29 @@ def read_by(monkeypatch, made, path):
     return seen[0]
 
 
-def of_features(dataset, data):
-    facts = {"dataset": dataset, "shift": data.shift, "scale": data.scale}
+def of_features(dataset, data, **facts):
+    facts |= {"dataset": dataset, "shift": data.shift, "scale": data.scale}
     sizes = (data.input_size, 2, data.output_size)
     return model("V", data.task, sizes, data.classes, **facts)
+
+
+GESTURES = ["x,y,z,label", "1,20,-3,rest", "2,40,-6,wave", "0,30,-9,rest"]
+
+
+def test_columns_are_read_by_their_names(tmp_path, monkeypatch):
+    folder = put_sequences(tmp_path / "gestures", in_every_split(*GESTURES))
+    data = csv_sequences.reader("rings", "Rings", "framewise")[0](folder)
+    made = of_features("rings", data, columns=data.summary()["columns"])
+    expected = data.splits["test"][0].inputs
+    rows = [row.split(",") for row in GESTURES]
+    for order in ("xyz", "zyx", "yzx", "xyz label", "zxy label"):
+        places = ["xyz".index(name) for name in order[:3]] + [3] * ("label" in order)
+        lines = [",".join(row[place] for place in places) for row in rows]
+        (tmp_path / "s.csv").write_text("\n".join(lines))
+        np.testing.assert_array_equal(read_by(monkeypatch, made, tmp_path / "s.csv"), expected)
+    numbered = [f"{k - 1 if k else ''},{row.rpartition(',')[0]}" for k, row in enumerate(GESTURES)]
+    (tmp_path / "s.csv").write_text("\n".join(numbered))
+    np.testing.assert_array_equal(read_by(monkeypatch, made, tmp_path / "s.csv"), expected)
 
 
 def test_recordings_are_prepared_bit_for_bit_as_in_training(tmp_path, monkeypatch):
@@ -141,6 +162,13 @@ def test_seed_and_temperature_decide_the_continuation():
     assert (cold[0] == probable).mean() > 0.95
 
 
+def test_rests_of_voices_are_silent(tmp_path):
+    (tmp_path / "c.json").write_text("[[60, 64, -1, 55], [-1, -1, -1, -1], [60, 60, 67, -1]]")
+    roll = chorale.read(tmp_path / "c.json")
+    pitches = [(21 + np.flatnonzero(frame)).tolist() for frame in roll]
+    assert pitches == [[55, 60, 64], [], [60, 67]]
+
+
 @pytest.mark.parametrize(
     "task, expected",
     [
@@ -150,7 +178,7 @@ def test_seed_and_temperature_decide_the_continuation():
 )
 @pytest.mark.parametrize("label", ["", ",label"])
 def test_a_csv_sequence_gives_a_row_for_each_step(tmp_path, task, expected, label):
-    rows = [f"{k},{k / 2},0" + (",a" if label else "") for k in range(4)]
+    rows = [f"{k % 2},{k // 2},0" + (",a" if label else "") for k in range(4)]
     content = "\n".join([f"x,y,z{label}", *rows])
     lines = ask(tmp_path, model("V", task), content, "s.csv").splitlines()
     assert [lines[0], f"{len(lines) - 1} rows"] == expected
@@ -180,6 +208,12 @@ BAD = [
     ("jsb", json.dumps([[]] * 1_001), "c.json", "1 to 1,000 frames"),
     ("jsb", b"\xff\xfe\x00", "c.json", "neither a MIDI file nor complete JSON"),
     ("jsb", b"MThd\x00\x00", "c.mid", "not a complete MIDI file"),
+    (
+        "jsb",
+        midi.write(np.zeros((3, 88), np.uint8)),
+        "c.mid",
+        "c.mid cannot be used: it has no not",
+    ),
     ("jsb", b" " * 200_000, "c.json", "larger than|empty"),
 ]
 
@@ -197,9 +231,24 @@ def test_another_sampling_rate_is_refused_with_the_remedy(tmp_path):
         ask(tmp_path, of("timit"), recording(tmp_path, 8000), "sentence.wav")
 
 
-def test_a_file_with_other_columns_is_refused(tmp_path):
-    with pytest.raises(BadInput, match=r"s\.csv.* 2 columns of numbers, but the model needs 3"):
-        ask(tmp_path, model(), "x,y\n1,2\n", "s.csv")
+@pytest.mark.parametrize(
+    "content, sentence",
+    [
+        ("x,y\n1,2\n", "it lacks 'z'; give the columns 'x', 'y', 'z'"),
+        ("x,y,z,w\n1,2,3,4\n", "it has other columns than the model reads: 'w'; give"),
+        ("a,b,c\n1,2,3\n", "it lacks 'x', 'y', 'z'; it has other columns .*: 'a', 'b', 'c'"),
+        ("1,2,3\n4,5,6\n", "its first line has numbers, not names of columns: 1, 2, 3"),
+        ("x,y,z\n1,2,3\n1e6,2e6,3\n2e6,2e6,4\n", "half of column x are more than 1,000,000 st"),
+    ],
+)
+def test_a_file_with_other_columns_is_refused(tmp_path, content, sentence):
+    with pytest.raises(BadInput, match=rf"s\.csv cannot be used: {sentence}"):
+        ask(tmp_path, model(shift=(0.0,) * 3, scale=(1.0,) * 3), content, "s.csv")
+
+
+def test_a_network_of_switches_reads_switches_only(tmp_path):
+    with pytest.raises(BadInput, match="it has other numbers than 0 and 1"):
+        ask(tmp_path, model("V", "next_step"), "x,y,z\n1,0,2\n", "s.csv")
 
 
 def test_a_file_of_more_rows_than_can_be_read_in_a_minute_is_refused(tmp_path):
@@ -211,6 +260,14 @@ def test_a_model_that_is_not_of_its_data_set_is_refused(tmp_path):
     """Otherwise its outputs would be read as other keys."""
     with pytest.raises(BadInput, match="is no model of jsb"):
         ask(tmp_path, model("V", "next_step", dataset="jsb"), "[[60]]", "c.json")
+
+
+@pytest.mark.parametrize("dataset", ["timit", "iam", "jsb"])
+def test_a_model_whose_inputs_have_another_order_is_refused(tmp_path, dataset):
+    made = of(dataset)
+    other = replace(made, metadata=replace(made.metadata, columns=made.metadata.columns[::-1]))
+    with pytest.raises(BadInput, match=f"is no model of {dataset}: its inputs are others or in an"):
+        ask(tmp_path, other, "[[60]]", "c.json")
 
 
 def test_an_output_that_cannot_be_written_gets_one_sentence(tmp_path):

@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import onnx
 import onnxruntime
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings
@@ -53,6 +54,7 @@ def test_an_onnx_model_says_what_is_needed_to_use_it():
     onnx.checker.check_model(onnx.load_from_string(graph), full_check=True)
     metadata = onnxruntime.InferenceSession(graph).get_modelmeta().custom_metadata_map
     assert json.loads(metadata["classes"]) == ["", "ä", "b", "c"] and metadata["licence"] == "MIT"
+    assert json.loads(metadata["columns"]) == ["x", "y", "z"]
     assert json.loads(metadata["shift"]) == [0.5] * 3 and json.loads(metadata["scale"]) == [2.0] * 3
 
 
@@ -68,6 +70,17 @@ def test_plain_pytorch_gives_the_network_s_outputs(tmp_path, variant, task):
     np.testing.assert_allclose(logits, made.logits(inputs()), atol=2e-6)
     squashed = logits.sigmoid() if task == "next_step" else logits.softmax(1)
     np.testing.assert_array_equal(p, squashed)
+
+
+def test_plain_pytorch_reads_columns_by_their_names(tmp_path):
+    network = plain(model(), tmp_path)
+    assert network.metadata["columns"] == ["x", "y", "z"]
+    raw = inputs() * 2 + 0.5
+    table = pd.DataFrame(raw, columns=["x", "y", "z"])[["z", "y", "x"]]
+    for named in (table, table.to_dict("list")):
+        assert torch.equal(network.normalise(named), network.normalise(raw))
+    with pytest.raises(KeyError, match="x"):
+        network.normalise(table.rename(columns={"x": "a"}))
 
 
 @every_block

@@ -70,7 +70,7 @@ def test_a_wrong_section_fails_before_any_job(repository, section, sentence):
     [
         ("{search: list}", "config: suggest: candidates: the list is empty"),
         ("{search: list, candidates: [0_lb3]}", "hidden layer 1 has 0 cells"),
-        ("{series: gaps.csv}", "gaps.csv cannot be used: column x has a gap in row 2"),
+        ("{series: gaps.csv}", "gaps.csv cannot be used: line 3 is blank"),
     ],
 )
 def test_what_cannot_be_ranked_gets_one_sentence(repository, section, sentence):

@@ -1,5 +1,6 @@
 import math
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,41 @@ def test_a_file_is_read_column_by_column(tmp_path, suffix):
     assert series.values.tolist() == table.to_numpy().tolist()
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_the_index_of_pandas_is_no_variable(tmp_path, suffix):
+    path = tmp_path / f"series{suffix}"
+    table = pd.DataFrame({"load": [1.0, 2.5, -3.0]}, index=[3, 5, 6])
+    table.to_csv(path) if suffix == ".csv" else table.to_parquet(path)
+    series = read_series(path)
+    assert series.variables == ("load",) and series.values.tolist() == [[1], [2.5], [-3]]
+    assert series.left_out == ("" if suffix == ".csv" else "__index_level_0__",)
+    assert series.scaled().left_out == series.left_out
+    table.index.name, table["index"] = "hour", [0, 1, 2]
+    table.to_parquet(tmp_path / "named.parquet")
+    series = read_series(tmp_path / "named.parquet")
+    assert series.variables == ("load",) and series.left_out == ("hour", "index")
+
+
+def test_dates_in_the_index_of_a_parquet_file_are_left_out(tmp_path):
+    table = pd.DataFrame({"load": [1.0, 2, 3]}, index=pd.date_range("2020", periods=3, name="t"))
+    table.to_parquet(tmp_path / "series.parquet")
+    assert read_series(tmp_path / "series.parquet").left_out == ("t",)
+
+
+def test_a_german_file(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("Zeit;Leistung, kW\n0,5;3,00\n1,0;3,36\n", encoding="utf-16")
+    series = read_series(path)
+    assert series.variables == ("Zeit", "Leistung, kW")
+    assert series.values.tolist() == [[0.5, 3], [1, 3.36]]
+
+
+def test_numbers_beyond_single_precision_are_read(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("x\n1e300\n2e300\n")
+    assert read_series(path).scaled().values.tolist() == [[-1], [1]]
+
+
 def test_a_series_no_longer_than_the_look_back_is_bad_input():
     series = Series("short.csv", ("x",), np.zeros((10, 1)))
     assert len(series.windows(9)[0]) == 1
@@ -91,14 +127,19 @@ def test_scaling_fills_the_range_of_tanh():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("x\n1\n\n3\n", "column x has a gap in row 2"),
-        ("x,y\n1,2\n3,\n", "column y has a gap in row 2"),
-        ("x\n1\ninf\n", "column x has an infinite number in row 2"),
-        ("x\n1\ntwo\n", "column x holds something other than numbers"),
+        ("x\n1\n\n3\n", "line 3 is blank"),
+        ("x,y\n1,2\n3,\n", "line 3 has a gap in column y"),
+        ("x\n1\ninf\n", "line 3 has an infinite number in column x"),
+        ("x\n1\ntwo\n", "line 3 has 'two' for a number in column x"),
+        ("0.5\n1\n2\n", "its first line has numbers, not names of columns: 0.5"),
+        ("x,x\n1,2\n3,4\n", "its header has 'x' twice"),
+        ("x,\n1,2\n3,4\n", "column 2 has no name"),
+        ("Leistung, kW\n3,00\n3,36\n", "its commas may be decimal marks"),
+        ("t,x\n2020-01-01,1\n2020-01-02,2\n", "column t holds dates or times"),
         ("x\nTrue\nFalse\n", "column x holds something other than numbers"),
         ("x,y\n1,\n2,\n", "column y is empty"),
         ("x\n1\n", "fewer than two values"),
-        ("x\n", "fewer than two values"),
+        ("x\n", "it has no rows below its header"),
         ("", "it is empty"),
         ('x\n"1\n2\n', "cannot be used"),
         ("x,y\n1,2\n1,2,3\n", "cannot be used"),
@@ -131,7 +172,7 @@ def test_a_parquet_file_that_is_none_or_has_a_gap_is_one_sentence(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_a_file_of_too_many_values_is_not_unpacked(tmp_path, monkeypatch, suffix):
-    monkeypatch.setattr(module, "LARGEST_TABLE", 10)
+    monkeypatch.setattr(module, "LIMITS", replace(module.LIMITS, values=10))
     path = tmp_path / f"series{suffix}"
     table = pd.DataFrame({"x": np.zeros(100)})
     table.to_csv(path, index=False) if suffix == ".csv" else table.to_parquet(path)

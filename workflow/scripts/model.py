@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from odyssey import features, records
+from odyssey.files import read_json
 from odyssey.logs import logged
 from odyssey.models import folder
 from odyssey.models.trained import train_model
@@ -20,7 +21,9 @@ def main(snakemake):
         [row] = records.read(inputs.record, records.TRIALS).to_pylist()
         data = features.load(inputs.features)
         plan = plan_of(row, params.variant, params.options, params.trial_code)
-        model = train_model(row, plan, data, model_folder.with_suffix(".checkpoint"), log)
+        columns = read_json(inputs.summary).get("columns", [])
+        checkpoint = model_folder.with_suffix(".checkpoint")
+        model = train_model(row, plan, data, columns, checkpoint, log)
         log(f"wrote {', '.join(folder.write(model, model_folder))}")
 
 

@@ -13,11 +13,13 @@ def main(snakemake):
     inputs, output, options = snakemake.input, snakemake.output, snakemake.params.options
     with logged(snakemake.log[0]) as log:
         ranking = pd.read_parquet(inputs.ranking)
-        rows = [*map(pd.read_parquet, inputs.rows), baselines(series_of(options["series"]))]
+        series = series_of(options["series"])
+        rows = [*map(pd.read_parquet, inputs.rows), baselines(series)]
         trained = pd.concat(rows)
         save(trained, output.trained, output.trained_csv)
         listed = set(options["candidates"]) if options["search"] == "list" else set()
-        words = in_words(ranking, trained, options, len(listed - set(ranking["architecture"])))
+        not_reached = len(listed - set(ranking["architecture"]))
+        words = in_words(ranking, trained, options, series, not_reached)
         with replace_file(output.page) as part:
             part.write_text(words, encoding="utf-8")
         log(words)

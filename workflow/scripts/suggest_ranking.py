@@ -1,6 +1,7 @@
 """Rank a user's candidate architectures without training them."""
 
 from odyssey.logs import logged
+from odyssey.phrases import joined
 from odyssey.random_sampling.suggest.budget import Budget
 from odyssey.random_sampling.suggest.candidates import Bounds, read_candidates
 from odyssey.random_sampling.suggest.check import series_of
@@ -18,6 +19,9 @@ def main(snakemake):
         else:
             candidates = Bounds(*(tuple(options[b]) for b in ("depth", "cells", "look_back")))
         series = series_of(options["series"])
+        log(f"{series.name}: {len(series.values)} values of {joined(series.variables)}")
+        if series.left_out:
+            log(f"left out, because it only numbers the rows: {series.left_out_in_words}")
         evaluator = Evaluator(series, options["samples"], options["threshold"], seed)
         budget = Budget(options["minutes"], options["evaluations"], FINALISTS)
         table = rank_candidates(candidates, evaluator, budget, options["train_top"], log)

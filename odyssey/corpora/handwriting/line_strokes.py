@@ -18,6 +18,8 @@ from odyssey.corpora.files import read_bytes, unusable
 # A whiteboard is about 10,000 units wide, times count from the start of the recording or of 1970,
 # and a stroke takes seconds. A much larger value would distort the normalisation of all inputs.
 MAX_POSITION, MAX_TIME, MAX_DURATION = 1e5, 1e10, 600
+SLOW = 1.0  # seconds between points; a whiteboard records about a hundred points a second
+FEW_STEPS = 20  # between points; fewer do not tell how fast someone wrote
 MAX_BYTES = 2**20  # thirty times the size of a line
 BOUNDS = np.array([MAX_POSITION, MAX_POSITION, MAX_TIME])
 
@@ -30,7 +32,8 @@ def read_strokes(path: Path) -> list[np.ndarray]:
     do not depend on it. No file that the XML refers to is opened, and no entity is expanded.
 
     Raises:
-        BadInput: If there is no stroke, or if a stroke cannot be used.
+        BadInput: If there is no stroke, if a stroke cannot be used, or if the times seem to be in
+            another unit.
     """
     strokes = []
     for number, element in enumerate(_parse(path).iterfind("StrokeSet/Stroke"), start=1):
@@ -40,6 +43,10 @@ def read_strokes(path: Path) -> list[np.ndarray]:
             raise unusable(path, f"stroke {number} {problem}") from problem
     if not strokes:
         raise unusable(path, "it has no strokes")
+    steps = np.concatenate([np.diff(stroke[:, 2]) for stroke in strokes])
+    if len(steps) >= FEW_STEPS and np.median(steps) > SLOW:
+        reason = f"half of its points are more than {np.median(steps):g} seconds apart"
+        raise unusable(path, reason, "give the times in seconds, not in milliseconds")
     return strokes
 
 

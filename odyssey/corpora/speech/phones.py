@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from odyssey.corpora.files import read_bytes, unusable
+from odyssey.phrases import count
 
 NAMES = """
     aa ae ah ao aw ax ax-h axr ay b bcl ch d dcl dh dx eh el em en eng epi er ey f g gcl h# hh hv ih
@@ -23,14 +25,18 @@ class Segment(NamedTuple):
     phone: str
 
 
-def read_phones(path: str | Path) -> list[Segment]:
+def read_phones(path: str | Path, remark: Callable[[str], object] | None = None) -> list[Segment]:
     """Return the segments of a .PHN file: lines of start, end and phone, in order of time.
 
-    Gaps between segments are allowed.
+    Gaps between segments are allowed. Phones of no length, which some copies have, are skipped.
+
+    Args:
+        path: The file.
+        remark: Takes a sentence on phones that were skipped.
 
     Raises:
-        BadInput: If the file is not such a list, if a phone is not TIMIT's, or if segments are
-            empty, overlap or are not in order.
+        BadInput: If the file is not such a list, if a phone is not TIMIT's, or if segments overlap,
+            are not in order, or end before they start.
     """
     path = Path(path)
     try:
@@ -42,9 +48,13 @@ def read_phones(path: str | Path) -> list[Segment]:
         if line.strip():
             segments.append(_segment(path, number, line))
             _check_order(path, number, segments)
-    if not segments:
+    spoken = [segment for segment in segments if segment.end > segment.start]
+    if not spoken:
         raise unusable(path, "it has no phones")
-    return segments
+    if remark and len(spoken) < len(segments):
+        skipped = count(len(segments) - len(spoken), "phone")
+        remark(f"{path}: {skipped} of no length skipped.")
+    return spoken
 
 
 def _segment(path: Path, number: int, line: str) -> Segment:
@@ -60,8 +70,8 @@ def _segment(path: Path, number: int, line: str) -> Segment:
 
 def _check_order(path: Path, number: int, segments: list[Segment]) -> None:
     segment = segments[-1]
-    if segment.end <= segment.start:
-        raise unusable(path, f"the phone in line {number} does not end after its start")
+    if segment.end < segment.start:
+        raise unusable(path, f"the phone in line {number} ends before it starts")
     if len(segments) > 1 and segment.start < segments[-2].start:
         raise unusable(path, f"line {number} starts before the line above it")
     if len(segments) > 1 and segment.start < segments[-2].end:

@@ -67,7 +67,7 @@ def _left_out(division: Division, aside: SetAside) -> list[str]:
         lines.append(f"Speakers for test and validation without files: {', '.join(missing)}.")
     if aside.sentences:
         lines.append(f"{len(aside.sentences)} of {aside.files} utterances cannot be used:")
-    return [*lines, *aside.sentences]
+    return [*lines, *aside.sentences, *aside.remarks]
 
 
 def _conclusion(labels: Labels) -> str:

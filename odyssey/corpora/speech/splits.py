@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from odyssey.corpora.files import read_bytes, unusable
+from odyssey.corpora.csv_dialect import rows_of, separator_of
+from odyssey.corpora.files import RESTORE, unusable
 from odyssey.corpora.speech.tree import Speaker, Utterance, find_speakers
+from odyssey.corpora.text import read_text
 from odyssey.features import SPLITS
 
 LIST = "speakers.csv"
@@ -82,8 +84,8 @@ def _rule(root: Path, speakers: Mapping[str, Speaker]) -> tuple[str, dict[str, s
 def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
     """Read a list with the header speaker,split; each of its speakers must be in the corpus."""
     try:
-        rows = list(csv.reader(read_bytes(path, MAX_BYTES).decode("ascii").splitlines()))
-    except (UnicodeDecodeError, csv.Error) as problem:
+        rows = list(rows_of(*separator_of(read_text(path, MAX_BYTES, RESTORE))))
+    except csv.Error as problem:
         raise unusable(path, "it is not a comma-separated list") from problem
     if rows[:1] != [["speaker", "split"]]:
         raise unusable(path, "its first line is not speaker,split")

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.phrases import count, joined, measured, number, percent, with_interval
+from odyssey.random_sampling.series import Series, sine
 
 WIDTH = 96  # characters of a line
 CAUTION = (
@@ -22,7 +23,11 @@ CAUTION = (
 
 
 def in_words(
-    ranking: pd.DataFrame, trained: pd.DataFrame, options: Mapping[str, Any], not_reached: int = 0
+    ranking: pd.DataFrame,
+    trained: pd.DataFrame,
+    options: Mapping[str, Any],
+    series: Series,
+    not_reached: int = 0,
 ) -> str:
     """Write the suggestion as plain text.
 
@@ -30,10 +35,12 @@ def in_words(
         ranking: the table `results/suggest/ranking.parquet`.
         trained: the table `results/suggest/trained.parquet`.
         options: the section `suggest` of the configuration.
+        series: the series that was read.
         not_reached: number of candidates of the list that were not sampled for lack of time.
     """
     paragraphs = [
         f"Architectures for {_named(options['series'])}, ranked without training",
+        _read(series),
         _sampled(ranking, options, not_reached),
         _finalists(ranking, options["train_top"]),
         _certainty(ranking, options["train_top"]),
@@ -47,6 +54,19 @@ def in_words(
 
 def _named(series: str) -> str:
     return "the sine wave" if series == "sine" else series
+
+
+def _read(series: Series) -> str:
+    """Which columns of the file are variables of the series."""
+    if series.name == sine().name:
+        return ""
+    return _filled(
+        f"Read: {count(len(series.values), 'time step')} of"
+        f" {count(len(series.variables), 'variable')}: {joined(series.variables)}.",
+        f"Left out, because it only numbers the rows: {series.left_out_in_words}."
+        if series.left_out
+        else "",
+    )
 
 
 def _sampled(ranking: pd.DataFrame, options: Mapping[str, Any], not_reached: int) -> str:

@@ -23,6 +23,15 @@ def refusal(path):
     return sentence
 
 
+def test_times_in_milliseconds_are_refused(tmp_path):
+    strokes = [[(x, y, 10 * k) for k, (x, y, _) in enumerate(stroke)] for stroke in STROKES]
+    path = put(tmp_path / "line.xml", xml(strokes))
+    with pytest.raises(
+        BadInput, match=r"10 seconds apart; give the times in seconds, not in milli"
+    ):
+        read_strokes(path)
+
+
 def read_or_refuse(path):
     try:
         strokes = read_strokes(path)

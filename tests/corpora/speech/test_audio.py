@@ -63,6 +63,52 @@ def test_truncated_at_any_byte(tmp_path, form):
             assert f"cut off: {end:,} bytes of {len(content):,}" in sentence
 
 
+PLACEHOLDERS = {  # of the size of the file, and of the samples
+    "zeros": (0, 0),
+    "ffmpeg": (0xFFFFFFFF, 0xFFFFFFFF),
+    "sox, espeak": (0x7FFFF024, 0x7FFFF000),
+    "arecord": (0x80000024, 0x80000000),
+    "one of the two": (0, 0xFFFFFFFF),
+    "the size of a header": (36, 0),
+    "a header too much": (None, 8000),
+}
+
+
+@pytest.mark.parametrize("file, samples", PLACEHOLDERS.values(), ids=PLACEHOLDERS)
+@pytest.mark.parametrize("foreign", [b"", b"LIST\x03\x00\x00\x00abc\x00"])
+def test_recordings_of_unknown_length_last_to_the_end_of_the_file(tmp_path, file, samples, foreign):
+    """Programs that write into a pipe leave a placeholder in the header."""
+    content = put_audio(tmp_path / "SX1.WAV", form="WAV").read_bytes()
+    assert content[36:40] == b"data" and len(content) == 44 + 2 * len(noise())
+    sizes = [len(content) if file is None else file, samples]
+    file_size, data_size = (size.to_bytes(4, "little") for size in sizes)
+    header = content[:4] + file_size + content[8:36] + foreign + b"data" + data_size
+    (tmp_path / "SX1.WAV").write_bytes(header + content[44:])
+    np.testing.assert_array_equal(read_audio(tmp_path / "SX1.WAV"), noise())
+    (tmp_path / "SX1.WAV").write_bytes(header + content[44:] + (b"x" if samples != 8000 else b""))
+    np.testing.assert_array_equal(read_audio(tmp_path / "SX1.WAV"), noise())
+
+
+def test_no_samples_are_no_placeholder(tmp_path):
+    """The header states the size of the file, and a chunk of text follows the samples."""
+    content = put_audio(tmp_path / "SX1.WAV", noise(0), form="WAV").read_bytes()
+    content += b"LIST" + (1000).to_bytes(4, "little") + bytes(1000)
+    content = content[:4] + (len(content) - 8).to_bytes(4, "little") + content[8:]
+    (tmp_path / "SX1.WAV").write_bytes(content)
+    assert "0 samples" in refusal(read_audio, tmp_path / "SX1.WAV")
+
+
+def test_a_sphere_header_without_a_count(tmp_path):
+    path = edited(put_audio(tmp_path / "SX1.WAV"), b"-i 4000", b"-i 0")
+    np.testing.assert_array_equal(read_audio(path), noise())
+
+
+@pytest.mark.parametrize("form", ["NIST", "WAV"])
+def test_silence_is_no_recording(tmp_path, form):
+    path = put_audio(tmp_path / "SX1.WAV", np.full(4000, 3, np.int16), form=form)
+    assert "it is silent: all its samples are 3" in refusal(read_audio, path)
+
+
 def test_missing_empty_foreign_large_files(tmp_path, monkeypatch):
     path = tmp_path / "SX1.WAV"
     assert "it does not exist" in refusal(read_audio, path)

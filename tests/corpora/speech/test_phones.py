@@ -29,6 +29,15 @@ def test_segments_are_read_as_they_were_written(tmp_path):
     assert read_phones(path) == [Segment(*segment) for segment in SEGMENTS]
 
 
+def test_phones_of_no_length_are_skipped_and_counted(tmp_path):
+    path = tmp_path / "SX1.PHN"
+    path.write_text("0 10 h#\n10 10 iy\n10 20 aa\n20 20 q\n")
+    remarks = []
+    assert read_phones(path, remarks.append) == [(0, 10, "h#"), (10, 20, "aa")]
+    assert remarks == [f"{path}: 2 phones of no length skipped."]
+    assert read_phones(path) == read_phones(path, remarks.append)
+
+
 PROBLEMS = {
     "empty": (b"", "it is empty"),
     "blank": (b" \n\n", "it is empty"),
@@ -37,8 +46,8 @@ PROBLEMS = {
     "upper case": (b"0 10 IY\n", "unknown phone 'IY'"),
     "overlap": (b"0 10 h#\n9 20 iy\n", "the phone in line 2 overlaps the one before"),
     "backwards": (b"5 10 h#\n4 20 iy\n", "line 2 starts before the line above it"),
-    "end before start": (b"0 10 h#\n10 9 iy\n", "line 2 does not end after its start"),
-    "no length": (b"7 7 h#\n", "line 1 does not end after its start"),
+    "end before start": (b"0 10 h#\n10 9 iy\n", "the phone in line 2 ends before it starts"),
+    "no length": (b"7 7 h#\n9 9 iy\n", "it has no phones"),
     "negative": (b"-1 10 h#\n", "line 1 is not a start, an end and a phone"),
     "fraction": (b"0 10.5 h#\n", "line 1 is not"),
     "two words": (b"0 10\n", "line 1 is not"),

@@ -91,7 +91,7 @@ GOOD = ["fcjf0,test", "mdab0,train", "faks0,validation"]
         ([*GOOD, "mbcg0,dev"], "line 5 is not a speaker and one of train, validation, test"),
         ([*GOOD, "mbcg0"], "line 5 is not a speaker"),
         ([*GOOD, "mbcg0,train,1"], "line 5 is not a speaker"),
-        ([*GOOD, "é,train"], "not a comma-separated list"),
+        ([*GOOD, "é,train"], "is not text in UTF-8; in Windows-1252 it would be 'é,train'"),
         ([*GOOD, '"' + "x" * 200_000], "not a comma-separated list"),
     ],
 )

@@ -87,7 +87,7 @@ def test_networks_without_a_finite_error_come_last(monkeypatch):
     assert table["architecture"].iloc[-1] == "2_lb1" and table["finite"].iloc[-1] == 0
     assert table["probability_first"].iloc[-1] == 0
     told = in_words(
-        table, pd.concat([train_chosen(None, sine(), 1, 1), baselines(sine())]), OPTIONS
+        table, pd.concat([train_chosen(None, sine(), 1, 1), baselines(sine())]), OPTIONS, sine()
     )
     assert "10 networks had no finite error" in " ".join(told.split()) and "log p" in told
 
@@ -107,8 +107,8 @@ def test_a_threshold_of_zero_is_refused():
 @pytest.mark.parametrize(
     "text, sentence",
     [
-        ("x\n1\n\n2\n3\n", "column x has a gap in row 2"),
-        ("x\n1\ntwo\n3\n", "column x holds something other than numbers"),
+        ("x\n1\n\n2\n3\n", "line 3 is blank"),
+        ("x\n1\ntwo\n3\n", "line 3 has 'two' for a number in column x"),
         ("x\n1\n", "fewer than two values"),
         ("x\n1\n1\n1\n", "the same value throughout"),
     ],
@@ -161,7 +161,7 @@ def in_training(*errors):
 
 
 def test_words_say_how_sure_and_what_training_said(table):
-    told = in_words(table, in_training(0.1, 0.3, 0.2, np.nan), OPTIONS, not_reached=3)
+    told = in_words(table, in_training(0.1, 0.3, 0.2, np.nan), OPTIONS, sine(), not_reached=3)
     first = table["architecture"].iloc[0]
     for words in (
         "the sine wave",
@@ -175,11 +175,20 @@ def test_words_say_how_sure_and_what_training_said(table):
     ):
         assert words in " ".join(told.split()), words
     assert max(map(len, told.splitlines())) <= 100
-    again = in_words(table, in_training(1, 1, 1, 1), OPTIONS | {"evaluations": 14})
+    again = in_words(table, in_training(1, 1, 1, 1), OPTIONS | {"evaluations": 14}, sine())
     assert "gives this" not in again
+
+
+def test_words_name_the_variables_that_were_read(table):
+    values = np.zeros((400, 2))
+    series = Series("my.csv", ("load", "kW"), values, ("", "index"))
+    told = in_words(table, in_training(1, 1, 1, 1), OPTIONS | {"series": "my.csv"}, series)
+    read = "Read: 400 time steps of 2 variables: load and kW. Left out, because"
+    assert read in " ".join(told.split())
+    assert "rows: a column without a name and index." in " ".join(told.split())
 
 
 def test_words_without_training_and_of_a_single_candidate():
     table = ranked([Architecture((3,), 2)])
-    told = in_words(table, baselines(sine()), OPTIONS)
+    told = in_words(table, baselines(sine()), OPTIONS, sine())
     assert "only one candidate" in told and "Trained for" not in told and "The check" not in told
