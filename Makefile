@@ -8,7 +8,7 @@ KILLS ?= 100
 SECONDS_EACH ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help study status test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale clean
+.PHONY: help study status test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale calibrate clean
 
 help: ## List all targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -55,6 +55,9 @@ bench-study: $(VENV)/dev.stamp ## Predict the cost of config/paper.yaml
 
 bench-scale: $(VENV)/dev.stamp ## Time Snakemake with 5,400 trials
 	$(BIN)/python -m benchmarks.scale
+
+calibrate: $(VENV)/dev.stamp ## Measure how often intervals cover and verdicts err, on made-up studies
+	$(BIN)/python -m calibration --write
 
 clean: ## Remove results, logs and Snakemake's records; keep the environment
 	rm -rf .snakemake logs

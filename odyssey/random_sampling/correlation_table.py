@@ -63,7 +63,8 @@ def correlation_table(
         share of networks better than the constant ("below_constant"); the predictor "constant"
         has the error of the constant as "mean".
         n: number of architectures.
-        estimate, low, high: the statistic and its 95 % percentile interval.
+        estimate, low, high: the statistic and its 95 % interval: of correlations and ordered pairs
+        by `correlation_interval`, of the others percentiles of a bootstrap.
         published: the value in the paper; NaN where there is none.
     """
     rows: list[dict[str, object]] = []
@@ -72,7 +73,7 @@ def correlation_table(
         for look_backs in (ALL, ABOVE_1):
             chosen = own if look_backs == ALL else own[own["look_back"] > 1]
             checked = of_space[of_space["architecture"].isin(chosen["architecture"])]
-            statistics = correlations(chosen, checked, seed, resamples).to_dict("records")
+            statistics = correlations(chosen, checked).to_dict("records")
             statistics += _errors(checked, constant, seed, resamples)
             group = {"space": space, "weights": weights, "look_backs": look_backs}
             rows += [{**group, **row} for row in statistics]

@@ -15,7 +15,8 @@ from scipy import stats
 from odyssey.random_sampling.distribution import log_probability
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
-from odyssey.statistics.intervals import RESAMPLES, percentile_interval
+from odyssey.statistics.correlation_interval import correlation_interval, without_each
+from odyssey.statistics.intervals import percentile_interval
 
 MEASURES = ("mean", "sd", "log_p")
 FEWEST = 3  # architectures that a correlation needs
@@ -32,9 +33,7 @@ COLUMNS: Mapping[str, type | str] = {
 }
 
 
-def correlations(
-    architectures: pd.DataFrame, trained: pd.DataFrame, seed: int, resamples: int = RESAMPLES
-) -> pd.DataFrame:
+def correlations(architectures: pd.DataFrame, trained: pd.DataFrame) -> pd.DataFrame:
     """Compare each predictor with the error after training.
 
     Args:
@@ -42,8 +41,6 @@ def correlations(
             `MEASURES` and `BASELINES`.
         trained: a row for each architecture and number of epochs, with the columns
             `architecture`, `epochs` and `error`, the mean absolute error.
-        seed: seed of the resampling.
-        resamples: number of bootstrap resamples for each interval.
 
     Returns:
         A row for each number of epochs, predictor and statistic; the columns are:
@@ -54,8 +51,8 @@ def correlations(
         half.
         n: number of architectures; those with a number that is not finite are left out. With fewer
         than three there are no rows.
-        estimate, low, high: the statistic and its 95 % percentile interval, from resampled
-        architectures; NaN where predictor or error does not vary.
+        estimate, low, high: the statistic and its 95 % interval (`correlation_interval`); NaN where
+        predictor or error does not vary.
 
     Raises:
         BadInput: columns are missing.
@@ -67,36 +64,49 @@ def correlations(
     for epochs, table in together.groupby("epochs"):
         numbers = table[["error", *MEASURES, *BASELINES]].astype(float)
         finite = numbers[np.isfinite(numbers).all(axis=1)]
-        rows += [{"epochs": epochs, **row} for row in _statistics(finite, seed, resamples)]
+        rows += [{"epochs": epochs, **row} for row in _statistics(finite)]
     return tidy(rows, COLUMNS)
 
 
-def _statistics(table: pd.DataFrame, seed: int, resamples: int) -> list[dict[str, object]]:
+def _statistics(table: pd.DataFrame) -> list[dict[str, object]]:
     n = len(table)
     if n < FEWEST:
         return []
-    drawn = stream(seed, "resamples of architectures").integers(n, size=(resamples, n))
-    chosen = np.vstack([np.arange(n), drawn])
-    values = {name: column.to_numpy()[chosen] for name, column in table.items()}
-    error = values["error"]
-    baselines = np.log(np.stack([values[name] for name in BASELINES], axis=2))
+    of_all, left_out = (_results(table, rows) for rows in (np.arange(n)[None], without_each(n)))
     rows: list[dict[str, object]] = []
     for name in (*MEASURES, *BASELINES):
-        results = {
-            "pearson": pearson(values[name], error),
-            "rank": pearson(stats.rankdata(values[name], axis=1), stats.rankdata(error, axis=1)),
-            "ordered": ordered_pairs(values[name], error),
-        }
-        if name in MEASURES:
-            residuals = [_residuals(y, baselines) for y in (values[name], error)]
-            results["partial"] = pearson(*residuals)
         for statistic in STATISTICS:
-            if statistic in results:
-                estimate, resampled = results[statistic][0], results[statistic][1:]
-                low, high = percentile_interval(resampled)
+            if (name, statistic) in of_all:
+                estimate = float(of_all[name, statistic][0])
+                low, high = _interval(statistic, estimate, left_out[name, statistic])
                 row = {"estimate": estimate, "low": low, "high": high}
                 rows.append({"predictor": name, "statistic": statistic, "n": n, **row})
     return rows
+
+
+def _results(table: pd.DataFrame, rows: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
+    """Each statistic of each predictor for sets of architectures: rows (sets, n) give (sets,)."""
+    values = {name: column.to_numpy()[rows] for name, column in table.items()}
+    error = values["error"]
+    baselines = np.log(np.stack([values[name] for name in BASELINES], axis=2))
+    results = {}
+    for name in (*MEASURES, *BASELINES):
+        ranks = [stats.rankdata(x, axis=1) for x in (values[name], error)]
+        results[name, "pearson"] = pearson(values[name], error)
+        results[name, "rank"] = pearson(*ranks)
+        results[name, "ordered"] = ordered_pairs(values[name], error)
+        if name in MEASURES:
+            residuals = [_residuals(y, baselines) for y in (values[name], error)]
+            results[name, "partial"] = pearson(*residuals)
+    return results
+
+
+def _interval(statistic: str, estimate: float, left_out: np.ndarray) -> tuple[float, float]:
+    """The interval of a statistic; a share of ordered pairs is half of 1 plus a correlation."""
+    if statistic != "ordered":
+        return correlation_interval(estimate, left_out)
+    low, high = correlation_interval(2 * estimate - 1, 2 * left_out - 1)
+    return (1 + low) / 2, (1 + high) / 2
 
 
 def pearson(a: np.ndarray, b: np.ndarray) -> np.ndarray:

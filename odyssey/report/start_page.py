@@ -180,8 +180,10 @@ def _how_to_read(comparison: pd.DataFrame) -> str:
     comparisons = " or ".join(map(str, numbers)) or "no"
     return (
         "Trials are chosen by their validation error; the errors shown are test errors. A variant "
-        "differs from vanilla (V) if Welch's t-test, adjusted by Bonferroni for "
-        f"{comparisons} comparison(s) per data set, gives p below {SIGNIFICANCE_LEVEL:g}. "
+        "differs from vanilla (V) if a t-test, adjusted by Bonferroni for "
+        f"{comparisons} comparison(s) per data set, gives p below {SIGNIFICANCE_LEVEL:g}. For all "
+        "trials it is Welch's; for the best trials it also contains the chance of the selection, "
+        "which Welch's test, the paper's method, ignores. "
         "Intervals are not adjusted. If a variant does not differ, these trials cannot tell it "
         "from vanilla; this does not mean that the two are equal, least of all where n is small. "
         "The best trial is a single network, and its error is partly luck."

@@ -38,7 +38,7 @@ def write_storage(
     """Write one study for each search, named "dataset variant", that minimises validation error.
 
     A finished trial is COMPLETE. A diverged trial is FAIL, and Optuna does not use it in analyses.
-    Errors, costs and hyperparameters that were not searched are user attributes. Validation errors
+    Errors, costs and hyperparameters that were not varied are user attributes. Validation errors
     by epoch are intermediate values. The start time is fixed and the durations are real. The same
     tables give the same file.
 
@@ -92,8 +92,10 @@ def _facts(dataset: str, variant: str, label: DatasetLabel) -> dict[str, str]:
 
 
 def _trial(row: Mapping[str, Any], curve: Mapping[int, float], bounds: Bounds) -> FrozenTrial:
-    fixed = {name: row[name] for name in PRIORS if name not in bounds}
-    space = SearchSpace(bounds, fixed)
+    # Optuna would report that a parameter of one value has no importance.
+    varied = {name: (low, high) for name, (low, high) in bounds.items() if low < high}
+    fixed = {name: row[name] for name in PRIORS if name not in varied}
+    space = SearchSpace(varied, fixed)
     complete = row["status"] == "finished" and math.isfinite(row["validation_error"])
     trial = create_trial(
         state=TrialState.COMPLETE if complete else TrialState.FAIL,

@@ -1,7 +1,8 @@
 """Whether the comparison with vanilla depends on the fraction of best trials that is compared.
 
 The paper compares the best 10 % of the trials (Greff et al. 2017, Section V.A). Chance also decides
-which trials these are. Therefore every bootstrap resample selects its own best trials.
+which trials these are. The intervals contain this chance, as those of `compare_with_vanilla` do,
+and every bootstrap resample selects its own best trials.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pandas as pd
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
 from odyssey.statistics.comparison import NEEDED, compare_selection
-from odyssey.statistics.intervals import RESAMPLES, percentile_interval
+from odyssey.statistics.intervals import RESAMPLES
 from odyssey.statistics.resampling import RankedTrials, draw, select
 from odyssey.statistics.selection import VANILLA, best_fraction, table_order
 
@@ -30,8 +31,10 @@ COLUMNS: dict[str, type | str] = {
     "low": float,
     "high": float,
     "same_sign": float,
+    "p": float,
+    "significant": "boolean",
     "p_welch": float,
-    "significant_bonferroni": "boolean",
+    "significant_welch": "boolean",
     "note": str,
 }
 
@@ -55,11 +58,11 @@ def audit_selection(
 
         n: Number of trials compared.
         mean_difference: Mean test error minus vanilla's; negative is better than vanilla.
-        low, high: Its 95 % bootstrap percentile interval. Each resample draws as many trials as
-            each search has, with replacement, and selects the best by validation error.
-        same_sign: Share of resamples in which the difference has the same sign as in the run.
-        p_welch, significant_bonferroni, note: As in `compare_with_vanilla`. Where it cannot
-            decide, the interval is missing too.
+        low, high, p, significant, p_welch, significant_welch, note: As in `compare_with_vanilla`.
+            Where it cannot decide, the interval is missing too.
+        same_sign: Share of bootstrap resamples in which the difference has the same sign as in the
+            run. Each resample draws as many trials as each search has, with replacement, and
+            selects the best by validation error.
 
     Raises:
         BadInput: A needed column is missing.
@@ -82,7 +85,7 @@ def _means(
         rng = stream(seed, f"audit {dataset} {variant}")
         drawn = draw(len(trials), len(trials), resamples, rng)
         ranked = RankedTrials.of(trials)
-        means |= {(variant, f): select(ranked, drawn, f).mean for f in fractions}
+        means |= {(variant, f): select(ranked, drawn, f).mean.mean for f in fractions}
     return means
 
 
@@ -94,26 +97,26 @@ def _audit(
     """The rows of one data set."""
     variants = sorted(set(of_dataset["variant"]), key=table_order)
     for fraction in fractions:
-        for row in compare_selection(best_fraction(of_dataset, fraction), variants):
+        for row in compare_selection(
+            best_fraction(of_dataset, fraction), variants, of_dataset, fraction
+        ):
             if row["variant"] == VANILLA:
                 continue
-            bootstrap = {}
+            same_sign = {}
             if np.isfinite(row["p"]):
                 differences = means[row["variant"], fraction] - means[VANILLA, fraction]
-                bootstrap = _bootstrap(row["mean_difference"], differences)
-            yield _welch_columns(row) | {"fraction": fraction} | bootstrap
+                same_sign["same_sign"] = _same_sign(row["mean_difference"], differences)
+            yield _compared(row) | {"fraction": fraction} | same_sign
 
 
-def _welch_columns(row: dict[str, Any]) -> dict[str, object]:
+def _compared(row: dict[str, Any]) -> dict[str, object]:
     """Columns taken from a row of `compare_selection`."""
-    same = ("variant", "n", "mean_difference", "note")
-    renamed = {"p_welch": row["p"], "significant_bonferroni": row["significant"]}
-    return {column: row[column] for column in same} | renamed
+    same = ("variant", "n", "mean_difference", "p", "significant", "p_welch", "significant_welch")
+    ends = {"low": row["difference_low"], "high": row["difference_high"]}
+    return {column: row[column] for column in (*same, "note")} | ends
 
 
-def _bootstrap(difference: float, resampled: np.ndarray) -> dict[str, float]:
-    """Interval and stability of the sign, from the differences in the resamples, (resamples,)."""
-    low, high = percentile_interval(resampled)
+def _same_sign(difference: float, resampled: np.ndarray) -> float:
+    """Share of the differences in the resamples, (resamples,), that have the run's sign."""
     finite = resampled[np.isfinite(resampled)]
-    same_sign = float((np.sign(finite) == np.sign(difference)).mean())
-    return {"low": low, "high": high, "same_sign": same_sign}
+    return float((np.sign(finite) == np.sign(difference)).mean())

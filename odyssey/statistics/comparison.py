@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,16 @@ from odyssey.statistics.columns import require, tidy
 from odyssey.statistics.effect_size import hedges_g
 from odyssey.statistics.multiple import benjamini_hochberg, bonferroni, holm
 from odyssey.statistics.rank import rank_test
-from odyssey.statistics.selection import BEST_FRACTION, VANILLA, selections, table_order
-from odyssey.statistics.welch import WelchTest, welch_test
+from odyssey.statistics.resampling import ALL, RankedTrials
+from odyssey.statistics.selected_mean import SelectedMean, difference, selected_mean
+from odyssey.statistics.selection import (
+    BEST_FRACTION,
+    VANILLA,
+    best_count,
+    selections,
+    table_order,
+)
+from odyssey.statistics.welch import DifferenceTest, welch_test
 
 SIGNIFICANCE_LEVEL = 0.05
 ADJUSTMENTS = {
@@ -31,6 +40,8 @@ COLUMNS: dict[str, type | str] = {
     "n_diverged": "int64",
     "mean": float,
     "sd": float,
+    "standard_error": float,
+    "standard_error_df": float,
     "mean_difference": float,
     "difference_low": float,
     "difference_high": float,
@@ -42,6 +53,10 @@ COLUMNS: dict[str, type | str] = {
     "p_holm": float,
     "p_benjamini_hochberg": float,
     "significant": "boolean",
+    "welch_low": float,
+    "welch_high": float,
+    "p_welch": float,
+    "significant_welch": "boolean",
     "hedges_g": float,
     "g_low": float,
     "g_high": float,
@@ -66,16 +81,23 @@ def compare_with_vanilla(trials: pd.DataFrame, fraction: float = BEST_FRACTION) 
         n, n_diverged: Number of compared trials (with a finite test error), and how many of them
             diverged.
         mean, sd: Of the test error, in its unit, lower is better; sd with n - 1.
+        standard_error, standard_error_df: Of the mean, and its degrees of freedom. For the best
+            trials, it contains the chance of the selection (`odyssey.statistics.selected_mean`).
         mean_difference, difference_low, difference_high: Mean minus vanilla's mean and its 95 %
-            interval, not adjusted; negative is better than vanilla.
-        t, df, p: Welch's t-test, two-sided.
+            interval from the two standard errors, not adjusted; negative is better than vanilla.
+        t, df, p: The test of the difference, two-sided, with the same standard error. For all
+            trials it is Welch's t-test.
         comparisons: Number of variants tested against vanilla in this data set and selection,
             whether decided or not.
         p_bonferroni, p_holm, p_benjamini_hochberg: p adjusted for the number of comparisons.
         significant: Whether p_bonferroni < 0.05; missing for vanilla and where undecided.
+        welch_low, welch_high, p_welch: Interval and p of Welch's t-test, the paper's method. For
+            the best trials its interval is too narrow, because it ignores the selection.
+        significant_welch: The paper's rule, p_welch < 0.05 / comparisons; missing as above.
         hedges_g, g_low, g_high: The difference in standard deviations and its 95 % interval.
         probability_worse, p_rank: Probability that a trial of the variant has a larger error than
-            one of vanilla, and the p of its Mann-Whitney test, two-sided, not adjusted.
+            one of vanilla, and the p of its Mann-Whitney test, two-sided, not adjusted. For the
+            best trials it ignores the selection, as Welch's test does.
         mean_parameters: Mean number of weights over the trials of the selection.
         note: What cannot be decided or was left out, and why; else empty.
 
@@ -101,40 +123,83 @@ def compare_with_vanilla(trials: pd.DataFrame, fraction: float = BEST_FRACTION) 
         {"dataset": dataset, "selection": selection} | row
         for dataset, of_dataset in trials.groupby("dataset")
         for selection, chosen in selections(of_dataset, fraction).items()
-        for row in compare_selection(chosen, sorted(set(of_dataset["variant"]), key=table_order))
+        for row in compare_selection(
+            chosen,
+            sorted(set(of_dataset["variant"]), key=table_order),
+            of_dataset,
+            ALL if selection == "all" else fraction,
+        )
     ]
     return tidy(rows, COLUMNS)
 
 
-def compare_selection(chosen: pd.DataFrame, variants: list[str]) -> Iterator[dict[str, Any]]:
+def compare_selection(
+    chosen: pd.DataFrame,
+    variants: list[str],
+    searches: pd.DataFrame | None = None,
+    fraction: float = ALL,
+) -> Iterator[dict[str, Any]]:
     """Compare the variants in one selection of trials of one data set.
 
     Args:
         chosen: The trials of the selection.
         variants: Names of the variants, in the order of the rows.
+        searches: All trials that the selection was made from; needed where the fraction is below 1.
+        fraction: The fraction of best trials that was selected from each search.
 
     Yields:
         One row per variant, with the columns of `compare_with_vanilla` except dataset and
         selection; a value that cannot be computed is left out.
     """
-    searches = {name: chosen[chosen["variant"] == name] for name in variants}
-    vanilla = searches.get(VANILLA, chosen.head(0))
-    tests = {name: _test(rows, vanilla) for name, rows in searches.items() if name != VANILLA}
+    groups = {name: chosen[chosen["variant"] == name] for name in variants}
+    vanilla = groups.get(VANILLA, chosen.head(0))
+    welch = {name: _welch(rows, vanilla) for name, rows in groups.items() if name != VANILLA}
+    tests = welch
+    source = chosen if searches is None else searches
+    means = {name: _best(source, name, fraction) for name in groups}
+    if fraction < ALL:
+        tests = {name: _selected(test, means, name) for name, test in welch.items()}
     p_values = np.array([test.p for test in tests.values()])
     adjusted = pd.DataFrame(
         {column: adjust(p_values) for column, adjust in ADJUSTMENTS.items()}, index=list(tests)
     )
-    for name, rows in searches.items():
-        test = tests.get(name)
-        undecided = f"undecided: {test.note}" if test and test.note else ""
+    for name, rows in groups.items():
+        undecided = f"undecided: {tests[name].note}" if name in tests and tests[name].note else ""
+        tested = {}
+        if name in tests:
+            tested = _difference(tests[name]) | _significance(adjusted.loc[name])
+            tested |= _papers_method(welch[name], len(tests))
+            tested |= {} if undecided else _effect_and_ranks(rows, vanilla, tests[name])
         yield {
             "variant": name,
             **_describe(rows),
+            "standard_error": means[name].standard_error[0],
+            "standard_error_df": means[name].df[0],
             "comparisons": len(tests),
-            **(_difference(test) | _significance(adjusted.loc[name]) if test else {}),
-            **(_effect_and_ranks(rows, vanilla) if test and not undecided else {}),
+            **tested,
             "note": "; ".join(filter(None, [undecided, _left_out(rows)])),
         }
+
+
+def _best(searches: pd.DataFrame, variant: str, fraction: float) -> SelectedMean:
+    """The mean test error of the best trials of one variant."""
+    search = searches[searches["variant"] == variant]
+    ranked = RankedTrials.of(search)
+    return selected_mean(
+        ranked.test_error[None], best_count(len(search), fraction), ranked.selectable
+    )
+
+
+def _selected(
+    welch: DifferenceTest, means: dict[str, SelectedMean], variant: str
+) -> DifferenceTest:
+    """The test of selected trials in place of Welch's; undecided where that is."""
+    if welch.note:
+        return welch
+    test = difference(means[variant], means[VANILLA])
+    names = ("low", "high", "t", "df", "p", "standard_error")
+    low, high, t, df, p, error = (float(getattr(test, name)[0]) for name in names)
+    return replace(welch, low=low, high=high, t=t, df=df, p=p, standard_error=error)
 
 
 def _describe(rows: pd.DataFrame) -> dict[str, object]:
@@ -154,7 +219,7 @@ def _left_out(rows: pd.DataFrame) -> str:
     return f"{count} of {len(rows)} trials left out: test error not finite" if count else ""
 
 
-def _difference(test: WelchTest) -> dict[str, float]:
+def _difference(test: DifferenceTest) -> dict[str, float]:
     return {
         "mean_difference": test.difference,
         "difference_low": test.low,
@@ -166,14 +231,29 @@ def _difference(test: WelchTest) -> dict[str, float]:
 
 
 def _significance(adjusted: pd.Series) -> dict[str, object]:
-    p = adjusted["p_bonferroni"]
-    return {**adjusted, "significant": pd.NA if np.isnan(p) else p < SIGNIFICANCE_LEVEL}
+    return {**adjusted, "significant": _below_level(adjusted["p_bonferroni"])}
 
 
-def _effect_and_ranks(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, float]:
-    """Effect size and rank test, for comparisons that Welch's test decides."""
+def _below_level(p: float) -> object:
+    return pd.NA if np.isnan(p) else p < SIGNIFICANCE_LEVEL
+
+
+def _papers_method(welch: DifferenceTest, comparisons: int) -> dict[str, object]:
+    return {
+        "welch_low": welch.low,
+        "welch_high": welch.high,
+        "p_welch": welch.p,
+        "significant_welch": _below_level(welch.p * comparisons),
+    }
+
+
+def _effect_and_ranks(
+    rows: pd.DataFrame, vanilla: pd.DataFrame, test: DifferenceTest
+) -> dict[str, float]:
+    """Effect size and rank test, for comparisons that are decided."""
     sample, baseline = _finite_errors(rows), _finite_errors(vanilla)
-    effect, ranks = hedges_g(sample, baseline), rank_test(sample, baseline)
+    ranks = rank_test(sample, baseline)
+    effect = hedges_g(sample, baseline, test.standard_error, test.df)
     return {
         "hedges_g": effect.estimate,
         "g_low": effect.low,
@@ -183,7 +263,7 @@ def _effect_and_ranks(rows: pd.DataFrame, vanilla: pd.DataFrame) -> dict[str, fl
     }
 
 
-def _test(rows: pd.DataFrame, vanilla: pd.DataFrame) -> WelchTest:
+def _welch(rows: pd.DataFrame, vanilla: pd.DataFrame) -> DifferenceTest:
     """Welch's test on finite test errors; no test where all trials of a group diverged.
 
     The error of a diverged trial is that of its last finite weights. It depends on when training
@@ -192,7 +272,7 @@ def _test(rows: pd.DataFrame, vanilla: pd.DataFrame) -> WelchTest:
     sample, baseline = (_finite_errors(group) for group in (rows, vanilla))
     for name, group in (("the variant", rows), ("vanilla", vanilla)):
         if len(group) and (group["status"] == "diverged").all():
-            return WelchTest(len(sample), len(baseline), note=f"all trials of {name} diverged")
+            return DifferenceTest(len(sample), len(baseline), note=f"all trials of {name} diverged")
     return welch_test(sample, baseline)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma, nan, sqrt
+from math import exp, isnan, lgamma, nan, sqrt
 
 import numpy as np
 from scipy.special import nctdtrinc
@@ -30,7 +30,12 @@ class HedgesG:
     high: float = nan
 
 
-def hedges_g(sample: np.ndarray, baseline: np.ndarray) -> HedgesG:
+def hedges_g(
+    sample: np.ndarray,
+    baseline: np.ndarray,
+    standard_error: float = nan,
+    standard_error_df: float = nan,
+) -> HedgesG:
     """Hedges' g of `sample` against `baseline`, with an interval from the noncentral t.
 
     The standard deviation is pooled and the correction is exact (Hedges 1981). At each end of the
@@ -42,6 +47,9 @@ def hedges_g(sample: np.ndarray, baseline: np.ndarray) -> HedgesG:
     Args:
         sample: (n,), finite values in any order.
         baseline: (n_baseline,), finite values in any order.
+        standard_error: Of the difference of the means, in the unit of the values, where the values
+            are not independent draws; by default it is computed from the pooled deviation.
+        standard_error_df: Its degrees of freedom.
 
     Returns:
         The estimate and its interval.
@@ -53,10 +61,12 @@ def hedges_g(sample: np.ndarray, baseline: np.ndarray) -> HedgesG:
     df = n + n_baseline - 2
     variance = ((n - 1) * sample.var(ddof=1) + (n_baseline - 1) * baseline.var(ddof=1)) / df
     d = float((sample.mean() - baseline.mean()) / sqrt(variance))
-    standard_error = sqrt(1 / n + 1 / n_baseline)
-    t = d / standard_error
-    low, high = (nctdtrinc(df, (1 + side * CONFIDENCE) / 2, t) for side in (1, -1))
-    return HedgesG(_correction(df) * d, float(low) * standard_error, float(high) * standard_error)
+    relative, relative_df = sqrt(1 / n + 1 / n_baseline), float(df)
+    if not isnan(standard_error):
+        relative, relative_df = standard_error / sqrt(variance), standard_error_df
+    sides = ((1 + side * CONFIDENCE) / 2 for side in (1, -1))
+    low, high = (float(nctdtrinc(relative_df, tail, d / relative)) * relative for tail in sides)
+    return HedgesG(_correction(df) * d, low, high)
 
 
 def _correction(df: int) -> float:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
 from odyssey.statistics.comparison import NEEDED, SIGNIFICANCE_LEVEL, compare_with_vanilla
 from odyssey.statistics.intervals import RESAMPLES
-from odyssey.statistics.resampling import ALL, Moments, RankedTrials, draw, select
+from odyssey.statistics.resampling import ALL, RankedTrials, Resampled, draw, select
+from odyssey.statistics.selected_mean import difference
 from odyssey.statistics.selection import BEST_FRACTION, SEARCH, VANILLA, best_count
 from odyssey.statistics.welch import FEWEST_TRIALS
 
@@ -32,8 +32,8 @@ COLUMNS: dict[str, type | str] = {
     "note": str,
 }
 
-# Moments of the resamples of one size, by data set, variant and fraction.
-Resampled = Mapping[tuple[str, str, float], Moments]
+# The resamples of one size, by data set, variant and fraction.
+Searches = Mapping[tuple[str, str, float], Resampled]
 
 
 def significance_flips(
@@ -79,34 +79,25 @@ def significance_flips(
     return tidy(rows, COLUMNS)
 
 
-def resampled_significance(sample: Moments, baseline: Moments, comparisons: int) -> np.ndarray:
-    """Result of Welch's test with Bonferroni's adjustment in each resample.
+def resampled_significance(sample: Resampled, baseline: Resampled, comparisons: int) -> np.ndarray:
+    """Result of the test of `compare_with_vanilla`, after Bonferroni's adjustment.
 
     Args:
-        sample: Moments of the variant's resamples.
-        baseline: Moments of vanilla's resamples.
+        sample: The variant's resamples.
+        baseline: Vanilla's resamples.
         comparisons: Number of comparisons to adjust for.
 
     Returns:
         (resamples,): 1 where significant, 0 where not, NaN where undecided.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        test = stats.ttest_ind_from_stats(
-            sample.mean,
-            np.sqrt(sample.variance),
-            sample.n,
-            baseline.mean,
-            np.sqrt(baseline.variance),
-            baseline.n,
-            equal_var=False,
-        )
-    decided = np.minimum(sample.n, baseline.n) >= FEWEST_TRIALS
-    decided &= sample.variance + baseline.variance > 0
+    p = difference(sample.mean, baseline.mean).p
+    decided = np.minimum(sample.mean.n, baseline.mean.n) >= FEWEST_TRIALS
+    decided &= ~(sample.mean.constant & baseline.mean.constant)
     decided &= ~(sample.all_diverged | baseline.all_diverged)
-    return np.where(decided, test.pvalue * comparisons < SIGNIFICANCE_LEVEL, np.nan)
+    return np.where(decided & np.isfinite(p), p * comparisons < SIGNIFICANCE_LEVEL, np.nan)
 
 
-def _resample(trials: pd.DataFrame, size: int, resamples: int, seed: int) -> Resampled:
+def _resample(trials: pd.DataFrame, size: int, resamples: int, seed: int) -> Searches:
     """Resamples of `size` trials of every search."""
     groups = {}
     for (dataset, variant), search in trials.groupby(SEARCH):
@@ -119,7 +110,7 @@ def _resample(trials: pd.DataFrame, size: int, resamples: int, seed: int) -> Res
 
 
 def _row(
-    comparison: Mapping[str, Any], size: int, resampled: Resampled, own: int
+    comparison: Mapping[str, Any], size: int, resampled: Searches, own: int
 ) -> dict[str, object]:
     """The row of one comparison and size; own: number of trials in the smallest search."""
     dataset = comparison["dataset"]

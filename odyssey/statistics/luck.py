@@ -16,8 +16,9 @@ from scipy.stats import chi2, f
 from odyssey.statistics.columns import require, tidy
 from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.mean import mean_interval
-from odyssey.statistics.power import detectable_differences
 from odyssey.statistics.seeds import NEEDED_OF_RUNS, finished
+from odyssey.statistics.selection import best_fraction
+from odyssey.statistics.welch import FEWEST_TRIALS
 
 TAILS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 
@@ -146,7 +147,8 @@ def variance_components(
         variants, n: Number of groups, and number of repetitions that finished.
         variant_sd to p: See `OneWayAnova`; standard deviations are in the unit of the error.
         best_sd: Standard deviation within variants of the best 10 % of the search's trials, pooled,
-            as in `detectable_differences`. It includes the variance due to seeds.
+            over the variants with two or more that did not all diverge. It includes the variance
+            due to seeds.
         mean_luck, luck_low, luck_high: Mean luck of the selected trials over variants and its 95 %
             interval; negative where the selected trials were better than their repetitions.
         note: Why there are no numbers; else empty.
@@ -156,11 +158,10 @@ def variance_components(
     """
     require(runs, NEEDED_OF_RUNS)
     good = finished(runs)
-    spreads = detectable_differences(trials, sizes=())
-    best_sd = spreads[spreads["selection"] != "all"].set_index("dataset")["sd"]
+    best_sd = {name: _best_sd(best) for name, best in best_fraction(trials).groupby("dataset")}
     rows = (
         _of_dataset(dataset, good[good["dataset"] == dataset])
-        | {"best_sd": best_sd[dataset]}
+        | {"best_sd": best_sd.get(dataset, nan)}
         | _mean_luck(of_dataset["luck"].dropna().to_numpy())
         for dataset, of_dataset in seeds.groupby("dataset")
     )
@@ -172,6 +173,20 @@ def _of_dataset(dataset: str, good: pd.DataFrame) -> dict[str, object]:
     anova = asdict(one_way_anova(groups))
     note = f"undecided: {anova['note']}" if anova["note"] else ""
     return {"dataset": dataset, "variants": len(groups), "n": len(good)} | anova | {"note": note}
+
+
+def _best_sd(chosen: pd.DataFrame) -> float:
+    """Standard deviation of the test error within variants; NaN where no variant has one."""
+    finite = chosen[np.isfinite(chosen["test_error"].astype(float))]
+    usable = (chosen["status"] != "diverged").groupby(chosen["variant"]).any()
+    groups = finite.groupby("variant")["test_error"].agg(["count", "var", "min", "max"])
+    groups = groups[(groups["count"] >= FEWEST_TRIALS) & usable.reindex(groups.index)]
+    weights = groups["count"] - 1
+    if not weights.sum():
+        return nan
+    if (groups["min"] == groups["max"]).all():
+        return 0.0
+    return sqrt((weights * groups["var"]).sum() / weights.sum())
 
 
 def _mean_luck(luck: np.ndarray) -> dict[str, float]:

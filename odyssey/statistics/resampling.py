@@ -12,6 +12,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
+from odyssey.statistics.selected_mean import SelectedMean, selected_mean
 from odyssey.statistics.selection import best_count, ranked
 
 ALL = 1.0  # selects all trials, also those without a finite validation error
@@ -43,19 +44,15 @@ class RankedTrials:
 
 
 @dataclass(frozen=True)
-class Moments:
-    """Moments of the test errors of the trials selected in each resample.
+class Resampled:
+    """The trials selected in each resample of a search.
 
     Attributes:
-        n: (resamples,), number of selected trials with a finite test error.
-        mean: (resamples,), NaN where n is 0.
-        variance: (resamples,), with n - 1; NaN where n is below 2.
+        mean: Their mean test error with its standard error; arrays (resamples,).
         all_diverged: (resamples,), whether all selected trials diverged.
     """
 
-    n: np.ndarray
-    mean: np.ndarray
-    variance: np.ndarray
+    mean: SelectedMean
     all_diverged: np.ndarray
 
 
@@ -74,7 +71,7 @@ def draw(trials: int, size: int, resamples: int, rng: np.random.Generator) -> np
     return np.sort(rng.integers(trials, size=(resamples, size)), axis=1)
 
 
-def select(ranked_trials: RankedTrials, drawn: np.ndarray, fraction: float) -> Moments:
+def select(ranked_trials: RankedTrials, drawn: np.ndarray, fraction: float) -> Resampled:
     """Select the best fraction of each resample, as `best_fraction` does.
 
     Args:
@@ -83,19 +80,15 @@ def select(ranked_trials: RankedTrials, drawn: np.ndarray, fraction: float) -> M
         fraction: The fraction to select, in (0, 1]; `ALL` for all trials.
 
     Returns:
-        Moments of the test errors of the selected trials.
+        The mean test error of the selected trials in each resample.
     """
-    chosen = drawn[:, : best_count(drawn.shape[1], fraction)]
-    selected = np.full(chosen.shape, True) if fraction == ALL else chosen < ranked_trials.selectable
-    test_errors = ranked_trials.test_error[chosen]
-    errors = np.ma.array(test_errors, mask=~selected | np.isnan(test_errors))
-    # Rounding must not give a variance to one trial that is drawn several times.
-    constant = errors.max(axis=1).filled(nan) == errors.min(axis=1).filled(nan)
-    n = errors.count(axis=1)
-    variance = np.where(n < 2, nan, errors.var(axis=1, ddof=1).filled(nan))
-    return Moments(
-        n,
-        errors.mean(axis=1).filled(nan),
-        np.where(constant & (n >= 2), 0.0, variance),
-        (ranked_trials.diverged[chosen] | ~selected).all(axis=1),
-    )
+    size = drawn.shape[1]
+    count = best_count(size, fraction)
+    selectable = np.full(len(drawn), size)
+    if fraction < ALL:
+        selectable = (drawn < ranked_trials.selectable).sum(axis=1)
+    mean = selected_mean(ranked_trials.test_error[drawn], count, selectable)
+    chosen = drawn[:, :count]
+    among_the_best = (chosen < ranked_trials.selectable) | (fraction >= ALL)
+    all_diverged = (ranked_trials.diverged[chosen] | ~among_the_best).all(axis=1)
+    return Resampled(mean, all_diverged)

@@ -14,8 +14,8 @@ FEWEST_TRIALS = 2  # a variance needs two values
 
 
 @dataclass(frozen=True)
-class WelchTest:
-    """Result of Welch's t-test.
+class DifferenceTest:
+    """Result of a test of the difference between two means.
 
     Attributes:
         n: Number of values in the sample.
@@ -27,6 +27,8 @@ class WelchTest:
         t: The test statistic.
         df: Its Welch-Satterthwaite degrees of freedom.
         p: Two-sided p-value, not adjusted.
+        standard_error: Of the difference, where chance also decided which values are compared; else
+            NaN.
         note: Why there is no test; numbers that cannot be computed are NaN. Else empty.
     """
 
@@ -38,10 +40,11 @@ class WelchTest:
     t: float = nan
     df: float = nan
     p: float = nan
+    standard_error: float = nan
     note: str = ""
 
 
-def welch_test(sample: np.ndarray, baseline: np.ndarray) -> WelchTest:
+def welch_test(sample: np.ndarray, baseline: np.ndarray) -> DifferenceTest:
     """Welch's t-test of `sample` against `baseline` (Greff et al. 2017, Section V.A).
 
     Args:
@@ -62,16 +65,16 @@ def welch_test(sample: np.ndarray, baseline: np.ndarray) -> WelchTest:
     sample, baseline = np.asarray(sample, dtype=float), np.asarray(baseline, dtype=float)
     n, n_baseline = len(sample), len(baseline)
     if n == 0 or n_baseline == 0:
-        return WelchTest(n, n_baseline, note=_missing(n, n_baseline))
+        return DifferenceTest(n, n_baseline, note=_missing(n, n_baseline))
     difference = float(sample.mean() - baseline.mean())
     if min(n, n_baseline) < FEWEST_TRIALS:
-        return WelchTest(n, n_baseline, difference, note=_missing(n, n_baseline))
+        return DifferenceTest(n, n_baseline, difference, note=_missing(n, n_baseline))
     if np.ptp(sample) == 0 and np.ptp(baseline) == 0:
-        return WelchTest(n, n_baseline, difference, note="no variance in either group")
+        return DifferenceTest(n, n_baseline, difference, note="no variance in either group")
     means = CompareMeans.from_data(sample, baseline)
     low, high = means.tconfint_diff(alpha=1 - CONFIDENCE, usevar="unequal")
     t, p, df = means.ttest_ind(usevar="unequal")
-    return WelchTest(
+    return DifferenceTest(
         n, n_baseline, difference, float(low), float(high), float(t), float(df), float(p)
     )
 

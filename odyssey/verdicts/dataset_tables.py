@@ -14,6 +14,7 @@ from odyssey.verdicts.decision import CannotDecide
 
 ABSENT = "not in this run"
 TABLES = ("trials", "comparison", "importance", "draws", "guidelines")
+SEEDS = "seeds"  # one more table, if trials were repeated with fresh seeds
 
 
 @dataclass(frozen=True)

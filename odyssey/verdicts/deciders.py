@@ -10,11 +10,15 @@ from collections.abc import Callable
 
 from odyssey.verdicts import (
     against_vanilla,
+    all_trials,
     best_error,
+    best_variants,
+    curves,
     effects,
     importances,
     learning_rates,
     random_sampling,
+    variant_costs,
 )
 from odyssey.verdicts.decision import Decision
 
@@ -26,6 +30,14 @@ KINDS: dict[str, Callable[..., Decision]] = {
         against_vanilla.better_on_average,
         against_vanilla.none_better,
         best_error.best_error,
+        best_variants.most_critical,
+        best_variants.best_trial_improves,
+        variant_costs.parameter_ratio,
+        variant_costs.less_computation,
+        all_trials.some_differ,
+        all_trials.similar_means,
+        all_trials.similar_spreads,
+        curves.alike,
         importances.share,
         importances.larger_share,
         learning_rates.basin,

@@ -11,9 +11,13 @@ ORIGINAL, STAND_IN = synthetic_trials.LABELS["timit"], synthetic_trials.LABELS["
 
 
 def search(variant, mean, sd=0.1, best=40):
-    """Return ten times `best` trials; the best tenth has exactly this mean and deviation."""
+    """Return ten times `best` trials; the best tenth has exactly this mean and deviation.
+
+    The others have an error just above them, at 2 deviations.
+    """
     spread = np.linspace(-1, 1, best)
-    errors = np.concatenate([mean + sd * spread / spread.std(ddof=1), np.full(9 * best, 90.0)])
+    rest = np.full(9 * best, mean + 2 * sd)
+    errors = np.concatenate([mean + sd * spread / spread.std(ddof=1), rest])
     return pd.DataFrame(
         {
             "dataset": "timit",

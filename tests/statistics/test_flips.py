@@ -4,7 +4,8 @@ import pytest
 
 from odyssey.errors import BadInput
 from odyssey.statistics.flips import COLUMNS, resampled_significance, significance_flips
-from odyssey.statistics.resampling import Moments
+from odyssey.statistics.resampling import Resampled
+from odyssey.statistics.selected_mean import selected_mean
 from odyssey.statistics.welch import welch_test
 from tests.helpers import synthetic_trials
 from tests.helpers.synthetic_trials import trials_with_errors
@@ -12,14 +13,11 @@ from tests.helpers.synthetic_trials import trials_with_errors
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-def moments(*groups, all_diverged=False):
-    rows = [np.array(group, dtype=float) for group in groups]
-    return Moments(
-        np.array([len(row) for row in rows]),
-        np.array([row.mean() for row in rows]),
-        np.array([row.var(ddof=1) if len(row) > 1 else np.nan for row in rows]),
-        np.full(len(rows), all_diverged),
-    )
+def resampled(*groups, all_diverged=False):
+    """All trials of groups of one size, each as if it were a resample of a search."""
+    errors = np.array(groups, dtype=float)
+    mean = selected_mean(errors, errors.shape[1], errors.shape[1])
+    return Resampled(mean, np.full(len(groups), all_diverged))
 
 
 def test_significance_is_that_of_welchs_test():
@@ -27,16 +25,18 @@ def test_significance_is_that_of_welchs_test():
     samples, baselines = rng.normal(1, 1, (40, 9)), rng.normal(0, 1, (40, 9))
     tests = zip(samples, baselines, strict=True)
     expected = [welch_test(sample, baseline).p * 4 < 0.05 for sample, baseline in tests]
-    actual = resampled_significance(moments(*samples), moments(*baselines), comparisons=4)
+    actual = resampled_significance(resampled(*samples), resampled(*baselines), comparisons=4)
     assert actual.tolist() == expected
     assert 0 < np.mean(expected) < 1
 
 
 def test_undecided_as_in_the_comparison():
-    spread, constant, single = moments([1, 2, 3]), moments([2, 2, 2]), moments([2])
-    assert np.isnan(resampled_significance(constant, moments([3, 3, 3]), 1)).all()
+    spread, constant, single = resampled([1, 2, 3]), resampled([2, 2, 2]), resampled([2])
+    assert np.isnan(resampled_significance(constant, resampled([3, 3, 3]), 1)).all()
     assert np.isnan(resampled_significance(single, spread, 1)).all()
-    assert np.isnan(resampled_significance(moments([1, 2, 3], all_diverged=True), spread, 1)).all()
+    assert np.isnan(
+        resampled_significance(resampled([1, 2, 3], all_diverged=True), spread, 1)
+    ).all()
     assert np.isfinite(resampled_significance(constant, spread, 1)).all()
 
 

@@ -44,18 +44,27 @@ def test_not_different(np_search, verdict, paper_method):
 
 
 @pytest.mark.parametrize(
-    ("np_search", "verdict"), [(29.9, HOLDS), (30.1, FAILS), ((29.9, 3.0), UNDECIDED)]
+    ("np_search", "verdict", "paper_method"),
+    [
+        ((29.9, 3.0), HOLDS, HOLDS),
+        ((30.0, 3.0), FAILS, FAILS),
+        ((30.1, 3.0), FAILS, FAILS),
+        (29.0, FAILS, FAILS),
+        (29.93, HOLDS, FAILS),
+    ],
 )
-def test_better_on_average(np_search, verdict):
+def test_better_on_average(np_search, verdict, paper_method):
+    """The mean is lower and the difference is not significant; at 29.93 only Welch's test is."""
     decision = against_vanilla.better_on_average(tables(V=30.0, NP=np_search), "NP")
-    assert decision.verdict == verdict
+    assert (decision.verdict, decision.paper_method) == (verdict, paper_method)
     assert decision.low < decision.value < decision.high and decision.unit == "% of frames"
+    assert decision.note == "describes these trials only"
 
 
 def test_a_difference_that_only_the_adjustment_denies_is_undecided():
     """One of eight tests: the interval excludes zero, but p after Bonferroni is above 0.05."""
     others = dict.fromkeys(set(PAPER) - {"V", "NP"}, 30.0)
-    study = tables(V=(30.0, 1.0), NP=(30.55, 1.0), **others)
+    study = tables(V=(30.0, 1.0), NP=(31.0, 1.0), **others)
     for decide in (against_vanilla.worse, against_vanilla.not_different):
         decision = decide(study, "NP")
         assert decision.low > 0 and decision.verdict == UNDECIDED and decision.more_trials > 0
@@ -70,6 +79,17 @@ def test_none_better(np_search, verdict, paper_method):
     decision = against_vanilla.none_better(study)
     assert (decision.verdict, decision.paper_method) == (verdict, paper_method)
     assert verdict == HOLDS or "closest: NP" in decision.note
+
+
+def test_welchs_test_alone_makes_no_verdict():
+    """The difference is significant by Welch's test only, which ignores the selection."""
+    study = tables(**dict.fromkeys(PAPER, (30.0, 1.0)) | {"NP": (29.2, 1.0)})
+    for decide, arguments in (
+        (against_vanilla.none_better, ()),
+        (against_vanilla.not_different, ("NP",)),
+    ):
+        decision = decide(study, *arguments)
+        assert (decision.verdict, decision.paper_method) == (UNDECIDED, FAILS)
 
 
 def test_none_better_cannot_hold_where_variants_are_missing():

@@ -1,5 +1,7 @@
 """Tests of claims on the best error, decided on searches with known differences."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from odyssey.cells.variants import PAPER
@@ -9,29 +11,51 @@ from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED
 from tests.helpers.synthetic_searches import ORIGINAL, STAND_IN, search, tables
 
 
+def with_seeds(study, mean, half, trial=0, variant="CIFG"):
+    """The tables with repetitions of one trial: their mean and interval."""
+    row = {"variant": variant, "trial": trial, "n": 5, "mean": mean}
+    seeds = pd.DataFrame([row | {"low": mean - half, "high": mean + half}])
+    return DatasetTables(study.label, {**study.by_name, "seeds": seeds})
+
+
 @pytest.mark.parametrize(
-    ("means", "verdict"),
-    [((29.6, 29.7), HOLDS), ((36.0, 36.1), FAILS), ((30.9, 31.3), UNDECIDED)],
+    ("mean", "half", "verdict", "paper_method"),
+    [
+        (29.6, 1.0, HOLDS, HOLDS),
+        (36.0, 1.0, FAILS, HOLDS),
+        (31.0, 1.0, UNDECIDED, HOLDS),
+    ],
 )
-def test_best_error(means, verdict):
-    """Errors up to 31.08 are within 5 % of 29.6. All searches have equal validation errors."""
-    searches = {name: means[index % 2] for index, name in enumerate(sorted(PAPER))}
-    decision = best_error(tables(**{name: (m, 0.001) for name, m in searches.items()}), 29.6)
-    assert decision.verdict == verdict and decision.paper_method in (verdict, HOLDS)
-    assert decision.low <= decision.value <= decision.high
+def test_best_error(mean, half, verdict, paper_method):
+    """Errors up to 31.08 are within 5 % of 29.6. The best trial itself has 29.6."""
+    study = tables(**dict.fromkeys(PAPER, (29.6, 0.001)))
+    decision = best_error(with_seeds(study, mean, half), 29.6)
+    assert (decision.verdict, decision.paper_method) == (verdict, paper_method)
+    assert (decision.value, decision.low, decision.high) == (mean, mean - half, mean + half)
+    assert "5 fresh seeds" in decision.statistic
+    assert "the best trial, CIFG 0, has 29.6 % of frames" in decision.note
 
 
-def test_best_error_by_enumeration():
-    """Of 27 resamples of three trials, the first is best in 19, the second in 7, the third in 1."""
+def test_a_single_trial_has_no_interval():
     trials = search("V", 0.0).head(3).assign(test_error=[2.0, 1.0, 3.0])
-    decision = best_error(DatasetTables(ORIGINAL, {"trials": trials}), 29.6)
-    assert (decision.value, decision.low, decision.high) == (2.0, 1.0, 3.0)
+    study = DatasetTables(ORIGINAL, {"trials": trials})
+    for tables_of_study in (study, with_seeds(study, 2.0, 0.1, trial=1, variant="V")):
+        decision = best_error(tables_of_study, 29.6)
+        assert decision.value == 2.0 and np.isnan([decision.low, decision.high]).all()
+        assert decision.verdict == UNDECIDED
+        assert "no interval: it was not trained with fresh seeds" in decision.note
+
+
+def test_a_diverged_trial_is_not_the_best():
+    trials = search("V", 0.0).head(3).assign(test_error=[2.0, 1.0, 3.0])
+    trials["status"] = ["diverged", "finished", "finished"]
+    assert best_error(DatasetTables(ORIGINAL, {"trials": trials}), 29.6).value == 1.0
 
 
 def test_best_errors_on_other_data_or_at_another_scale_say_nothing():
     full = dict.fromkeys(PAPER, 29.6)
     stand_in = best_error(tables(STAND_IN, **full), 29.6)
     assert (stand_in.verdict, stand_in.paper_method) == (UNDECIDED, "")
-    assert stand_in.note == "not the original data but reconstruction"
+    assert stand_in.note.startswith("not the original data but reconstruction; no interval")
     small = best_error(tables(**dict.fromkeys(PAPER, (29.6, 0.1, 3))), 29.6)
     assert small.verdict == UNDECIDED and "not the paper's scale" in small.note

@@ -13,10 +13,10 @@ from tests.helpers import synthetic_trials
 LABEL = synthetic_trials.LABELS["timit"]
 
 
-def shares(noise=0.0, note="", **components):
+def shares(note="", **components):
     """Importances with these (share, low, high), and draws that give such intervals.
 
-    noise: the share of each component by chance. In a draw, all shares are low or all are high.
+    In a draw, all shares are low or all are high. The forest's share is that of the name.
     """
     rows = [
         {
@@ -35,19 +35,14 @@ def shares(noise=0.0, note="", **components):
     ends = np.array(list(components.values()))[:, 1:]
     # With 40 draws at each end and 40 in the middle, the percentiles are the ends.
     drawn = np.repeat([ends[:, 0], ends.mean(axis=1), ends[:, 1]], 40, axis=0)
-    series = {"resampled": drawn, "noise": np.full_like(drawn, noise)}
-    draws = pd.concat(
-        table.assign(kind=kind, draw=draw, share=values)
-        for kind, of_kind in series.items()
-        for draw, values in enumerate(of_kind)
-    )
+    draws = pd.concat(table.assign(draw=draw, share=values) for draw, values in enumerate(drawn))
     tables = {"importance": table, "draws": draws, "trials": synthetic_trials.trials(("timit",))}
     return DatasetTables(LABEL, tables)
 
 
 def with_rest(**components):
-    """As `shares`, with an interaction that makes the shares complete."""
-    return shares(**components, a__b=(0.01, 0.005, 0.015))
+    """As `shares`, with two other hyperparameters and an interaction."""
+    return shares(**components, a=(0.1, 0.05, 0.15), z=(0, 0, 0), a__z=(0.01, 0.005, 0.015))
 
 
 @pytest.mark.parametrize(
@@ -66,38 +61,43 @@ def test_a_share_against_two_thirds(share_and_ends, verdict, paper_method):
     assert (decision.value, decision.low, decision.high) == pytest.approx(share_and_ends)
 
 
-def test_a_share_within_the_noise_is_not_too_large():
+def test_a_share_that_may_be_zero_is_not_larger_than_a_limit():
     tables = with_rest(momentum=(0.03, 0.02, 0.04))
     assert importances.share(tables, "momentum", at_most=0.01).verdict == FAILS
-    tables = with_rest(noise=0.02, momentum=(0.03, 0.02, 0.04))
-    decision = importances.share(tables, "momentum", at_most=0.01)
+    decision = importances.share(with_rest(momentum=(0.03, 0.0, 0.04)), "momentum", at_most=0.01)
     assert (decision.verdict, decision.paper_method) == (UNDECIDED, FAILS)
-    tables = with_rest(noise=0.02, momentum=(0.001, 0.0, 0.002))
+    tables = with_rest(momentum=(0.001, 0.0, 0.002))
     assert importances.share(tables, "momentum", at_most=0.01).verdict == HOLDS
 
 
-def test_spurious_interactions_reduce_the_shares_of_single_hyperparameters():
-    """If a fifth of the variance is spurious, 0.6 [0.56, 0.64] may be as large as 0.64 / 0.8."""
-    tables = shares(noise=0.2, learning_rate=(0.6, 0.56, 0.64), a__b=(0.25, 0.2, 0.3))
+def test_the_papers_method_is_the_share_of_the_forest():
+    """The forest gives interactions what the other model gives to the learning rate."""
+    tables = with_rest(learning_rate=(0.6, 0.7, 0.9))
     decision = importances.share(tables, "learning_rate", at_least=2 / 3)
-    assert (decision.verdict, decision.paper_method) == (UNDECIDED, FAILS)
-    assert (decision.low, decision.high) == pytest.approx((0.36, 0.8))
-    decision = importances.share(tables, "interactions", at_most=0.15)
-    assert (decision.low, decision.high) == pytest.approx((0, 0.3))
+    assert (decision.verdict, decision.paper_method) == (HOLDS, FAILS)
+    assert (decision.value, decision.low, decision.high) == pytest.approx((0.8, 0.7, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "verdict"), [((0.0, 0.02), FAILS), ((0.0, 0.1), UNDECIDED), ((0.06, 0.18), HOLDS)]
+)
+def test_a_range_of_interactions_can_fail_at_zero(drawn, verdict):
+    tables = shares(a=(0.8, 0.7, 0.9), b=(0.1, 0.1, 0.1), a__b=(0.1, *drawn))
+    assert importances.share(tables, "interactions", 0.05, 0.2).verdict == verdict
 
 
 def test_interactions_are_all_but_the_singles():
     """In a draw, all shares are low or all are high, so the widths of the intervals add up."""
-    tables = shares(a=(0.8, 0.7, 0.9), a__b=(0.1, 0.06, 0.14), b__c=(0.02, 0.01, 0.03))
+    tables = shares(a=(0.8, 0.7, 0.9), b=(0, 0, 0), a__b=(0.1, 0.06, 0.14), b__c=(0.02, 0.01, 0.03))
     decision = importances.share(tables, "interactions", 0.05, 0.2)
     assert decision.verdict == HOLDS
     assert (decision.value, decision.low, decision.high) == pytest.approx((0.12, 0.07, 0.17))
 
 
 def test_interactions_that_take_from_each_other_have_a_narrow_sum():
-    tables = shares(a__b=(0.1, 0.06, 0.14), b__c=(0.06, 0.10, 0.02))
+    tables = with_rest(b__c=(0.1, 0.06, 0.14), a__c=(0.06, 0.10, 0.02))
     decision = importances.share(tables, "interactions", 0.05, 0.2)
-    assert (decision.low, decision.high) == pytest.approx((0.16, 0.16))
+    assert (decision.low, decision.high) == pytest.approx((0.165, 0.175))
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,33 @@ def test_larger_share(other, verdict):
 def test_interval_of_a_difference_by_hand():
     """Half widths of 0.03 and 0.04 give 0.07 for opposite changes and 0.01 for equal ones."""
     for pair, half in (((0.1, 0.14, 0.06), 0.07), ((0.1, 0.06, 0.14), 0.01)):
-        tables = shares(a=(0.5, 0.47, 0.53), a__b=pair)
+        tables = shares(a=(0.5, 0.47, 0.53), b=(0, 0, 0), a__b=pair)
         decision = importances.larger_share(tables, "a", "b × a")
         assert (decision.low, decision.high) == pytest.approx((0.4 - half, 0.4 + half))
 
 
 def test_shares_that_were_not_computed_say_why():
     tables = shares(note="undecided: 3 trials", momentum=(np.nan, np.nan, np.nan))
-    with pytest.raises(CannotDecide, match="undecided: 3 trials"):
-        importances.share(tables, "momentum")
-    for name in ("nesterov", "a × b"):
-        with pytest.raises(CannotDecide, match=f"{name} is not in this run"):
+    for name in ("momentum", "interactions"):
+        with pytest.raises(CannotDecide, match="undecided: 3 trials"):
             importances.share(tables, name)
+    for name in ("nesterov", "a × c"):
+        with pytest.raises(CannotDecide, match=f"{name} is not in this run"):
+            importances.share(with_rest(b=(0.5, 0.4, 0.6)), name)
+
+
+def test_what_was_not_varied_has_no_share():
+    tables = with_rest(momentum=(np.nan, 0, 0), learning_rate=(0.8, 0.7, 0.9))
+    table = tables.by_name["importance"]
+    table.loc[table["hyperparameters"] == "momentum", "note"] = "not varied in this run"
+    for name in ("momentum", "momentum × learning_rate"):
+        with pytest.raises(CannotDecide, match="momentum was not varied in this run"):
+            importances.share(tables, name, at_most=0.01)
+    with pytest.raises(CannotDecide, match="momentum was not varied"):
+        importances.larger_share(tables, "learning_rate", "momentum")
+    assert importances.share(tables, "learning_rate", at_least=2 / 3).verdict == HOLDS
+
+
+def test_one_hyperparameter_alone_decides_nothing():
+    with pytest.raises(CannotDecide, match="fewer than two hyperparameters were varied"):
+        importances.share(shares(learning_rate=(1.0, 1.0, 1.0)), "learning_rate", at_least=2 / 3)

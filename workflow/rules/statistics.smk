@@ -190,6 +190,7 @@ rule verdicts:
         importance=rules.importance.output.importance,
         draws=rules.importance.output.draws,
         guidelines=rules.importance.output.guidelines,
+        seeds=[rules.seeds.output.seeds] if FRESH_SEEDS else [],
         summaries=SUMMARIES,
     output:
         verdicts="results/verdicts.parquet",

@@ -15,6 +15,7 @@ from scipy import stats
 from odyssey.random_sampling.prediction import FEWEST, ordered_pairs, pearson
 from odyssey.search_space import stream
 from odyssey.statistics.columns import require, tidy
+from odyssey.statistics.correlation_interval import correlation_interval, without_each
 from odyssey.statistics.intervals import RESAMPLES, percentile_interval
 
 PREDICTORS = ("log_p", "mean", "sd", "parameters")
@@ -57,9 +58,10 @@ def correlations(
         predictor: one of `PREDICTORS`; `parameters`, the size of the network, is the baseline that
         needs no sampling.
         n: number of variants or trials with finite numbers.
-        rank_correlation, low, high: Spearman's, with its 95 % percentile interval from resampled
-        variants, or trials within variants. NaN where predictor or error does not vary; the
-        interval is also NaN with fewer than five networks.
+        rank_correlation, low, high: Spearman's, with its 95 % interval: for variants that of
+        `correlation_interval`, for trials percentiles from resampled trials within variants. NaN
+        where predictor or error does not vary; the interval is also NaN with fewer than five
+        networks.
         p: two-sided, from a permutation test (within variants), not adjusted.
         ordered: share of pairs within variants in which the larger predictor has the lower error.
         sampling_cpu_seconds, training_cpu_seconds: CPU time of all samples and of all trials.
@@ -121,7 +123,10 @@ def _correlation(groups: list[np.ndarray], seed: int, resamples: int) -> dict[st
     if np.isfinite(r):
         by_chance = np.abs(_pooled_correlation(finite, shuffled, rows)) >= abs(r) - ROUNDING
         p = (1 + by_chance.sum()) / (1 + resamples)
-        if n >= ENOUGH:
+        if n >= ENOUGH and len(finite) == 1:
+            left_out = [without_each(n)]
+            low, high = correlation_interval(r, _pooled_correlation(finite, left_out, left_out))
+        elif n >= ENOUGH:
             low, high = percentile_interval(_pooled_correlation(finite, drawn, drawn))
     return {"n": n, **dict(zip(names, (r, low, high, p, _ordered(finite)), strict=True))}
 
@@ -136,7 +141,7 @@ def _pooled_correlation(
     centred = []
     for pairs, *chosen in zip(groups, predictors, errors, strict=True):
         ranks = [stats.rankdata(pairs[rows, k], axis=1) for k, rows in enumerate(chosen)]
-        wide = [np.broadcast_to(r, (max(map(len, ranks)), len(pairs))) for r in ranks]
+        wide = [np.broadcast_to(r, (max(map(len, ranks)), ranks[0].shape[1])) for r in ranks]
         centred.append([(r - r.mean(axis=1, keepdims=True)) / len(pairs) for r in wide])
     return pearson(*(np.concatenate(parts, axis=1) for parts in zip(*centred, strict=True)))
 

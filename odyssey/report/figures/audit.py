@@ -94,7 +94,7 @@ def _ends(rows: pd.DataFrame) -> tuple[float, float]:
 def _interval(axes: Axes, y: float, row: pd.Series, width: float, marker: str) -> None:
     if not np.isfinite(row["low"]):
         return
-    significant = not pd.isna(row["significant_bonferroni"]) and row["significant_bonferroni"]
+    significant = not pd.isna(row["significant"]) and row["significant"]
     colour = GREY if not significant else RED if row["mean_difference"] > 0 else BLUE
     axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=width)
     axes.plot(row["mean_difference"], y, marker=marker, color=colour, markersize=3.6)

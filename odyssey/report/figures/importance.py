@@ -20,26 +20,28 @@ from odyssey.report.figures.style import GREY, INK, Look, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.report.words.hyperparameters import display_name
 from odyssey.report.words.undecided import reason
+from odyssey.statistics.fanova.analysis import ALL, JOINT, NOT_VARIED
 from odyssey.statistics.selection import table_order
 
-ALL = "all"
-JOINT = "joint"
 INTERACTIONS = "interactions"
-PART = ["share", "share_low", "share_high", "above_noise"]
+PART = ["share", "estimate", "share_low", "share_high", "above_noise"]
 DOT: Look = {"marker": "o", "markersize": 3.2}
+OF_FOREST: Look = {"marker": "|", "markersize": 5, "linestyle": "none"}
 STRIPE = "#F4F4F4"
 SMALLEST_LABELLED = 0.03  # smaller shares have no number beside their wedge
-FAINT = 0.35  # opacity of shares below the noise floor
+FAINT = 0.35  # opacity of shares that may be 0
 
 
 @styled
 def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Figure:
     """Shares of the test error's variance: a pie for each data set, intervals by variant below.
 
-    Pies are for all variants together; the rest after single hyperparameters is interactions, of
-    pairs and higher order. Below, "all" has the same shares with 95 % intervals by bootstrap over
-    trials, and "joint" counts the variant as one more hyperparameter. Shares below the noise floor
-    are faint in pies, and hollow dots below.
+    Pies have the forest's shares, the paper's method, for all variants together; the rest after
+    single hyperparameters is interactions, of pairs and higher order. Below are estimates without
+    the forest's bias with their 95 % credible intervals, and the forest's shares as ticks. "all" is
+    of all variants together, and "joint" counts the variant as one more hyperparameter. Shares
+    whose interval reaches 0 are faint in pies, and hollow dots below. What was not varied has no
+    dot.
 
     Args:
         shares: the table `results/statistics/importance.parquet`.
@@ -78,13 +80,20 @@ def _groups(shares: pd.DataFrame) -> list[str]:
 
 
 def _parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """One group's shares by single hyperparameter, and of all interactions, without interval."""
+    """One group's shares by single hyperparameter, and of all interactions."""
     rows = rows[np.isfinite(rows["share"])]
     parts = rows[rows["order"] == 1].set_index("hyperparameters")
     parts = parts.loc[in_order({*parts.index}), PART].astype({"above_noise": bool})
     if parts.empty:
         return parts
-    rest = {"share": rows.loc[rows["order"] != 1, "share"].sum(), "above_noise": True}
+    together = rows.iloc[0]
+    rest = {
+        "share": rows.loc[rows["order"] != 1, "share"].sum(),
+        "estimate": together["interactions"],
+        "share_low": together["interactions_low"],
+        "share_high": together["interactions_high"],
+        "above_noise": bool(together["interactions_low"] > 0),
+    }
     return pd.concat([parts, pd.DataFrame(rest, index=[INTERACTIONS])])
 
 
@@ -115,15 +124,21 @@ def _band(axes: Axes, row: int, rows: pd.DataFrame, names: list[str]) -> None:
     parts = _parts(rows)
     if parts.empty:
         axes.text(0.02, row + 0.5, reason(rows), va="center", color=GREY, fontsize=7)
+    fixed = {*rows.loc[rows["note"] == NOT_VARIED, "hyperparameters"]} if len(parts) else set()
     for index, name in enumerate(names, start=1):
+        y = row + index / (len(names) + 1)
         if name in parts.index:
-            _interval(axes, row + index / (len(names) + 1), _colour(name), parts.loc[name])
+            _interval(axes, y, _colour(name), parts.loc[name])
+        elif name in fixed:
+            words = f"{display_name(name)}: {NOT_VARIED}"
+            axes.text(0.02, y, words, va="center", color=GREY, fontsize=5)
 
 
 def _interval(axes: Axes, y: float, colour: str, part: pd.Series) -> None:
     face = colour if part["above_noise"] else "white"
+    axes.plot(part["share"], y, color=colour, clip_on=False, **OF_FOREST)
     axes.plot([part["share_low"], part["share_high"]], [y, y], color=colour, linewidth=1.1)
-    axes.plot(part["share"], y, color=colour, markerfacecolor=face, clip_on=False, **DOT)
+    axes.plot(part["estimate"], y, color=colour, markerfacecolor=face, clip_on=False, **DOT)
 
 
 def _share_axis(axes: Axes, groups: list[str]) -> None:
@@ -144,6 +159,7 @@ def _legend(names: list[str]) -> list[Artist]:
     look: Look = {"color": INK, "linewidth": 1.1, **DOT}
     return [
         *(Patch(label=display_name(name), color=_colour(name)) for name in names),
-        Line2D([], [], label="share with 95 % interval", **look),
-        Line2D([], [], label="below the noise floor", markerfacecolor="white", **look),
+        Line2D([], [], label="share with 95 % credible interval", **look),
+        Line2D([], [], label="interval reaches 0", markerfacecolor="white", **look),
+        Line2D([], [], label="share of the forest, as in the pie", color=INK, **OF_FOREST),
     ]

@@ -24,7 +24,7 @@ SWAPPED = {
     "x_coordinate": "y_coordinate",
     "y_coordinate": "x_coordinate",
 }
-NOTE = "too few trials, or fewer than two hyperparameters searched"
+NOTE = "too few trials, or fewer than two hyperparameters varied"
 
 Scale = tuple[Normalize, str]  # range of values and name of the colour map
 

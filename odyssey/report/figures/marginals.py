@@ -17,6 +17,7 @@ from odyssey.report.figures.hyperparameters import axis_label, mark_values
 from odyssey.report.figures.style import BLUE, INK, PALE, Look, error_axis, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.report.words.undecided import reason
+from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
 
 SHOWN = ["learning_rate", "hidden_size", "input_noise"]
 GREEN = "#009E73"
@@ -58,7 +59,7 @@ def marginals(
 
 
 def _all_variants(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
-    return table[(table["dataset"] == dataset) & (table["variant"] == "all")]
+    return table[(table["dataset"] == dataset) & (table["variant"] == ALL)]
 
 
 def _curves(predicted: pd.DataFrame, dataset: str) -> pd.DataFrame:
@@ -85,6 +86,8 @@ def _row(
     for front, back, name in zip(row, behind, SHOWN, strict=True):
         coordinates = curves.loc[curves["hyperparameter"] == name, "coordinate"]
         _format_axes(front, back, name, coordinates)
+        if coordinates.empty:
+            annotate_undecided(front, NOT_VARIED)
     _good_rates(behind[0], guideline)
     row[0].set_ylabel(f"test {label.axis}", fontsize=7.5)
     row[0].tick_params(labelleft=True)

@@ -36,7 +36,7 @@ def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
 
 def _significance(rows: pd.DataFrame) -> str:
     """Whose significance depends on the share, or whose does not."""
-    significant = rows["significant_bonferroni"].astype(bool)
+    significant = rows["significant"].astype(bool)
     by_variant = significant.groupby(rows["variant"], sort=False).agg(["any", "all"])
     changing = by_variant.index[by_variant["any"] & ~by_variant["all"]].tolist()
     always = by_variant.index[by_variant["all"]].tolist()

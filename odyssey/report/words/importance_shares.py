@@ -12,8 +12,8 @@ from odyssey.phrases import joined, percent, percent_with_interval
 from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.hyperparameters import TIMES, display_name
 from odyssey.report.words.undecided import reason
+from odyssey.statistics.fanova.analysis import ALL, JOINT, NOT_VARIED
 
-ALL, JOINT = "all", "joint"
 RATE, VARIANT = "learning_rate", "variant"
 
 
@@ -36,6 +36,7 @@ def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
         return f"On {label.heading}, importances could not be computed: {why}."
     sentences = [
         _singles(groups[ALL]),
+        _not_varied(rows[rows["variant"] == ALL]),
         _by_variant({name: own for name, own in groups.items() if name not in (ALL, JOINT)}),
         _joint(groups[JOINT]) if JOINT in groups else "",
     ]
@@ -44,7 +45,7 @@ def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
 
 def _singles(rows: pd.DataFrame) -> str:
     """All variants together: single hyperparameters by falling share, then the interactions."""
-    singles = rows[rows["order"] == 1].sort_values("share", ascending=False, kind="stable")
+    singles = rows[rows["order"] == 1].sort_values("estimate", ascending=False, kind="stable")
     above = singles["above_noise"].fillna(False).astype(bool)
     noise = [display_name(name) for name in singles.loc[~above, "hyperparameters"]]
     important = [
@@ -56,14 +57,30 @@ def _singles(rows: pd.DataFrame) -> str:
         text = f"the test error's variance is explained by {joined(important)}"
         if noise:
             text += f"; what {joined(noise)} may explain is not above the noise"
-    rest = percent(float(rows.loc[rows["order"] != 1, "share"].sum()))
-    return f"{text}. Interactions, together with noise that looks like them, explain {rest}."
+    first = rows.iloc[0]
+    together = percent_with_interval(
+        first["interactions"], first["interactions_low"], first["interactions_high"]
+    )
+    of_forest = percent(float(rows.loc[rows["order"] != 1, "share"].sum()))
+    return (
+        f"{text}. Interactions explain {together}; the forest gives them {of_forest}, a part of"
+        " which is noise."
+    )
+
+
+def _not_varied(rows: pd.DataFrame) -> str:
+    """The hyperparameters that have no share, because they had one value."""
+    fixed = [display_name(name) for name in rows.loc[rows["note"] == NOT_VARIED, "hyperparameters"]]
+    if not fixed:
+        return ""
+    words = joined(fixed)
+    return f"{words[0].upper()}{words[1:]} {'was' if len(fixed) == 1 else 'were'} {NOT_VARIED}."
 
 
 def _by_variant(groups: Mapping[str, pd.DataFrame]) -> str:
     """The learning rate's share in the variants where it is smallest and largest."""
     shares = {
-        name: float(own.loc[own["hyperparameters"] == RATE, "share"].iloc[0])
+        name: float(own.loc[own["hyperparameters"] == RATE, "estimate"].iloc[0])
         for name, own in groups.items()
         if RATE in set(own["hyperparameters"])
     }
@@ -98,4 +115,4 @@ def _noted(row: pd.Series) -> str:
 
 
 def _share(row: pd.Series) -> str:
-    return percent_with_interval(row.share, row.share_low, row.share_high)
+    return percent_with_interval(row.estimate, row.share_low, row.share_high)

@@ -8,8 +8,8 @@ import pandas as pd
 from odyssey.labels import DatasetLabel
 from odyssey.phrases import count, joined, measured, percent_with_interval
 from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
+from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
 
-ALL = "all"
 MOST = 3  # pairs named, of those above the noise
 
 
@@ -31,10 +31,15 @@ def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel)
     if pairs.empty:
         return (
             f"On {label.heading}, interactions could not be computed: there are too few trials, or"
-            " fewer than two hyperparameters were searched."
+            " fewer than two hyperparameters were varied."
         )
-    sentences = [_lowest(pairs, label), _interacting(importance), _largest(pairs, label)]
-    return f"On {label.heading}, {' '.join(sentences)}"
+    sentences = [
+        _lowest(pairs, label),
+        _interacting(importance),
+        _largest(pairs, label),
+        _not_varied(importance),
+    ]
+    return f"On {label.heading}, {' '.join(filter(None, sentences))}"
 
 
 def _lowest(pairs: pd.DataFrame, label: DatasetLabel) -> str:
@@ -47,19 +52,27 @@ def _lowest(pairs: pd.DataFrame, label: DatasetLabel) -> str:
 
 def _interacting(importance: pd.DataFrame) -> str:
     """Pairs above the noise, largest share first."""
-    of_pairs = importance[(importance["order"] == 2) & np.isfinite(importance["share"])]
+    of_pairs = importance[(importance["order"] == 2) & np.isfinite(importance["estimate"])]
     above = of_pairs[of_pairs["above_noise"].fillna(False).astype(bool)]
     if above.empty:
         return "No interaction of two explains more of the variance than noise may."
-    largest = above.sort_values("share", ascending=False, kind="stable").head(MOST)
+    largest = above.sort_values("estimate", ascending=False, kind="stable").head(MOST)
     named = joined(
         f"{display_name(row.hyperparameters)}"
-        f" ({percent_with_interval(row.share, row.share_low, row.share_high)})"
+        f" ({percent_with_interval(row.estimate, row.share_low, row.share_high)})"
         for row in largest.itertuples()
     )
     others = len(above) - len(largest)
     more = f", and {count(others, 'more pair')}" if others else ""
     return f"These interactions explain more of the variance than noise: {named}{more}."
+
+
+def _not_varied(importance: pd.DataFrame) -> str:
+    """Hyperparameters without pairs, because they had one value."""
+    fixed = importance.loc[importance["note"] == NOT_VARIED, "hyperparameters"]
+    if fixed.empty:
+        return ""
+    return f"There are no pairs with {joined(map(display_name, fixed))}: {NOT_VARIED}."
 
 
 def _largest(pairs: pd.DataFrame, label: DatasetLabel) -> str:

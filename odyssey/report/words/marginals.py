@@ -13,8 +13,8 @@ from odyssey.phrases import duration, measured, scientific
 from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
 from odyssey.report.words.undecided import reason
+from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
 
-ALL = "all"
 ERRORS = [("hidden_size", "test_error"), ("input_noise", "test_error")]
 TIMES = [("hidden_size", "cpu_seconds")]
 
@@ -39,7 +39,9 @@ def in_words(
             return f"On {label.heading}, errors could not be predicted: {reason(rows)}."
         curves = curves[np.isfinite(curves["predicted"])].sort_values("value")
         by = dict(list(curves.groupby(["hyperparameter", "response"])))
-        errors = [_error(by[key], key[0], label) for key in ERRORS if key in by]
+        errors = [
+            _error(by[key], key[0], label) if key in by else _not_varied(key[0]) for key in ERRORS
+        ]
         times = [_time(by[key], key[0]) for key in TIMES if key in by]
         return (
             f"On {label.heading}, {' '.join([_good_rates(rows.iloc[0], label), *errors, *times])}"
@@ -76,6 +78,11 @@ def _times_at_good_rates(guideline: pd.Series) -> str:
     if best == highest:
         return ""
     return f"A trial takes {best} at the best rate and {highest} at the highest good rate."
+
+
+def _not_varied(name: str) -> str:
+    words = display_name(name)
+    return f"{words[0].upper()}{words[1:]} was {NOT_VARIED}."
 
 
 def _error(curve: pd.DataFrame, name: str, label: DatasetLabel) -> str:

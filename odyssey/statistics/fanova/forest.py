@@ -46,7 +46,6 @@ class Forest:
         centre: Mean of the response, in its unit.
         scale: Standard deviation of the response, in its unit.
         models: The trees of scikit-learn.
-        seen: (trees, trials), how often each tree has drawn each trial.
     """
 
     names: list[str]
@@ -57,27 +56,11 @@ class Forest:
     centre: float
     scale: float
     models: list[DecisionTreeRegressor]
-    seen: np.ndarray
 
     @cached_property
     def trees(self) -> list[Boxes]:
         """The trees as boxes of the unit cube."""
         return [boxes(model.tree_) for model in self.models]
-
-    @cached_property
-    def residuals(self) -> np.ndarray:
-        """Standardised out-of-bag residuals: (trials,).
-
-        The response minus the mean prediction of the trees that have not seen the trial; minus the
-        mean response where all trees have seen it.
-        """
-        predicted = np.array([model.predict(self.cube) for model in self.models])
-        unseen = self.seen == 0
-        return self.response - (unseen * predicted).sum(axis=0) / unseen.sum(axis=0).clip(min=1)
-
-    def regrow(self, points: np.ndarray, response: np.ndarray, n_trees: int, seed: int) -> Forest:
-        """Grow another forest of the same hyperparameters on these points and responses."""
-        return _grow(self.names, self.factors, points, response, n_trees, seed)
 
     @cached_property
     def variances(self) -> np.ndarray:
@@ -99,15 +82,6 @@ class Forest:
         if not some.any():
             return np.zeros_like(self.variances[:1])
         return self.variances[some] / totals[some, None]
-
-    def single_variance(self, axis: int) -> float:
-        """Variance over the cube of one axis alone, mean over trees, in units of scale squared."""
-        return float(np.mean([tree.marginal_variance([axis]) for tree in self.trees]))
-
-    def effects(self) -> np.ndarray:
-        """Effect of each axis alone on each prediction, in units of scale: (axes, trials)."""
-        grids = enumerate(self.cube.T)
-        return np.array([self.marginal_at([axis], [grid]).mean(axis=0) for axis, grid in grids])
 
     def marginal_at(self, axes: Sequence[int], grids: Sequence[np.ndarray]) -> np.ndarray:
         """Every tree's marginal, minus its mean, on a grid.
@@ -223,46 +197,35 @@ def grow(
     if not np.isfinite(points).all():
         raise ValueError("coordinates must be finite numbers")
     factors = [limits is None for limits in bounds.values()]
-    return _grow(list(bounds), factors, points, response, n_trees, seed)
-
-
-def _grow(
-    names: list[str],
-    factors: list[bool],
-    points: np.ndarray,
-    response: np.ndarray,
-    n_trees: int,
-    seed: int,
-) -> Forest:
     scaled, centre, scale = standardise(response)
     cube = points.copy()
     for axis in np.flatnonzero(factors):
         cube[:, axis] = order_levels(points[:, axis].astype(int), scaled)
-    models, seen = _trees(cube, scaled, n_trees, seed)
-    return Forest(names, factors, points, cube, scaled, centre, scale, models, seen)
+    models = _trees(cube, scaled, n_trees, seed)
+    return Forest(list(bounds), factors, points, cube, scaled, centre, scale, models)
 
 
 def _trees(
     cube: np.ndarray, response: np.ndarray, n_trees: int, seed: int
-) -> tuple[list[DecisionTreeRegressor], np.ndarray]:
-    """The trees of a RandomForestRegressor with this seed, and how often each drew each trial.
+) -> list[DecisionTreeRegressor]:
+    """The trees of a RandomForestRegressor with this seed.
 
     That class checks and copies the arguments of every tree, which takes longer than growing a
     small tree.
     """
     inputs, count = cube.astype(np.float32), len(cube)
     random, own = np.random.RandomState(seed), np.random.RandomState()
-    models, seen = [], np.empty((n_trees, count))
+    models = []
     with config_context(assume_finite=True, skip_parameter_validation=True):
-        for index in range(n_trees):
+        for _ in range(n_trees):
             seed_of_tree = random.randint(np.iinfo(np.int32).max)
             own.seed(seed_of_tree)
             drawn = own.randint(0, count, count, dtype=np.int32)
-            seen[index] = np.bincount(drawn, minlength=count)
+            times_drawn = np.bincount(drawn, minlength=count).astype(float)
             own.seed(seed_of_tree)
             model = DecisionTreeRegressor(random_state=own)
-            models.append(model.fit(inputs, response, seen[index], check_input=False))
-    return models, seen
+            models.append(model.fit(inputs, response, times_drawn, check_input=False))
+    return models
 
 
 def _variances(tree: Boxes) -> np.ndarray:

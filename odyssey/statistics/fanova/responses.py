@@ -55,6 +55,31 @@ def response_values(trials: pd.DataFrame, response: str, policy: str) -> pd.Seri
     return values[np.isfinite(values)]
 
 
+def values_within_variants(trials: pd.DataFrame, response: str, policy: str) -> pd.Series:
+    """The values of a response, measured from the mean of their variant.
+
+    The policy is applied to each variant on its own. The mean of all values is added again, so the
+    result has the unit and the level of the response.
+
+    Args:
+        trials: As in `response_values`, with their variant.
+        response: As there.
+        policy: As there.
+
+    Returns:
+        (used trials,), with the index of the trials, in their order.
+    """
+    by_variant = trials.groupby("variant", sort=False)
+    values = [response_values(own, response, policy) for _, own in by_variant]
+    used = [own for own in values if len(own)]
+    if not used:
+        return response_values(trials.head(0), response, policy)
+    # The mean of equal values may differ from them in its last bits.
+    centred = pd.concat([own * 0 if np.ptp(own) == 0 else own - own.mean() for own in used])
+    in_order = trials.index[trials.index.isin(centred.index)]
+    return centred.loc[in_order] + float(pd.concat(used).mean())
+
+
 def undecided(trials: pd.DataFrame, values: pd.Series) -> str:
     """Why these values cannot be analysed.
 

@@ -1,8 +1,8 @@
 """Functional ANOVA of a whole study: from the table of trials to tables of importance.
 
-Each data set is analysed for each variant, for all variants together ("all"), and for all variants
-with the variant as an additional factor ("joint"). The last shows whether good hyperparameters
-depend on the variant.
+Each data set is analysed for each variant, for all variants together, with errors measured from the
+mean of their variant ("all"), and for all variants with the variant as an additional factor
+("joint"). The last shows whether good hyperparameters depend on the variant.
 """
 
 from __future__ import annotations
@@ -14,24 +14,23 @@ import pandas as pd
 
 from odyssey.search_space import PRIORS, Bounds, with_choices
 from odyssey.statistics.columns import require
-from odyssey.statistics.fanova import guidelines, uncertainty
-from odyssey.statistics.fanova.analysis import JOINT, Analysis
-from odyssey.statistics.fanova.forest import TREES
+from odyssey.statistics.fanova import guidelines
+from odyssey.statistics.fanova.analysis import ALL, JOINT, Analysis
+from odyssey.statistics.fanova.forest import TREES, Forest
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
 from odyssey.statistics.fanova.marginals import interactions, marginals
+from odyssey.statistics.fanova.posterior import DRAWS as MANY_DRAWS
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.statistics.selection import table_order
 
-ALL = "all"
 NEEDED = ["dataset", "variant", "trial", "status", "test_error", "cpu_seconds"]
 
 ANALYSIS = {"dataset": str, "variant": str, "response": str, "policy": str}
 SHARES = {"hyperparameters": str, "order": "int64", "share": float, "share_std": float}
 CERTAINTY = {
-    "share_low": float,
-    "share_high": float,
-    "noise_floor": float,
+    **dict.fromkeys(["estimate", "share_low", "share_high"], float),
     "above_noise": "boolean",
+    **dict.fromkeys(["interactions", "interactions_low", "interactions_high"], float),
 }
 SAMPLE = {"n": "int64", "n_diverged": "int64", "note": str}
 DRAWN = {"hyperparameters": str, "order": "int64", "share": float}
@@ -40,7 +39,7 @@ PAIR = dict.fromkeys(["x", "x_coordinate", "y", "y_coordinate", "total", "intera
 
 IMPORTANCE = ANALYSIS | SHARES | CERTAINTY | SAMPLE
 BY_POLICY = ANALYSIS | SHARES | SAMPLE
-DRAWS = ANALYSIS | {"kind": str, "draw": "int64"} | DRAWN
+DRAWS = ANALYSIS | {"draw": "int64"} | DRAWN
 MARGINALS = ANALYSIS | {"hyperparameter": str} | POINT
 INTERACTIONS = ANALYSIS | {"first": str, "second": str} | PAIR
 GUIDELINES = {"dataset": str, "variant": str} | guidelines.COLUMNS | {"note": str}
@@ -54,16 +53,16 @@ class Tables(NamedTuple):
 
     Attributes:
         importance: One row per component, under each response's main policy. hyperparameters,
-            order, share and share_std are as in `shares_table`; share_low and share_high are the
-            95 % interval over resampled trials; noise_floor is the share that noise exceeds with
-            probability 5 %, and above_noise whether the share exceeds it; n and n_diverged are the
-            number of analysed trials and of diverged ones among them; note says why there is no
-            result, else it is empty.
-        draws: The shares that intervals and noise floors are computed from, for intervals of sums
-            and differences of shares. One row per kind ("resampled": resampled trials; "noise":
-            shares that arise by chance), draw and component. The components of a resampled draw
-            are from the same forest.
-        policies: Shares under every policy, as importance without intervals and noise floors.
+            order, share and share_std are as in `shares_table`: those of a forest, the paper's
+            method. estimate, share_low and share_high are the mean and the 95 % credible interval
+            of `posterior`, which is without the forest's bias; above_noise is whether the interval
+            excludes 0; interactions, interactions_low and interactions_high are the same of all
+            interactions together, repeated in each row. n and n_diverged are the number of analysed
+            trials and of diverged ones among them; note says why there is no result, else it is
+            empty. A hyperparameter that was not varied has one row without numbers.
+        draws: The draws of the shares that intervals are computed from, for intervals of sums and
+            differences of shares; for "all" only. One row per draw and component.
+        policies: Shares under every policy, as importance without intervals.
         marginals: The columns of `marginals.marginals`, except for "joint".
         interactions: The columns of `marginals.interactions`, for "all" only.
         guidelines: One row per data set and variant, with the columns of
@@ -83,8 +82,7 @@ def analyse(
     search_bounds: Bounds,
     choices: Mapping[str, Sequence[str]],
     n_trees: int = TREES,
-    resamples: int = uncertainty.RESAMPLES,
-    permutations: int = uncertainty.PERMUTATIONS,
+    n_draws: int = MANY_DRAWS,
     seed: int = 0,
 ) -> Tables:
     """Analyse a whole study.
@@ -94,9 +92,8 @@ def analyse(
         search_bounds: Lowest and highest value of each hyperparameter, in its own unit.
         choices: By data set, the hyperparameters that are false or true and were searched too.
         n_trees: Number of trees of each forest.
-        resamples: Number of resamples for the intervals.
-        permutations: Number of permutations for the noise floors.
-        seed: Seed of all forests.
+        n_draws: Number of draws for the intervals.
+        seed: Seed of all forests and draws.
 
     Returns:
         The tables of the study.
@@ -107,17 +104,19 @@ def analyse(
     searched = {name for names in choices.values() for name in names} | set(search_bounds)
     require(trials, [*NEEDED, *sorted(searched)])
     importance, draws, by_policy, curves, maps = [], [], [], [], []
-    effort = {"n_trees": n_trees, "resamples": resamples, "permutations": permutations}
-    for one in _analyses(trials, search_bounds, choices, **effort, seed=seed):
-        shares = one.shares()
+    effort = {"n_trees": n_trees, "n_draws": n_draws, "seed": seed}
+    for one in _analyses(trials, search_bounds, choices, effort):
+        of_all = one.address["variant"] == ALL
+        shares = one.shares(with_intervals=one.main)
         by_policy.append(shares)
-        if one.main:
-            importance.append(shares.assign(**one.certainty()))
+        if not one.main:
+            continue
+        importance.append(shares)
+        if one.varied and one.address["variant"] != JOINT and not one.note:
+            curves.append(marginals(one.forest, one.varied).assign(**one.address))
+        if of_all and not one.note:
             draws.append(one.draws())
-        if one.main and one.address["variant"] != JOINT and not one.note:
-            curves.append(marginals(one.forest, one.limits).assign(**one.address))
-        if one.main and one.address["variant"] == ALL and not one.note:
-            maps.append(interactions(one.forest, one.limits).assign(**one.address))
+            maps.append(interactions(one.forest, one.varied).assign(**one.address))
     main, singles = _table(importance, IMPORTANCE), _table(curves, MARGINALS)
     return Tables(
         main,
@@ -154,6 +153,8 @@ def _doubt(shares: pd.DataFrame) -> str:
         return note
     if of_rate.empty:
         return "undecided: the learning rate was not searched"
+    if of_rate["note"].iloc[0]:
+        return "undecided: the learning rate was not varied in this run"
     certain = bool(of_rate["above_noise"].iloc[0])
     return "" if certain else "doubtful: the learning rate's share is within the noise"
 
@@ -162,7 +163,7 @@ def _analyses(
     trials: pd.DataFrame,
     search_bounds: Bounds,
     choices: Mapping[str, Sequence[str]],
-    **effort: int,
+    effort: Mapping[str, int],
 ) -> Iterator[Analysis]:
     ordered = trials.sort_values(["dataset", "variant", "trial"], ignore_index=True)
     for dataset, of_dataset in ordered.groupby("dataset"):
@@ -170,11 +171,12 @@ def _analyses(
         variants = sorted(set(of_dataset["variant"]), key=table_order)
         groups = {name: of_dataset[of_dataset["variant"] == name] for name in variants}
         for variant, rows in (groups | {ALL: of_dataset, JOINT: of_dataset}).items():
+            forests: dict[bytes, Forest] = {}
             for response, policies in POLICIES.items():
                 for policy in policies:
                     row = (dataset, variant, response, policy)
                     address = dict(zip(ANALYSIS, row, strict=True))
-                    yield Analysis(rows, address, limits, **effort)
+                    yield Analysis(rows, address, limits, **effort, forests=forests)
 
 
 def _limits(bounds: Bounds) -> dict[str, tuple[float, float]]:

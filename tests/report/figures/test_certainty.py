@@ -99,7 +99,7 @@ def audit_table(**significant):
     """Two shares for each variant: better in the best 5 %, worse in the best 10 %."""
     rows = [
         {"variant": name, "fraction": fraction, "mean_difference": difference, "note": ""}
-        | {"low": difference - 1, "high": difference + 1, "significant_bonferroni": verdict}
+        | {"low": difference - 1, "high": difference + 1, "significant": verdict}
         for name, verdicts in significant.items()
         for (fraction, difference), verdict in zip(
             ((0.05, -0.5), (0.1, 2.0)), verdicts, strict=True

@@ -9,7 +9,8 @@ from tests.helpers.figure_words import HERE, TIMIT
 def explained(variant, name, order, share, low=0.0, high=1.0, above=True, note=""):
     row = {"dataset": "timit", "response": "test_error", "variant": variant, "order": order}
     row |= {"hyperparameters": name, "share": share, "share_low": low, "share_high": high}
-    return row | {"above_noise": above, "note": note}
+    row |= {"interactions": 0.12, "interactions_low": 0.05, "interactions_high": 0.2}
+    return row | {"estimate": share, "above_noise": above, "note": note}
 
 
 def importance(*rows):
@@ -57,5 +58,5 @@ def test_no_pairs():
     said = interactions.in_words(PAIRS.head(0), importance(explained("all", "x", 1, 0.0)), TIMIT)
     assert said == (
         f"{HERE}interactions could not be computed: there are too few trials, or fewer than two"
-        " hyperparameters were searched."
+        " hyperparameters were varied."
     )

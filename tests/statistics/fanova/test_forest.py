@@ -134,13 +134,6 @@ def test_raw_values_hide_what_search_coordinates_show():
     assert wrong["learning_rate"] < 0.2 < right["learning_rate"]
 
 
-def test_residuals_are_of_trees_that_have_not_seen_the_trial():
-    rng = np.random.default_rng(0)
-    noise = rng.standard_normal(100)
-    forest = grow(rng.random((100, 3)), noise, CUBE, n_trees=30)
-    assert 0.8 < forest.residuals.std() < 1.5  # those of trees that have seen it: 0.4
-
-
 def test_trees_are_those_of_a_random_forest_of_scikit_learn():
     rng = np.random.default_rng(0)
     points, response = rng.random((50, 3)), rng.random(50)

@@ -11,22 +11,10 @@ from odyssey.errors import BadInput
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
 from odyssey.statistics.fanova.responses import response_values, undecided
 from odyssey.statistics.fanova.study import Tables, analyse
-from tests.helpers import synthetic_trials
+from tests.helpers.importance_study import BOUNDS, QUICK, made_up
 from workflow.scripts import importance, importance_of_dataset
 
-BOUNDS = {
-    "hidden_size": (20, 200),
-    "learning_rate": (1e-6, 1e-2),
-    "momentum": (0.0, 0.99),
-    "input_noise": (0.0, 1.0),
-}
 CHOICES = {"timit": ["nesterov", "clip_gradients"]}
-QUICK = {"n_trees": 5, "resamples": 2, "permutations": 1}
-
-
-def made_up(datasets=("jsb",), variants=("V", "NP"), count=25):
-    trials = synthetic_trials.trials(datasets, variants, count)
-    return trials.assign(cpu_seconds=trials["hidden_size"] * trials["epochs"] / 100.0)
 
 
 @pytest.fixture(scope="module")
@@ -99,15 +87,15 @@ def test_finds_the_learning_rate_and_for_time_the_hidden_size(tables):
         rows = pooled[pooled["response"] == response]
         best = rows.loc[rows.groupby("dataset")["share"].idxmax()]
         assert (best["hyperparameters"] == cause).all() and best["above_noise"].all()
-        assert (best["share_low"] <= best["share"]).all()
-        assert (best["share"] <= best["share_high"]).all()
+        assert (best["share_low"] <= best["estimate"]).all()
+        assert (best["estimate"] <= best["share_high"]).all()
 
 
 def test_a_learning_rate_that_depends_on_the_variant_is_seen_in_the_joint_analysis():
     trials = made_up(count=50).assign(status="finished")
     sign = np.where(trials["variant"] == "V", 1, -1)
     trials["test_error"] = 100 + sign * np.log10(trials["learning_rate"])
-    actual = analyse(trials, BOUNDS, {}, n_trees=5, resamples=1, permutations=3).importance
+    actual = analyse(trials, BOUNDS, {}, **QUICK).importance
     joint = actual[(actual["variant"] == "joint") & (actual["response"] == "test_error")]
     pair = joint.set_index("hyperparameters").loc["learning_rate × variant"]
     # Levels differ by 8 at mean rate -4, slopes ± 1 over 4 decades: 4/3 of 16 + 4/3.
@@ -216,22 +204,42 @@ def test_the_order_of_trials_does_not_matter():
 
 
 def test_draws_are_where_the_intervals_come_from(tables):
-    selected = {"dataset": "jsb", "variant": "joint", "response": "cpu_seconds"}
+    selected = {"dataset": "jsb", "variant": "all", "response": "cpu_seconds"}
     shares, draws = (
         table[(table[list(selected)] == pd.Series(selected)).all(axis=1)]
         for table in (tables.importance, tables.draws)
     )
-    counts = draws.groupby("kind")["draw"].nunique()
-    assert counts.to_dict() == {"resampled": QUICK["resamples"], "noise": QUICK["permutations"]}
-    resampled = draws[draws["kind"] == "resampled"].pivot_table(
-        "share", index="draw", columns="hyperparameters"
-    )
-    assert resampled.sum(axis=1).tolist() == pytest.approx([1, 1])
+    by_draw = draws.pivot_table("share", index="draw", columns="hyperparameters")
+    assert len(by_draw) == QUICK["n_draws"]
+    assert by_draw.sum(axis=1).tolist() == pytest.approx([1] * len(by_draw))
     shares = shares.set_index("hyperparameters")
-    expected = shares["share"] + resampled.quantile(0.025) - resampled.mean()
-    assert np.allclose(shares["share_low"], expected.clip(0, 1)[shares.index])
-    noise = draws[draws["kind"] == "noise"].set_index("hyperparameters")["share"]
-    assert np.allclose(shares["noise_floor"], noise.clip(upper=1)[shares.index])
+    assert np.allclose(shares["estimate"], by_draw.mean()[shares.index])
+    assert np.allclose(shares["share_low"], by_draw.quantile(0.025)[shares.index])
+    together = by_draw[shares.index[shares["order"] != 1]].sum(axis=1)
+    assert np.allclose(shares["interactions"], together.mean())
+    assert set(tables.draws["variant"]) == {"all"}
+
+
+def test_offsets_between_variants_are_no_interactions():
+    trials = made_up(variants=("V", "NP", "FGR"), count=60).assign(status="finished")
+    error = np.abs(np.log10(trials["learning_rate"]) + 3.5)
+    offset = trials["variant"].map({"V": 0.0, "NP": 3.0, "FGR": -2.0})
+    shares = [
+        analyse(trials.assign(test_error=values), BOUNDS, {}, **QUICK)
+        .importance.query("variant == 'all' and response == 'test_error'")
+        .set_index("hyperparameters")["share"]["learning_rate"]
+        for values in (error, error + offset)
+    ]
+    assert shares[1] == pytest.approx(shares[0], abs=0.02) and shares[1] > 0.9
+
+
+def test_equal_responses_share_a_forest():
+    """Without diverged trials, times kept and times of finished trials are the same."""
+    trials = made_up(variants=("V",), count=20).assign(status="finished")
+    tables = analyse(trials, BOUNDS, {}, **QUICK)
+    times = tables.policies.query("variant == 'V' and response == 'cpu_seconds'")
+    kept, dropped = (times[times["policy"] == name]["share"] for name in ("kept", "dropped"))
+    assert kept.tolist() == dropped.tolist()
 
 
 def test_the_scripts_write_every_table(tmp_path, monkeypatch):
