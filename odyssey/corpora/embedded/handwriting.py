@@ -27,8 +27,8 @@ from odyssey.errors import BadInput
 from odyssey.features import SPLITS
 
 NAME, STAND_IN = "IAM-OnDB", "synthetic handwriting"
-SIZES = {"train": 200, "validation": 50, "test": 50}
-LINE_LENGTH = 13.0  # mean, in characters; short lines can be learned from a small training set
+SIZES = {"train": 300, "validation": 75, "test": 75}
+LINE_LENGTH = 10.0  # mean, in characters; short lines can be learned from a small training set
 BOARD, BOARDS = 7, 2  # lines per board, boards per writer
 MOST_LINES, SHORTEST, LONGEST = 50_000, 10, 80  # limits of lines and characters per line
 LEFT, TOP, LINE_HEIGHT = 900, 1300, 420  # positions of a board's baselines, in board units
