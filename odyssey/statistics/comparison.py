@@ -151,43 +151,45 @@ def compare_selection(
         One row per variant, with the columns of `compare_with_vanilla` except dataset and
         selection; a value that cannot be computed is left out.
     """
+    source = chosen if searches is None else searches
     groups = {name: chosen[chosen["variant"] == name] for name in variants}
+    means = {name: _mean(source[source["variant"] == name], fraction) for name in groups}
     vanilla = groups.get(VANILLA, chosen.head(0))
     welch = {name: _welch(rows, vanilla) for name, rows in groups.items() if name != VANILLA}
     tests = welch
-    source = chosen if searches is None else searches
-    means = {name: _best(source, name, fraction) for name in groups}
     if fraction < ALL:
         tests = {name: _selected(test, means, name) for name, test in welch.items()}
-    p_values = np.array([test.p for test in tests.values()])
-    adjusted = pd.DataFrame(
-        {column: adjust(p_values) for column, adjust in ADJUSTMENTS.items()}, index=list(tests)
-    )
+    adjusted = _adjusted(tests)
     for name, rows in groups.items():
-        undecided = f"undecided: {tests[name].note}" if name in tests and tests[name].note else ""
         tested = {}
         if name in tests:
             tested = _difference(tests[name]) | _significance(adjusted.loc[name])
             tested |= _papers_method(welch[name], len(tests))
-            tested |= {} if undecided else _effect_and_ranks(rows, vanilla, tests[name])
+            tested |= _effect_and_ranks(rows, vanilla, tests[name])
         yield {
             "variant": name,
-            **_describe(rows),
-            "standard_error": means[name].standard_error[0],
-            "standard_error_df": means[name].df[0],
+            **_describe(rows, means[name]),
             "comparisons": len(tests),
             **tested,
-            "note": "; ".join(filter(None, [undecided, _left_out(rows)])),
+            "note": _note(tests.get(name), rows),
         }
 
 
-def _best(searches: pd.DataFrame, variant: str, fraction: float) -> SelectedMean:
-    """The mean test error of the best trials of one variant."""
-    search = searches[searches["variant"] == variant]
-    ranked = RankedTrials.of(search)
-    return selected_mean(
-        ranked.test_error[None], best_count(len(search), fraction), ranked.selectable
-    )
+def _adjusted(tests: dict[str, DifferenceTest]) -> pd.DataFrame:
+    """The adjusted p of each variant, one column for each adjustment."""
+    p_values = np.array([test.p for test in tests.values()])
+    columns = {column: adjust(p_values) for column, adjust in ADJUSTMENTS.items()}
+    return pd.DataFrame(columns, index=list(tests))
+
+
+def _mean(search: pd.DataFrame, fraction: float) -> SelectedMean:
+    """The mean test error of the best trials of one variant, or of all."""
+    if fraction == ALL:
+        errors = np.sort(search["test_error"].to_numpy(dtype=float))
+        return selected_mean(errors[None], len(errors), len(errors))
+    best_first = RankedTrials.of(search)
+    count = best_count(len(search), fraction)
+    return selected_mean(best_first.test_error[None], count, best_first.selectable)
 
 
 def _selected(
@@ -202,21 +204,28 @@ def _selected(
     return replace(welch, low=low, high=high, t=t, df=df, p=p, standard_error=error)
 
 
-def _describe(rows: pd.DataFrame) -> dict[str, object]:
-    """Size, mean and standard deviation of a group of trials."""
+def _describe(rows: pd.DataFrame, mean: SelectedMean) -> dict[str, object]:
+    """Size, mean, standard deviation and standard error of a group of trials."""
     compared = rows[np.isfinite(rows["test_error"])]
     return {
         "n": len(compared),
         "n_diverged": int((compared["status"] == "diverged").sum()),
         "mean": compared["test_error"].mean(),
         "sd": compared["test_error"].std(),
+        "standard_error": mean.standard_error[0],
+        "standard_error_df": mean.df[0],
         "mean_parameters": rows["parameters"].mean(),
     }
 
 
-def _left_out(rows: pd.DataFrame) -> str:
-    count = int((~np.isfinite(rows["test_error"])).sum())
-    return f"{count} of {len(rows)} trials left out: test error not finite" if count else ""
+def _note(test: DifferenceTest | None, rows: pd.DataFrame) -> str:
+    """Why the test is undecided and how many trials were left out."""
+    left_out = int((~np.isfinite(rows["test_error"])).sum())
+    notes = [
+        f"undecided: {test.note}" if test and test.note else "",
+        f"{left_out} of {len(rows)} trials left out: test error not finite" if left_out else "",
+    ]
+    return "; ".join(filter(None, notes))
 
 
 def _difference(test: DifferenceTest) -> dict[str, float]:
@@ -250,7 +259,9 @@ def _papers_method(welch: DifferenceTest, comparisons: int) -> dict[str, object]
 def _effect_and_ranks(
     rows: pd.DataFrame, vanilla: pd.DataFrame, test: DifferenceTest
 ) -> dict[str, float]:
-    """Effect size and rank test, for comparisons that are decided."""
+    """Effect size and rank test; empty where the comparison is undecided."""
+    if test.note:
+        return {}
     sample, baseline = _finite_errors(rows), _finite_errors(vanilla)
     ranks = rank_test(sample, baseline)
     effect = hedges_g(sample, baseline, test.standard_error, test.df)

@@ -79,6 +79,24 @@ def less_computation(tables: DatasetTables, variant: str) -> Decision:
     Raises:
         CannotDecide: There are too few finished trials, or hidden sizes do not vary.
     """
+    estimate = _log_ratio(tables, variant)
+    limits = Limits(at_most=0, fails_above=float(np.log(1 - NEGLIGIBLE)))
+    verdict = judge(estimate, limits)
+    value, low, high = (float(np.exp(x)) for x in (estimate.value, estimate.low, estimate.high))
+    return Decision(
+        f"CPU seconds per epoch of {variant} / vanilla with the same hidden size",
+        value,
+        low,
+        high,
+        "times",
+        verdict,
+        judge_point(estimate.value, limits),
+        more_trials(estimate, limits) if verdict == UNDECIDED else None,
+    )
+
+
+def _log_ratio(tables: DatasetTables, variant: str) -> Estimate:
+    """The logarithm of the ratio of CPU seconds per epoch, with its interval."""
     needed = ("variant", "status", "hidden_size", "epochs", "cpu_seconds")
     groups = [tables.rows("trials", needed, variant=name) for name in (variant, VANILLA)]
     groups = [g[(g["status"] == "finished") & (g["cpu_seconds"] > 0)] for g in groups]
@@ -94,17 +112,4 @@ def less_computation(tables: DatasetTables, variant: str) -> Decision:
     )
     fit = smf.ols("y ~ own + size + I(size**2)", table).fit(cov_type="HC3", use_t=True)
     low, high = fit.conf_int().loc["own"]
-    estimate = Estimate(float(fit.params["own"]), float(low), float(high), min(map(len, groups)))
-    limits = Limits(at_most=0, fails_above=float(np.log(1 - NEGLIGIBLE)))
-    verdict = judge(estimate, limits)
-    value, low, high = (float(np.exp(x)) for x in (estimate.value, estimate.low, estimate.high))
-    return Decision(
-        f"CPU seconds per epoch of {variant} / vanilla with the same hidden size",
-        value,
-        low,
-        high,
-        "times",
-        verdict,
-        judge_point(estimate.value, limits),
-        more_trials(estimate, limits) if verdict == UNDECIDED else None,
-    )
+    return Estimate(float(fit.params["own"]), float(low), float(high), min(map(len, groups)))
