@@ -10,7 +10,7 @@ import pandas as pd
 from odyssey.cells.variants import PAPER
 from odyssey.labels import DatasetLabel
 from odyssey.statistics.fanova.study import ALL
-from odyssey.verdicts.decision import CannotDecide
+from odyssey.verdicts.decision import CannotDecide, NotTestable
 
 ABSENT = "not in this run"
 TABLES = ("trials", "comparison", "importance", "draws", "guidelines")
@@ -41,7 +41,8 @@ class DatasetTables:
             At least one row, with all columns.
 
         Raises:
-            CannotDecide: There is no such table, column or row; the message names what is missing.
+            CannotDecide: There is no such table or column; the message names what is missing.
+            NotTestable: There is no such row.
         """
         if table not in self.by_name:
             raise CannotDecide(f"the table of {table} is {ABSENT}")
@@ -54,7 +55,7 @@ class DatasetTables:
         for column, value in where.items():
             rows = rows[rows[column] == value]
             if rows.empty:
-                raise CannotDecide(f"{value} is {ABSENT}")
+                raise NotTestable(f"{value} is {ABSENT}")
         return rows
 
 
@@ -72,12 +73,12 @@ def tables_of_dataset(
         The selected rows of each table.
 
     Raises:
-        CannotDecide: The data set is not in the run.
+        NotTestable: The data set is not in the run.
     """
     trials = tables.get("trials")
     known = trials is None or "dataset" not in trials or dataset in set(trials["dataset"])
     if dataset not in labels or not known:
-        raise CannotDecide(ABSENT)
+        raise NotTestable(ABSENT)
     selected = {
         name: _of_the_paper(table[table["dataset"] == dataset]).reset_index(drop=True)
         for name, table in tables.items()

@@ -18,14 +18,19 @@ from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.power import POWER
 
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
-VERDICTS = (HOLDS, FAILS, UNDECIDED)
+NOT_TESTABLE = "not testable here"
+VERDICTS = (HOLDS, FAILS, UNDECIDED, NOT_TESTABLE)
 
 NEGLIGIBLE = 0.02  # relative difference of errors or times that does not matter in practice
 MOST_TRIALS = 1_000_000  # per variant; larger numbers of trials are not reported
 
 
 class CannotDecide(Exception):
-    """A claim cannot be examined with this run; the message says why, for a cell of a table."""
+    """A claim is undecided in this run; the message says why, for a cell of a table."""
+
+
+class NotTestable(CannotDecide):
+    """No number of further trials of this run would decide; the message says why."""
 
 
 @dataclass(frozen=True)

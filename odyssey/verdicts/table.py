@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from odyssey.labels import DatasetLabel
 from odyssey.verdicts.claims import Claim, read_claims
 from odyssey.verdicts.dataset_tables import tables_of_dataset
 from odyssey.verdicts.deciders import KINDS
-from odyssey.verdicts.decision import CannotDecide, Decision
+from odyssey.verdicts.decision import NOT_TESTABLE, CannotDecide, Decision, NotTestable
 
 COLUMNS = {
     "id": str,
@@ -40,7 +41,7 @@ def judge_claims(
 
     Args:
         tables: Tables by name, see `odyssey.verdicts.dataset_tables.TABLES`. Claims that need a
-            missing table, column or data set are undecided; the other claims are not affected.
+            missing table or column are undecided; the other claims are not affected.
         labels: Labels of the data sets in the run.
         claims: The claims; by default those of `claims.csv`.
 
@@ -51,7 +52,9 @@ def judge_claims(
         data: "original", what replaces the original data, or empty where the data set is not in
             the run.
         statistic, value, low, high, unit: What was estimated, the estimate and its 95 % interval.
-        verdict: "holds", "fails" or "undecided".
+        verdict: "holds", "fails", "undecided", or "not testable here" where no number of further
+            trials would decide: the data set or variant is not in the run, or the claim needs the
+            original data.
         paper_method: The verdict of the paper's own rule. For variants, the rule is a significant
             Welch test after Bonferroni's adjustment; else it is the estimate without its interval.
             Empty where there is none.
@@ -71,6 +74,16 @@ def _row(
         of_dataset = tables_of_dataset(claim.dataset, tables, labels)
         data = of_dataset.label.stand_in or "original"
         decision = KINDS[claim.kind](of_dataset, **claim.parameters)
+        if claim.needs_original and of_dataset.label.stand_in:
+            decision = _not_comparable(decision, of_dataset.label.stand_in)
+    except NotTestable as reason:
+        decision = Decision(statistic="", verdict=NOT_TESTABLE, note=str(reason))
     except CannotDecide as reason:
         decision = Decision(statistic="", note=str(reason))
     return vars(claim) | {"data": data} | vars(decision)
+
+
+def _not_comparable(decision: Decision, stand_in: str) -> Decision:
+    """The numbers of this run without a verdict, because the data are not the original ones."""
+    note = "; ".join(filter(None, [f"not the original data but {stand_in}", decision.note]))
+    return replace(decision, verdict=NOT_TESTABLE, paper_method="", more_trials=None, note=note)

@@ -26,9 +26,17 @@ def test_a_claim_can_be_decided(claim):
 
 
 def test_claims_are_sentences_with_names_of_their_own():
-    assert len({claim.id for claim in CLAIMS}) == len({claim.claim for claim in CLAIMS})
     assert len({claim.id for claim in CLAIMS}) == len(CLAIMS)
+    assert len({(claim.claim, claim.dataset) for claim in CLAIMS}) == len(CLAIMS)
+    titles = ("TIMIT", "IAM-OnDB", "JSB")
+    assert not [claim.id for claim in CLAIMS if any(title in claim.claim for title in titles)]
     assert all(claim.claim.endswith(".") and claim.paper_value for claim in CLAIMS)
+
+
+def test_published_errors_need_the_original_data():
+    [*needing] = (claim for claim in CLAIMS if claim.needs_original)
+    assert {claim.id for claim in needing} >= {"best_timit", "best_iam", "best_jsb"}
+    assert not any(claim.needs_original for claim in CLAIMS if claim.kind == "worse")
 
 
 def test_every_kind_is_used():

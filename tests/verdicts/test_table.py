@@ -40,7 +40,7 @@ def test_a_verdict_is_explained(table):
     """Undecided rows have a note or an interval, which is then too wide."""
     undecided = table[table["verdict"] == "undecided"]
     assert ((undecided["note"] != "") | np.isfinite(undecided["low"])).all()
-    assert np.isfinite(table.loc[table["verdict"] != "undecided", "value"]).all()
+    assert np.isfinite(table.loc[table["verdict"].isin(["holds", "fails"]), "value"]).all()
 
 
 def test_numbers_are_those_of_the_comparison(table):
@@ -59,9 +59,17 @@ def test_the_data_are_named(table):
     absent = row(table, "NP_same_iam")
     assert (absent["data"], absent["verdict"], absent["note"]) == (
         "",
-        "undecided",
+        "not testable here",
         "not in this run",
     )
+
+
+def test_a_stand_in_cannot_test_published_errors(table):
+    best = row(table, "best_jsb")
+    assert (best["verdict"], best["paper_method"]) == ("not testable here", "")
+    assert best["note"].startswith("not the original data but reconstruction; not the paper")
+    assert np.isfinite(best["value"]) and pd.isna(best["more_trials"])
+    assert row(table, "best_timit")["verdict"] == "undecided", "the original, at a small scale"
 
 
 @pytest.mark.parametrize(
@@ -153,8 +161,8 @@ def test_page_by_hand():
         ["1.50 [1.00, ∞] nats", "undecided; 1,200 more trials of each variant would decide"],
     ]
     assert summary(one) == (
-        "Verdicts on 3 claims: 1 holds, 0 fails, 2 undecided. The paper's own rule, which always "
-        "decides, says of the undecided claims that 1 hold and 0 fail; on 1 of the other claims it "
+        "Verdicts on 3 claims: 1 holds, 0 fails, 2 undecided, 0 not testable here. The paper's own rule, which "
+        "always decides, says of the undecided claims that 1 hold and 0 fail; on 1 of the other claims it "
         "differs from the verdict here."
     )
     assert summary(one.assign(data="")) == (
