@@ -58,7 +58,7 @@ RUN_AGAIN = {
     "corpora/jsb.py": "embedded_corpus:jsb example:jsb features:jsb",
     "corpora/baselines.py": "features:iam features:jsb features:timit",
     "models/card.py": "model",
-    "statistics/power.py": "power sampling_verdicts seeds start_page verdicts",
+    "statistics/power.py": "power sampling_verdicts start_page verdicts",
     "statistics/welch.py": (
         "audit best_hyperparameters comparison power sampling_verdicts seed_luck seeds "
         "start_page variant_comparison verdicts"
