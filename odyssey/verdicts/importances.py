@@ -12,16 +12,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from odyssey.statistics.fanova.analysis import ALL
+from odyssey.phrases import number
+from odyssey.statistics.fanova.analysis import ALL, NONE_VARIED, NOT_VARIED
 from odyssey.statistics.fanova.posterior import difference_interval, share_interval
 from odyssey.statistics.fanova.responses import POLICIES
-from odyssey.verdicts.dataset_tables import DatasetTables
+from odyssey.verdicts.dataset_tables import ABSENT, DatasetTables
 from odyssey.verdicts.decision import (
     UNDECIDED,
     CannotDecide,
     Decision,
     Estimate,
     Limits,
+    NotTestable,
     between,
     judge,
     judge_point,
@@ -64,13 +66,16 @@ def share(
     return _decision(estimate, limits, float(shares.sum()), f"share of {_words(hyperparameter)}")
 
 
-def larger_share(tables: DatasetTables, hyperparameter: str, other: str) -> Decision:
+def larger_share(
+    tables: DatasetTables, hyperparameter: str, other: str, at_least: float = 1.0
+) -> Decision:
     """Claim: the share of variance of a hyperparameter or pair is larger than another one.
 
     Args:
         tables: The tables of the data set.
         hyperparameter: Name of the hyperparameter or pair, such as "learning_rate × hidden_size".
         other: Name of the other hyperparameter or pair.
+        at_least: How many times as large it is at least.
 
     Returns:
         The decision.
@@ -80,11 +85,85 @@ def larger_share(tables: DatasetTables, hyperparameter: str, other: str) -> Deci
     """
     first, second = (_shares(tables, name) for name in (hyperparameter, other))
     drawn = [_drawn(tables, shares) for shares in (first, second)]
-    value = float((drawn[0] - drawn[1]).mean())
-    estimate = _estimate(tables, value, *difference_interval(drawn[0], drawn[1]))
-    limits = Limits(at_least=0, fails_below=0)
-    statistic = f"share of {_words(hyperparameter)} less that of {_words(other)}"
-    return _decision(estimate, limits, float(first.sum() - second.sum()), statistic)
+    times = "" if at_least == 1 else f"{number(at_least)} times "
+    return _larger(
+        tables,
+        (drawn[0], at_least * drawn[1]),
+        float(first.sum() - at_least * second.sum()),
+        f"share of {_words(hyperparameter)} less {times}that of {_words(other)}",
+    )
+
+
+def largest_pair(tables: DatasetTables, hyperparameter: str) -> Decision:
+    """Claim: the interaction of two hyperparameters is larger than that of every other pair.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the pair, such as "learning_rate × hidden_size".
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: A share is missing, or there is no other pair.
+    """
+    own = _shares(tables, hyperparameter)
+    table = tables.rows("importance", NEEDED, order=2, **ANALYSIS).set_index("hyperparameters")
+    others = table.loc[~table.index.isin(own.index), "share"]
+    if others.empty:
+        raise NotTestable("no other two hyperparameters were varied in this run")
+    largest = np.max([_drawn(tables, others[[name]]) for name in others.index], axis=0)
+    return _larger(
+        tables,
+        (_drawn(tables, own), largest),
+        float(own.sum() - others.max()),
+        f"share of {_words(hyperparameter)} less that of the largest other pair",
+    )
+
+
+def larger_share_than_on(tables: DatasetTables, hyperparameter: str, other: str) -> Decision:
+    """Claim: a share of variance is larger on this data set than on another one.
+
+    Args:
+        tables: The tables of the data set.
+        hyperparameter: Name of the hyperparameter or pair, or "interactions".
+        other: Name of the other data set.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: A share is missing.
+    """
+    elsewhere = tables.other(other)
+    first, second = (_shares(one, hyperparameter) for one in (tables, elsewhere))
+    here, there = _drawn(tables, first), _drawn(elsewhere, second)
+    # The draws of two data sets are independent, so each of one goes with each of the other.
+    return _larger(
+        tables,
+        (np.repeat(here, len(there)), np.tile(there, len(here))),
+        float(first.sum() - second.sum()),
+        f"share of {_words(hyperparameter)} less that on {elsewhere.label.title}",
+    )
+
+
+def _larger(
+    tables: DatasetTables, drawn: tuple[np.ndarray, np.ndarray], of_forest: float, statistic: str
+) -> Decision:
+    """The decision whether a share is larger than another.
+
+    Args:
+        tables: The tables of the data set.
+        drawn: Draws of both shares, (draws,) each.
+        of_forest: The difference of the forest's shares.
+        statistic: The difference in words.
+
+    Returns:
+        The decision.
+    """
+    first, second = drawn
+    estimate = _estimate(tables, float((first - second).mean()), *difference_interval(*drawn))
+    return _decision(estimate, Limits(at_least=0, fails_below=0), of_forest, statistic)
 
 
 def _shares(tables: DatasetTables, name: str) -> pd.Series:
@@ -92,8 +171,8 @@ def _shares(tables: DatasetTables, name: str) -> pd.Series:
     table = tables.rows("importance", NEEDED, **ANALYSIS)
     notes = table.set_index("hyperparameters")["note"]
     for one in name.split(TIMES):
-        if notes.get(one):
-            raise CannotDecide(_why(one, str(notes[one])))
+        if notes.get(one) == NOT_VARIED:
+            raise NotTestable(f"{_words(one)} was {NOT_VARIED}")
     if name == INTERACTIONS:
         rows = table[table["order"] != 1]
     else:
@@ -101,18 +180,15 @@ def _shares(tables: DatasetTables, name: str) -> pd.Series:
         rows = table[table["hyperparameters"].isin(both_ways)]
     undecided = notes[notes.str.startswith("undecided")]
     if len(undecided):
-        raise CannotDecide(undecided.iloc[0])
+        why = str(undecided.iloc[0])
+        raise NotTestable(why) if why == NONE_VARIED else CannotDecide(why)
     if rows.empty:
-        raise CannotDecide(f"{name} is not in this run")
+        raise NotTestable(f"{_words(name)} is {ABSENT}")
     if ((table["order"] == 1) & table["share"].notna()).sum() < FEWEST_VARIED:
-        raise CannotDecide("fewer than two hyperparameters were varied in this run")
+        raise NotTestable("fewer than two hyperparameters were varied in this run")
     if rows["share"].isna().any():
         raise CannotDecide("shares could not be computed")
     return rows.set_index("hyperparameters")["share"]
-
-
-def _why(name: str, note: str) -> str:
-    return note if note.startswith("undecided") else f"{_words(name)} was {note}"
 
 
 def _drawn(tables: DatasetTables, shares: pd.Series) -> np.ndarray:

@@ -1,13 +1,16 @@
 """Tests of claims on shares of variance, decided on known shares."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from odyssey.statistics.fanova.analysis import NONE_VARIED
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.verdicts import importances
 from odyssey.verdicts.dataset_tables import DatasetTables
-from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide
+from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide, NotTestable
 from tests.helpers import synthetic_trials
 
 LABEL = synthetic_trials.LABELS["timit"]
@@ -117,13 +120,63 @@ def test_interval_of_a_difference_by_hand():
         assert (decision.low, decision.high) == pytest.approx((0.4 - half, 0.4 + half))
 
 
+@pytest.mark.parametrize(
+    ("pair", "verdict"),
+    [((0.1, 0.05, 0.15), HOLDS), ((0.3, 0.25, 0.35), FAILS), ((0.2, 0.1, 0.3), UNDECIDED)],
+)
+def test_many_times_as_large_a_share(pair, verdict):
+    tables = shares(a=(0.7, 0.7, 0.7), b=(0, 0, 0), a__b=pair)
+    decision = importances.larger_share(tables, "a", "a × b", at_least=3)
+    assert decision.verdict == verdict
+    assert "less 3 times that of a × b" in decision.statistic
+    assert decision.value == pytest.approx(0.7 - 3 * pair[0])
+
+
+@pytest.mark.parametrize(
+    ("pair", "verdict"),
+    [((0.1, 0.08, 0.12), HOLDS), ((0.01, 0.0, 0.02), FAILS), ((0.05, 0.01, 0.09), UNDECIDED)],
+)
+def test_largest_pair(pair, verdict):
+    """The largest of the others is 0.06, 0.05 or 0.06: not the same pair in all draws."""
+    others = {"a__c": (0.05, 0.06, 0.04), "b__c": (0.05, 0.04, 0.06)}
+    tables = shares(a=(0.8, 0.8, 0.8), b=(0.05, 0.05, 0.05), a__b=pair, **others)
+    decision = importances.largest_pair(tables, "b × a")
+    assert decision.verdict == verdict
+    assert (decision.low, decision.high) == pytest.approx((pair[1] - 0.06, pair[2] - 0.06))
+
+
+def test_the_only_pair_is_not_the_largest_of_several():
+    tables = shares(a=(0.8, 0.7, 0.9), b=(0.1, 0.1, 0.1), a__b=(0.1, 0.05, 0.15))
+    with pytest.raises(NotTestable, match="no other two hyperparameters"):
+        importances.largest_pair(tables, "a × b")
+
+
+@pytest.mark.parametrize(
+    ("here", "verdict"),
+    [((0.3, 0.2, 0.4), HOLDS), ((0.02, 0.01, 0.03), FAILS), ((0.1, 0.05, 0.15), UNDECIDED)],
+)
+def test_a_larger_share_than_on_another_data_set(here, verdict):
+    other = with_rest(b__c=(0.1, 0.05, 0.15))
+    tables = replace(with_rest(b__c=here), other={"jsb": other}.__getitem__)
+    decision = importances.larger_share_than_on(tables, "interactions", "jsb")
+    assert decision.verdict == verdict and decision.value == pytest.approx(here[0] - 0.1)
+    # Draws of two data sets are independent, so the interval is the widest difference.
+    ends = (here[1] + 0.005 - 0.165, here[2] + 0.015 - 0.055)
+    assert (decision.low, decision.high) == pytest.approx(ends)
+
+
+def test_another_data_set_that_is_absent():
+    with pytest.raises(NotTestable, match="jsb is not in this run"):
+        importances.larger_share_than_on(with_rest(), "interactions", "jsb")
+
+
 def test_shares_that_were_not_computed_say_why():
     tables = shares(note="undecided: 3 trials", momentum=(np.nan, np.nan, np.nan))
     for name in ("momentum", "interactions"):
         with pytest.raises(CannotDecide, match="undecided: 3 trials"):
             importances.share(tables, name)
     for name in ("nesterov", "a × c"):
-        with pytest.raises(CannotDecide, match=f"{name} is not in this run"):
+        with pytest.raises(NotTestable, match=f"{name} is not in this run"):
             importances.share(with_rest(b=(0.5, 0.4, 0.6)), name)
 
 
@@ -132,13 +185,19 @@ def test_what_was_not_varied_has_no_share():
     table = tables.by_name["importance"]
     table.loc[table["hyperparameters"] == "momentum", "note"] = "not varied in this run"
     for name in ("momentum", "momentum × learning_rate"):
-        with pytest.raises(CannotDecide, match="momentum was not varied in this run"):
+        with pytest.raises(NotTestable, match="momentum was not varied in this run"):
             importances.share(tables, name, at_most=0.01)
-    with pytest.raises(CannotDecide, match="momentum was not varied"):
+    with pytest.raises(NotTestable, match="momentum was not varied"):
         importances.larger_share(tables, "learning_rate", "momentum")
     assert importances.share(tables, "learning_rate", at_least=2 / 3).verdict == HOLDS
 
 
 def test_one_hyperparameter_alone_decides_nothing():
-    with pytest.raises(CannotDecide, match="fewer than two hyperparameters were varied"):
+    with pytest.raises(NotTestable, match="fewer than two hyperparameters were varied"):
         importances.share(shares(learning_rate=(1.0, 1.0, 1.0)), "learning_rate", at_least=2 / 3)
+
+
+def test_a_run_without_any_variation_cannot_test_shares():
+    tables = shares(note=NONE_VARIED, momentum=(np.nan, 0, 0))
+    with pytest.raises(NotTestable, match="no hyperparameter was varied"):
+        importances.share(tables, "momentum", at_most=0.01)
