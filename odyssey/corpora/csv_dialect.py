@@ -17,9 +17,10 @@ from typing import Any
 
 SEPARATORS = ",;\t| "  # the first is preferred
 CHECKED = 100  # rows from which the separator is recognised
-ANNOUNCED = re.compile(r"sep=(.)\n")  # the first line of some files of spreadsheets
-POINT = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
-COMMA = re.compile(r"\s*[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+# The first line of some files of spreadsheets.
+ANNOUNCED = re.compile(r'"?sep=(.)"?[ \n]*\n', re.IGNORECASE)
+POINT = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
+COMMA = re.compile(r"\s*[+-]?([0-9]+(,[0-9]*)?|,[0-9]+)([eE][+-]?[0-9]+)?\s*")
 NUMBERS = {".": POINT, ",": COMMA}
 THOUSANDS = re.compile(
     r"[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+,\d*|(\.\d{3}){2,}"
@@ -40,10 +41,12 @@ class Dialect:
     Attributes:
         separator: The character between two values, one of `SEPARATORS`.
         decimal: The decimal mark, "." or ",".
+        above: The number of lines above the header.
     """
 
     separator: str = ","
     decimal: str = "."
+    above: int = 0
 
 
 def rows_of(text: str, separator: str) -> Any:
@@ -55,30 +58,44 @@ def rows_of(text: str, separator: str) -> Any:
     return csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=padded)
 
 
-def separator_of(text: str) -> tuple[str, str]:
-    """Recognise the separator of a text; return the rest of the text and the separator.
+def recognise(text: str) -> tuple[str, Dialect]:
+    """Recognise the separator of a text; return the text from its header on, and the dialect.
 
-    A first line such as `sep=;` is taken off. Otherwise, the separator is one of the header, and
-    gives most of the first rows as many values as there are names, most of them numbers.
+    Blank lines and a line such as `sep=;` may stand above the header. Without that line, the
+    separator is one of the header, and gives most of the first rows as many values as there are
+    names, most of them numbers.
     """
-    announced = ANNOUNCED.match(text)
+    rest = text.lstrip(" \n")
+    announced = ANNOUNCED.match(rest)
     if announced and announced[1] in SEPARATORS:
-        return text[announced.end() :].lstrip("\n"), announced[1]
-    sample = "".join(itertools.islice(io.StringIO(text), CHECKED + 1))
+        rest = rest[announced.end() :]
+        return rest, Dialect(announced[1], above=text.count("\n") - rest.count("\n"))
+    sample = "".join(itertools.islice(io.StringIO(rest), CHECKED + 1))
     header = sample.partition("\n")[0]
     candidates = [separator for separator in SEPARATORS if separator in header]
     if not set(candidates) - {" "}:  # one column, perhaps with a name of several words
         candidates = list(SEPARATORS)
-    return text, max(candidates, key=lambda separator: _fit(sample, separator))
+    separator = max(candidates, key=lambda separator: _fit(sample, separator))
+    return rest, Dialect(separator, above=text.count("\n") - rest.count("\n"))
 
 
-def _fit(sample: str, separator: str) -> float:
-    """Return the share of rows as wide as the header, times that of numbers in them."""
+def _fit(sample: str, separator: str) -> tuple[float, float]:
+    """Return the share of rows as wide as the header, times that of numbers in them.
+
+    If no separator fits, the second number decides: the same for rows that are as wide as each
+    other, but not as the header.
+    """
     try:
         header, *rows = rows_of(sample, separator)
     except (csv.Error, ValueError):
-        return 0.0
-    whole = [row for row in rows if len(row) == len(header)]
+        return 0.0, 0.0
+    own = len(rows[0]) if rows and len(rows[0]) > 1 else 0
+    return _share(rows, len(header)), _share(rows, own)
+
+
+def _share(rows: Sequence[Sequence[str]], width: int) -> float:
+    """Return the share of rows of a width, times that of numbers in them."""
+    whole = [row for row in rows if len(row) == width]
     values = [value for row in whole for value in row]
     numbers = sum(map(is_number, values))
     return len(whole) / max(1, len(rows)) * numbers / max(1, len(values))
@@ -107,6 +124,15 @@ def decimal_commas_suspected(text: str, names: Sequence[str], labelled: bool) ->
     header = QUOTED.sub("", header)
     spaced = ", " in header and not any(", " in row for row in rows)
     return spaced and any(set(row) - set("01, ") for row in rows)
+
+
+def one_name_for_pairs(text: str) -> bool:
+    """Return whether a text with one name and rows such as 1,2 may have two columns.
+
+    A leading zero after a comma, quotes, or a number without a comma tell that it has one.
+    """
+    rows = [row.strip() for row in text.split("\n")[1:]]
+    return all(map(PAIRS.fullmatch, rows)) and not any(map(ZERO_FIRST.search, rows))
 
 
 def thousands_suspected(cells: Iterable[str], mark: str) -> bool:

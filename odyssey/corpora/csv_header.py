@@ -14,11 +14,14 @@ from odyssey.corpora.files import unusable
 LONGEST_NAME = 100  # characters, of a column or a label
 LABEL = "label"
 MISSING = frozenset(["", "na", "n/a", "nan", "null", "none", "-", "?", "#n/a"])
+INFINITE = frozenset(["inf", "infinity", "∞"])
 UNNAMED = re.compile(r"|Unnamed: \d+(_level_\d+)?(\.\d+)*|__index_level_\d+__")
-# Names that programs give to a column of row numbers; such a column may also be data.
-ROW_NUMBERS = frozenset(
-    ["index", "level_0", "row", "row_nr", "row_index", "row_names", "rownames", "row.names"]
-)
+# Names that programs and people give to a column of row numbers; it may also be data.
+NUMBERING = """
+    index level_0 row row_nr row_id row_index row_number row_names rownames row.names
+    id no no. nr nr. # obs record
+"""
+ROW_NUMBERS = frozenset(NUMBERING.split())
 NAMES = "put a line with a name for each column above the first row"
 
 
@@ -88,7 +91,8 @@ def _is_data(names: Sequence[str]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return is_number(text) or text.lower() in MISSING or is_date(text)
+    word = text.lower()
+    return is_number(text) or word in MISSING or word.lstrip("+-") in INFINITE or is_date(text)
 
 
 def is_date(text: str) -> bool:

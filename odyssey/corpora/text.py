@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from pathlib import Path
 
 from odyssey.corpora.files import read_bytes, unusable
@@ -17,13 +18,24 @@ MARKS = {
 }
 ZEROS = 0.4  # share of bytes that are 0 in Latin text in UTF-16, where nearly half are
 SHOWN = 20  # characters of a word that an error message shows
+# First bytes of files that are often given in place of text.
+OTHERS = {
+    b"PK\x03\x04": "an Excel workbook or another ZIP archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of an old Excel",
+    b"\x1f\x8b": "compressed by gzip",
+    b"PAR1": "a Parquet file",
+    b"ARROW1": "a Feather file",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUMPY": "an array of NumPy",
+}
 
 
 def read_text(path: Path, limit: int, remedy: str) -> str:
-    r"""Return the text of a file, without white space at both ends; lines end in \n.
+    r"""Return the text of a file, without blank lines at its end; lines end in \n.
 
     UTF-8 is read, with or without a byte order mark, and so are UTF-16 and UTF-32. An older
     encoding, such as Windows-1252, cannot be told from its relatives for certain; it is refused.
+    A letter with an accent is one character, also if the file has two for it, as on macOS.
 
     Args:
         path: The file.
@@ -31,17 +43,22 @@ def read_text(path: Path, limit: int, remedy: str) -> str:
         remedy: What to do about a missing or empty file; part of the sentence of BadInput.
 
     Raises:
-        BadInput: If `files.read_bytes` refuses the file, or if it is in another encoding.
+        BadInput: If `files.read_bytes` refuses the file, if it is no text, or if it is in another
+            encoding.
     """
     content = read_bytes(path, limit, remedy)
+    for start, kind in OTHERS.items():
+        if content.startswith(start):
+            raise unusable(path, f"it is {kind}, not text", "save it as plain text, such as CSV")
     encoding, mark = _encoding(content)
     try:
-        text = content[len(mark) :].decode(encoding).strip()
+        text = content[len(mark) :].decode(encoding)
     except UnicodeDecodeError as problem:
         raise _other_encoding(path, content, encoding, problem.start) from problem
-    if not text:
+    if not text.strip():
         raise unusable(path, "it is empty", remedy)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip(" \n")
+    return unicodedata.normalize("NFC", text)
 
 
 def _encoding(content: bytes) -> tuple[str, bytes]:

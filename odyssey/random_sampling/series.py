@@ -17,12 +17,15 @@ from odyssey.corpora.files import read_bytes, unusable
 from odyssey.errors import BadInput, printable
 from odyssey.parquet_bounds import announced_values
 from odyssey.phrases import joined
+from odyssey.random_sampling.clock import is_clock, runs_backward
 
 LIMITS = Limits(64 * 2**20, 1_000_000, 1_000, float(np.finfo(np.float64).max))
 SHOWN = 60  # characters of a variable's name that an error message shows
 LARGEST_WINDOWS = 100_000_000  # values in all (overlapping) windows together
+PARQUET = (".parquet", ".pq", ".parq")
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
 NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_null)
+TIMES = (pa.types.is_timestamp, pa.types.is_date64)
 DECIMALS = 12  # of the sine: removes rounding errors, which hide that it repeats
 
 
@@ -34,7 +37,7 @@ class Series:
         name: name of the series in messages.
         variables: names of the variables.
         values: (time, variables) float64, all finite.
-        left_out: names of columns of the file that only number the rows.
+        left_out: names of columns of the file that only number the rows or tell their time.
     """
 
     name: str
@@ -44,8 +47,9 @@ class Series:
 
     @property
     def left_out_in_words(self) -> str:
-        """The columns left out, as a list; one without a name is "a column without a name"."""
-        return joined(name or "a column without a name" for name in self.left_out)
+        """Which columns were left out and why; follows "left out, "."""
+        names = joined(name or "a column without a name" for name in self.left_out)
+        return f"because it only numbers or dates the rows: {names}"
 
     def windows(self, look_back: int) -> tuple[np.ndarray, np.ndarray]:
         """Cut the series into windows, and return the value that follows each.
@@ -111,20 +115,33 @@ def sine(seconds: float = 100.0, rate: float = 10.0) -> Series:
 def read_series(path: str | Path) -> Series:
     """Read a series from a .csv or .parquet file with a row for each time step.
 
-    Columns that only number the rows, such as the index of pandas, are left out.
+    Columns that only number the rows or tell their time are left out, such as the index of pandas.
 
     Args:
         path: the file.
 
     Raises:
-        BadInput: the file has gaps, text, infinite numbers or fewer than two rows, is too large, or
-            is no such file; the message names file and column.
+        BadInput: the file has gaps, text, infinite numbers or fewer than two rows, is too large,
+            runs backward in time, or is no such file; the message names file and column.
     """
     path = Path(path)
-    series = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+    series = _parquet(path) if path.suffix.lower() in PARQUET else _csv(path)
     if len(series.values) < 2:
         raise unusable(path, "it has fewer than two values", "give a longer series")
-    return series
+    return _without_clocks(series)
+
+
+def _without_clocks(series: Series) -> Series:
+    columns = zip(series.variables, series.values.T, strict=True)
+    clocks = [k for k, column in enumerate(columns) if is_clock(*column, series.name)]
+    if not clocks or len(clocks) == len(series.variables):
+        return series
+    kept = [k for k in range(len(series.variables)) if k not in clocks]
+    variables, told = (tuple(series.variables[k] for k in which) for which in (kept, clocks))
+    left_out = (*series.left_out, *told)
+    return replace(
+        series, variables=variables, values=series.values[:, kept].copy("C"), left_out=left_out
+    )
 
 
 def _csv(path: Path) -> Series:
@@ -148,12 +165,22 @@ def _parquet(path: Path) -> Series:
         for k in kept:  # check before reading: a small file can unpack to huge text
             if not any(is_kind(schema.field(k).type) for is_kind in NUMBERS):
                 raise _no_numbers(path, schema.field(k).name)
+        for field in schema:
+            if field.name in index and any(is_kind(field.type) for is_kind in TIMES):
+                _check_order(path, file.read(columns=[field.name], use_threads=False))
         table = file.read(columns=[schema.names[k] for k in kept], use_threads=False)
         # For pyarrow, the name "a" also selects a column "a.b".
         table = table.select([k for k, name in enumerate(table.column_names) if name not in index])
     except (OSError, ValueError, pa.ArrowException) as problem:
         raise unusable(path, "it is no readable Parquet file", COLUMNS) from problem
     return _series(path, table, [name for name in schema.names if name in index])
+
+
+def _check_order(path: Path, index: pa.Table) -> None:
+    """Refuse a table whose rows run backward in time."""
+    times = index.column(0).cast(pa.int64()).drop_null().to_numpy()
+    if len(times) > 1 and (np.diff(times) < 0).all():
+        raise runs_backward(index.column_names[0], printable(str(path)))
 
 
 def _index_columns(schema: pa.Schema) -> set[str]:

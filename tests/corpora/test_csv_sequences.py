@@ -91,6 +91,27 @@ def test_inputs_keep_their_names_and_row_numbers_are_no_inputs(tmp_path):
     assert sentence in check("framewise", numbered).splitlines()
 
 
+def test_second_copies_and_files_that_are_not_read_are_named(tmp_path):
+    copies = {"train/b (1).csv": GESTURES["train/b.csv"], "test/c.csv": GESTURES["train/a.csv"]}
+    others = {
+        "train/d.tsv": ["?"],
+        "train/a.txt": ["?"],
+        "test/e.csv ": ["?"],
+        "test/.a.csv": ["?"],
+    }
+    folder = put_sequences(tmp_path, GESTURES | copies | others)
+    sentences = [
+        "Not read, because their names do not end in .csv: test/e.csv , train/d.tsv.",
+        "Files with the same content as another: test/c.csv as train/a.csv, "
+        "train/b.csv as train/b (1).csv.",
+    ]
+    assert features("framewise", folder).summary()["remarks"] == sentences
+    for sentence in sentences:
+        assert sentence in check("framewise", folder).splitlines()
+    put_sequences(folder, {f"train/{k}.dat": ["?"] for k in range(9)})
+    assert "train/3.dat and 6 more." in check("framewise", folder)
+
+
 def test_semicolons_and_decimal_commas(tmp_path):
     files = {
         name: [row.replace(",", ";").replace("10", "10,0") for row in rows]

@@ -72,8 +72,38 @@ def test_names_with_commas_between_semicolons(put):
     assert table.numbers.tolist() == [[3, 1], [3.36, 1.1]]
 
 
-def test_a_single_column_of_decimal_commas(put):
-    assert read_table(put(b"kW\n3,00\n3,36\n")).numbers.tolist() == [[3], [3.36]]
+@pytest.mark.parametrize("text", ["kW\n3,00\n3,36\n", "kW\n3\n3,36\n", 'kW\n"3,0"\n"3,36"\n'])
+def test_a_single_column_of_decimal_commas(put, text):
+    assert read_table(put(text.encode())).numbers.tolist() == [[3], [3.36]]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "\n\n sep=; \n", "\n", ""])
+def test_lines_are_counted_from_the_start_of_the_file(put, first):
+    text = f"{first}\na;b\n1,5;2\n3;x\n"
+    with pytest.raises(BadInput, match=f"line {text.count(chr(10))} has 'x' for a number"):
+        read_table(put(text.encode()))
+    text = text.replace("x", "4")
+    assert read_table(put(text.encode())).numbers.tolist() == [[1.5, 2], [3, 4]]
+
+
+def test_a_first_column_without_a_name_between_tabs(put):
+    table = read_table(put(b"\tx\ty\n0\t5\t6\n1\t7\t8\n"))
+    assert (table.columns, table.left_out) == (("x", "y"), ("",))
+    assert table.numbers.tolist() == [[5, 6], [7, 8]]
+
+
+def test_an_empty_last_column_hides_no_labels(put):
+    table = read_table(put(b"x,label,\n1,up,\n2,down,\n"), labelled=None)
+    assert table.columns == ("x",) and table.labels == ("up", "down")
+
+
+def test_a_name_is_the_same_on_every_system(put):
+    """Some systems write an umlaut as two characters."""
+    assert read_table(put("Ho\u0308he\n1\n".encode())).columns == ("H\u00f6he",)
+
+
+def test_spaces_of_every_kind_around_a_number(put):
+    assert read_table(put("a;b\n1,5\u00a0;\u2009-2\n".encode())).numbers.tolist() == [[1.5, -2]]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +120,7 @@ def test_a_single_column_of_decimal_commas(put):
             "a,b\n1,2,3\n2,3,4\n",
             "line 2 has 3 values for 2 columns, as all rows; perhaps the first",
         ),
+        ("x\n1,2\n3,4\n", "its commas may be decimal marks, as in 3,14, or its header lacks"),
         ('a\n"1,234.5"\n2\n', "line 2 has '1,234.5', with a separator of thousands"),
         ("a;b\n1.234,5;2\n", "line 2 has '1.234,5', with a separator of thousands"),
         ("a;b\n1 234,5;2\n", "line 2 has '1 234,5', with a separator of thousands"),
@@ -118,6 +149,7 @@ def test_switches_after_a_header_with_spaces_are_not_decimals(put):
         "0.5,1.5,wave\n2.5,3.5,rest\n",
         "2020-01-01,1.5\n2020-01-02,3.5\n",
         "nan,1.5\n2.5,3.5\n",
+        "inf,1.5\n2.5,3.5\n",
         "0,1,2\n4,5,6\n",
         "1\n2\n",
     ],
@@ -145,6 +177,9 @@ def test_names_may_have_numbers_in_them(put):
         (",Unnamed: 0,x", ["0,0,5", "1,1,7"], ("", "Unnamed: 0")),
         ("index,x", ["0,5", "1,7"], ("index",)),
         ("x,row_nr", ["5,1", "7,2"], ("row_nr",)),
+        ("No.,x", ["1,5", "2,7"], ("No.",)),
+        ("#,x", ["1,5", "2,7"], ("#",)),
+        ("ID,x", ["0,5", "1,7"], ("ID",)),
         ("x,", ["5,", "7,"], ("",)),  # a comma at the end of every line
     ],
 )
@@ -213,6 +248,15 @@ def test_one_column_and_one_row_are_enough(put):
         (b'x,y\n"1,2\n', "line 2 is not a row"),
         (b'x,y\n1,"2"3\n', "line 2 is not a row"),
         (b"x,y\n1,\xe9\n", "line 2 is not text in UTF-8; in Windows-1252 it would be '1,é'; save"),
+        (
+            b"PK\x03\x04\x14\x00",
+            "it is an Excel workbook or another ZIP archive, not text; save it",
+        ),
+        (b"PAR1\x15\x04", "it is a Parquet file, not text; save it as plain text"),
+        (b"# x y\n1 2\n", "line 1 begins with #, as a comment does; take out the #, or the line"),
+        (b"x y\n1 2 3\n2 3 4\n", "line 2 has 3 values for 2 columns, as all rows; perhaps the fi"),
+        (b"x,y\n1,2,\n2,3,\n", "line 2 has 3 values for 2 columns, as all rows; the last one is"),
+        (b"x:y\n1:2\n", r"column x:y holds something other than numbers \('1:2' in line 2\); give"),
         (b"%PDF-1.4\n\xff\xfe", "line 2 is not text in UTF-8"),
         ("x,y\n1,2\n".encode("utf-16")[:-1], "it is damaged text in UTF-16"),
     ],

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -40,6 +40,7 @@ printed = st.text(string.printable.strip(), min_size=1, max_size=12)
     samples=arrays.arrays(np.int16, st.integers(400, 900)), form=st.sampled_from(["NIST", "WAV"])
 )
 def test_recordings(tmp_path, samples, form):
+    assume(samples.min() < samples.max())  # silence is refused
     path = put_audio(tmp_path / "a.wav", samples, form=form)
     np.testing.assert_array_equal(read_audio(path), samples)
 
@@ -190,5 +191,5 @@ def test_checkpoints(tmp_path, fact, array):
 
 def test_a_series_with_rows_longer_than_its_header_is_not_cut(tmp_path):
     (tmp_path / "x.csv").write_text("x\n1,2\n3,4\n")
-    with pytest.raises(BadInput, match="it is no table of numbers"):
+    with pytest.raises(BadInput, match="its header lacks a name"):
         read_series(tmp_path / "x.csv")

@@ -26,6 +26,7 @@ from odyssey.records import TRIALS
 from odyssey.training.rerun import plan_of
 from odyssey.training.train import TrainingOptions, train
 from odyssey.training.trial import run_trial
+from tests.helpers.speech_files import noise
 from tests.helpers.synthetic_models import model
 from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features, framewise
 from workflow.scripts import model as model_of_trial
@@ -61,7 +62,7 @@ def test_the_card_s_command_works_as_printed(tmp_path, monkeypatch, capsys):
     made = model("V", "framewise", (39, 4, 61), PHONES, dataset="timit")
     folder.write(made, tmp_path / "results/models/timit/V")
     monkeypatch.chdir(tmp_path)
-    soundfile.write("sentence.wav", np.zeros(4000, np.int16), 16_000)
+    soundfile.write("sentence.wav", noise(), 16_000)
     predict = {"predict": command_line.COMMANDS["predict"]}
     monkeypatch.setattr(command_line, "COMMANDS", predict)
     [command] = blocks(tmp_path / "results/models/timit/V/README.md", "sh")

@@ -88,6 +88,36 @@ def test_dates_in_the_index_of_a_parquet_file_are_left_out(tmp_path):
     assert read_series(tmp_path / "series.parquet").left_out == ("t",)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".pq"])
+@pytest.mark.parametrize(
+    "name, times", [("timestamp", [1.6e9, 1.7e9, 1.71e9]), ("Time (s)", [0, 0.1, 0.3])]
+)
+def test_times_are_no_variable(tmp_path, suffix, name, times):
+    table = pd.DataFrame({"load": [1.0, 2.5, -3.0], name: times})
+    path = tmp_path / f"series{suffix}"
+    table.to_csv(path, index=False) if suffix == ".csv" else table.to_parquet(path)
+    series = read_series(path)
+    assert (series.variables, series.left_out) == (("load",), (name,))
+    assert series.values.tolist() == [[1], [2.5], [-3]]
+    newest_first = table[::-1]
+    newest_first.to_csv(path, index=False) if suffix == ".csv" else newest_first.to_parquet(path)
+    with pytest.raises(BadInput, match="its rows run backward in time, because column"):
+        read_series(path)
+
+
+@pytest.mark.parametrize("text", ["time\n1\n2\n4\n", "time\n2\n1\n1\n"])
+def test_times_alone_are_the_series(tmp_path, text):
+    (tmp_path / "series.csv").write_text(text)
+    assert read_series(tmp_path / "series.csv").variables == ("time",)
+
+
+def test_dates_in_the_index_that_run_backward(tmp_path):
+    dates = pd.date_range("2020", periods=3, name="day")[::-1]
+    pd.DataFrame({"load": [1.0, 2, 3]}, index=dates).to_parquet(tmp_path / "series.parquet")
+    with pytest.raises(BadInput, match="because column day decreases; sort them by it"):
+        read_series(tmp_path / "series.parquet")
+
+
 def test_a_german_file(tmp_path):
     path = tmp_path / "series.csv"
     path.write_text("Zeit;Leistung, kW\n0,5;3,00\n1,0;3,36\n", encoding="utf-16")

@@ -12,7 +12,7 @@ def main(snakemake):
         series = prepare(params.source, params.look_back, scale)
         log(f"{series.name}: {len(series.values)} values of {', '.join(series.variables)}")
         if series.left_out:
-            log(f"left out, because it only numbers the rows: {series.left_out_in_words}")
+            log(f"left out, {series.left_out_in_words}")
         sampled.warm_up()
         trained.warm_up()
         save(series, output.series, output.summary)

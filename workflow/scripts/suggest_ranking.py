@@ -21,7 +21,7 @@ def main(snakemake):
         series = series_of(options["series"])
         log(f"{series.name}: {len(series.values)} values of {joined(series.variables)}")
         if series.left_out:
-            log(f"left out, because it only numbers the rows: {series.left_out_in_words}")
+            log(f"left out, {series.left_out_in_words}")
         evaluator = Evaluator(series, options["samples"], options["threshold"], seed)
         budget = Budget(options["minutes"], options["evaluations"], FINALISTS)
         table = rank_candidates(candidates, evaluator, budget, options["train_top"], log)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from odyssey.corpora.csv_dialect import rows_of, separator_of
+from odyssey.corpora.csv_dialect import recognise, rows_of
 from odyssey.corpora.files import RESTORE, unusable
 from odyssey.corpora.speech.tree import Speaker, Utterance, find_speakers
 from odyssey.corpora.text import read_text
@@ -84,13 +84,14 @@ def _rule(root: Path, speakers: Mapping[str, Speaker]) -> tuple[str, dict[str, s
 def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
     """Read a list with the header speaker,split; each of its speakers must be in the corpus."""
     try:
-        rows = list(rows_of(*separator_of(read_text(path, MAX_BYTES, RESTORE))))
+        text, dialect = recognise(read_text(path, MAX_BYTES, RESTORE))
+        rows = list(rows_of(text, dialect.separator))
     except csv.Error as problem:
         raise unusable(path, "it is not a comma-separated list") from problem
     if rows[:1] != [["speaker", "split"]]:
         raise unusable(path, "its first line is not speaker,split")
     split: dict[str, str] = {}
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[1:], dialect.above + 2):
         if len(row) != 2 or row[1] not in SPLITS:
             raise unusable(path, f"line {number} is not a speaker and one of {', '.join(SPLITS)}")
         name = row[0].lower()

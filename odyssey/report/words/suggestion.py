@@ -63,9 +63,7 @@ def _read(series: Series) -> str:
     return _filled(
         f"Read: {count(len(series.values), 'time step')} of"
         f" {count(len(series.variables), 'variable')}: {joined(series.variables)}.",
-        f"Left out, because it only numbers the rows: {series.left_out_in_words}."
-        if series.left_out
-        else "",
+        f"Left out, {series.left_out_in_words}." if series.left_out else "",
     )
 
 
