@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= all
+IN = $(if $(DIRECTORY),--directory "$(DIRECTORY)")
 KILLS ?= 100
 SECONDS_EACH ?= 60
 
@@ -13,11 +14,11 @@ SECONDS_EACH ?= 60
 help: ## List all targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
-study: $(VENV)/run.stamp ## Run the study of config/config.yaml; CORES=4 uses four cores
-	@$(BIN)/python -m workflow.study --cores $(CORES)
+study: $(VENV)/run.stamp ## Run the study; CORES=4 uses four cores, DIRECTORY=../my_study another folder
+	@$(BIN)/python -m workflow.study --cores $(CORES) $(IN)
 
-status: $(VENV)/run.stamp ## Show the progress of the study, from any shell; CONFIG=config/paper.yaml for another study
-	@$(BIN)/python -m workflow.status $(CONFIG)
+status: $(VENV)/run.stamp ## Show the progress of the study, from any shell; DIRECTORY=../my_study, CONFIG=config/paper.yaml
+	@$(BIN)/python -m workflow.status $(IN) $(CONFIG)
 
 test: $(VENV)/dev.stamp ## Run all tests, on all cores
 	$(BIN)/python -m pytest --numprocesses auto

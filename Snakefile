@@ -1,12 +1,19 @@
 """LSTM: A Search Space Odyssey (Greff et al. 2017), from raw data to a report."""
 
+import shlex
+import sys
+
 from snakemake.utils import min_version
+from workflow.folders import default_configuration
 from workflow.progress import Progress
 
 min_version("9.20")
+# Snakemake puts this path into shell commands without quotes.
+sys.executable = shlex.quote(sys.executable)
 
+for path in default_configuration():
 
-configfile: "config/config.yaml"
+    configfile: path
 
 
 report: "workflow/report/workflow.rst"

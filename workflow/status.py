@@ -1,4 +1,4 @@
-"""Prints the progress of the study: `python -m workflow.status [CONFIG ...]`, or `make status`.
+"""Prints the progress of a study: `python -m workflow.status`, or `make status`.
 
 Works from any shell, during a run or later. It only reads files: it starts no Snakemake and takes
 no lock.
@@ -6,6 +6,8 @@ no lock.
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -21,22 +23,35 @@ from odyssey.status.survey import Survey
 from odyssey.status.time_left import TimeLeft
 from odyssey.status.words import by_search, failures, summary
 from workflow.configuration import check, declarations, read, studied
+from workflow.folders import default_configuration
 
-DEFAULT = "config/config.yaml"
 
-
-def main(files: Sequence[str]) -> None:
-    """Print the progress of the study that these configuration files describe.
+def main(arguments: Sequence[str]) -> None:
+    """Print the progress of a study.
 
     Args:
-        files: configuration files, as after --configfile, on top of config/config.yaml. If there
-            are none, the study of the last run is shown, or config/config.yaml if there was no run.
+        arguments: of the command line.
     """
+    parser = argparse.ArgumentParser(prog="python -m workflow.status", description=__doc__)
+    parser.add_argument(
+        "--directory", "-d", type=Path, default=Path(), help="the study's folder, as for snakemake"
+    )
+    parser.add_argument(
+        "configuration",
+        nargs="*",
+        type=Path,
+        help="files as after --configfile, for another study than that of the last run",
+    )
+    options = parser.parse_args(arguments)
+    files = [path.absolute() for path in options.configuration]
+    if not options.directory.is_dir():
+        sys.exit(f"{options.directory} is not a folder; name the folder of a study.")
+    os.chdir(options.directory)
     console = Console()
     try:
         run = read_run()
         if files or not (run and _is_valid(run.config)):
-            config = read(DEFAULT, *files)
+            config = read(*default_configuration(), *files)
             check(config, CORPORA)
             config["variants"] = studied(config)
             cells = declarations(config)
@@ -88,6 +103,4 @@ def _is_valid(config: Mapping[str, Any]) -> bool:
 
 
 if __name__ == "__main__":
-    if not Path(DEFAULT).is_file():
-        sys.exit(f"{DEFAULT} is not here; run this in the repository's folder.")
     main(sys.argv[1:])

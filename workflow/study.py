@@ -1,19 +1,21 @@
-"""Runs the study up to the report: `python -m workflow.study [ARGUMENT ...]`.
+"""Runs a study up to the report: `python -m workflow.study [ARGUMENT ...]`.
 
 Runs Snakemake. If trials fail, it runs Snakemake again without them.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from odyssey.status.run import read_run
+from odyssey.status.run import RUN, read_run
 from workflow.progress import TRAINING
 
 LEAVE_OUT = ("--config", "missing_trials=leave_out")
-REPORT = "The report is results/report.html: open it in a browser."
+REPORT = "The report is {}: open it in a browser."
 INCOMPLETE = "Trials failed. The report is about the others and lists the missing ones."
 
 
@@ -21,17 +23,21 @@ def main(arguments: Sequence[str]) -> int:
     """Run the study.
 
     Args:
-        arguments: for Snakemake.
+        arguments: for Snakemake; --directory names the study's folder.
 
     Returns:
         The exit status: 0 if nothing is missing, else 1.
     """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--directory", "-d", type=Path, default=Path())
+    folder = parser.parse_known_args(arguments)[0].directory
+    report = REPORT.format(folder / "results" / "report.html")
     if snakemake(arguments):
-        print(REPORT)
+        print(report)
         return 0
     # Up to twice, because fresh seeds are trained after the trials and can fail too.
-    if any(only_training_failed() and snakemake([*arguments, *LEAVE_OUT]) for _ in range(2)):
-        print(f"{INCOMPLETE} {REPORT}")
+    if any(only_training_failed(folder) and snakemake([*arguments, *LEAVE_OUT]) for _ in range(2)):
+        print(f"{INCOMPLETE} {report}")
     return 1
 
 
@@ -41,9 +47,9 @@ def snakemake(arguments: Sequence[str]) -> bool:
     return subprocess.run(command, check=False).returncode == 0
 
 
-def only_training_failed() -> bool:
-    """Whether all failed jobs of the last run were trainings."""
-    run = read_run()
+def only_training_failed(folder: Path) -> bool:
+    """Whether all failed jobs of the last run of the study in a folder were trainings."""
+    run = read_run(folder / RUN)
     outputs = [path for job in run.failures for path in job.outputs] if run and run.ended else []
     return bool(outputs) and all(path.startswith(TRAINING) for path in outputs)
 

@@ -22,9 +22,8 @@ from workflow import study
 def test_a_report_without_what_failed(
     monkeypatch, tmp_path, capsys, codes, failed_output, commands, code
 ):
-    monkeypatch.chdir(tmp_path)
     losses = [Failure("x.log", 1.0, (failed_output,))] if failed_output else []
-    write_run(Run(CONFIG, 1.0, 2.0, failures=losses))
+    write_run(Run(CONFIG, 1.0, 2.0, failures=losses), tmp_path / "logs/run.json")
     calls = []
 
     def run(command, check):
@@ -32,6 +31,8 @@ def test_a_report_without_what_failed(
         return SimpleNamespace(returncode=codes[len(calls) - 1])
 
     monkeypatch.setattr(study.subprocess, "run", run)
-    assert study.main(["--cores", "2"]) == code and len(calls) == commands
+    arguments = ["--cores", "2", "--directory", str(tmp_path)]
+    assert study.main(arguments) == code and len(calls) == commands
+    assert all(call[3:7] == arguments for call in calls)
     assert [study.LEAVE_OUT[1] in call for call in calls] == [False] + [True] * (commands - 1)
-    assert ("results/report.html" in capsys.readouterr().out) == (codes[-1] == 0)
+    assert (f"{tmp_path}/results/report.html" in capsys.readouterr().out) == (codes[-1] == 0)

@@ -1,19 +1,26 @@
 """Names that all rules share: the checked configuration, wildcards, data sets, code digests."""
 
+import os
 from types import SimpleNamespace
 
 from odyssey import search_space
 from odyssey.cells.block import declaration
 from odyssey.corpora import CORPORA
 from odyssey.errors import BadInput
+from odyssey.provenance import ROOT
 from odyssey.cells.own_file import known_blocks
 from odyssey.status.run import read_run
 from workflow.configuration import check, declarations, studied, with_numbers
+from workflow.folders import check_repository
 from workflow.rule_code import code_of
+
+# The repository, as a path relative to the study's folder.
+REPOSITORY = Path(os.path.relpath(ROOT))
 
 # On its command line, Snakemake reads True and False as booleans, but true and false as text.
 config.update({k: v == "true" for k, v in config.items() if v in ("true", "false")})
 try:
+    check_repository()
     config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
     config["variants"] = studied(config)
@@ -71,6 +78,11 @@ def every_corpus(wildcards):
 def embedded_sizes_of(wildcards):
     """Number of sequences in each split of an embedded corpus; None if its size is fixed."""
     return config["corpora"].get(wildcards.dataset, {}).get("embedded")
+
+
+def file_of_series(series):
+    """The user's file; none for the sine wave. A function, because only those may give braces."""
+    return lambda wildcards: [] if series == "sine" else series
 
 
 def not_made(paths):

@@ -1,19 +1,21 @@
 """The report and its pages."""
 
+WORKFLOW = REPOSITORY / "workflow"
 LAYOUT = [
-    *sorted(Path("workflow", "report").glob("*.rst")),
-    *sorted(Path("workflow", "rules").glob("*.smk")),
+    *sorted((WORKFLOW / "report").glob("*.rst")),
+    *sorted((WORKFLOW / "rules").glob("*.smk")),
 ]
 
 
 rule start_page:
-    """Write the report's first page: what was run, and the main results."""
+    """Write the report's first page: the answer, the verdicts, and what was run."""
     input:
         trials=rules.trials.output.trials,
         comparison=rules.comparison.output.comparison,
         best_trials=rules.comparison.output.best_trials,
         verdicts=rules.verdicts.output.verdicts,
         missing=rules.trials.output.missing,
+        figure=rules.variant_comparison.output.svg,
         second_paper=SECOND_PAPER,
         summaries=SUMMARIES,
     output:
@@ -145,7 +147,7 @@ rule report:
         seeds=SEED_OUTPUTS,
         bridge=BRIDGE_OUTPUTS,
         layout=LAYOUT,
-        style="workflow/report/style.css",
+        style=WORKFLOW / "report" / "style.css",
     output:
         html="results/report.html",
     log:

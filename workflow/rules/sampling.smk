@@ -16,7 +16,7 @@ wildcard_constraints:
 rule sampling_series:
     """Prepare the series that stacked LSTMs predict: a sine wave, or your own file."""
     input:
-        **({} if SAMPLING["series"] == "sine" else {"file": SAMPLING["series"]}),
+        file=file_of_series(SAMPLING["series"]),
     output:
         series="results/sampling/series.parquet",
         summary="results/sampling/series.json",

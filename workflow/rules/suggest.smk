@@ -1,7 +1,7 @@
 """Suggest architectures for your own series: snakemake suggest. Not part of the study."""
 
 SUGGEST = config["suggest"]
-SERIES = [] if SUGGEST["series"] == "sine" else SUGGEST["series"]
+SERIES = file_of_series(SUGGEST["series"])
 
 
 rule suggest_ranking:

@@ -14,6 +14,7 @@ import yaml
 
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
+from odyssey.provenance import ROOT
 from odyssey.report.pages.in_report import with_large_pages
 
 
@@ -29,6 +30,7 @@ def main(snakemake):
         shown = [inputs.page, *inputs.pages, *inputs.figures, *inputs.tables]
         shown += [*inputs.seeds, *inputs.bridge]
         options = {
+            "--snakefile": ROOT / "Snakefile",
             "--configfile": configuration,
             "--report": html,
             "--report-stylesheet": inputs.style,
