@@ -18,7 +18,7 @@ from odyssey.corpora.files import unusable
 from odyssey.corpora.sources import RECORD, recorded_source
 from odyssey.errors import BadInput
 from odyssey.features import SPLITS, Features, Sequence
-from odyssey.phrases import percent
+from odyssey.phrases import joined, percent
 
 TITLE = "JSB Chorales"
 TASK = "next_step"
@@ -116,7 +116,10 @@ def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -
 
 
 def _remarks(rolls: Mapping[str, list[np.ndarray]]) -> tuple[str, ...]:
-    """Return a sentence if the frames seem to be shorter than a quarter note."""
+    """Return a sentence if a split is silent, or if frames seem shorter than a quarter note."""
+    silent = [split for split in SPLITS if not any(roll.any() for roll in rolls[split])]
+    if silent:
+        return (f"There are no notes in {joined(silent)}.",)
     pairs = [pair for split in SPLITS for roll in rolls[split] for pair in pairwise(roll)]
     held = sum(bool((before == after).all()) for before, after in pairs) / len(pairs)
     if held < HELD:

@@ -66,11 +66,18 @@ def _parse(path: Path, remedy: str) -> Mapping[str, Any]:
 
 def _parse_json(content: bytes) -> Any:
     try:
-        return json.loads(content)
+        return json.loads(content, object_pairs_hook=_unique)
     except RecursionError as problem:
         raise ValueError("its lists are nested too deeply") from problem
     except ValueError as problem:
         raise ValueError(f"it is not complete JSON ({problem})") from problem
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError("it has a name twice")
+    return dict(pairs)
 
 
 def _parse_mat(content: bytes) -> dict[str, list[np.ndarray]]:
@@ -169,10 +176,14 @@ def _columns(frame: Any, where: str) -> list[int]:
         raise ValueError(f"{where} is not a list of at most {PITCHES} pitches")
     for pitch in frame:
         if type(pitch) is not int:  # a bool is an int to isinstance
-            raise ValueError(f"{where} has a {type(pitch).__name__} where a MIDI pitch belongs")
+            kind = type(pitch).__name__
+            raise ValueError(
+                f"{where} has a {kind} where a MIDI pitch belongs, or {REST} for a rest"
+            )
         if pitch != REST and not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
             shown = f"pitch {pitch}" if abs(pitch) < 10_000 else "a pitch"
-            raise ValueError(f"{where} has {shown} outside {LOWEST_PITCH} to {HIGHEST_PITCH}")
+            keys = f"{LOWEST_PITCH} to {HIGHEST_PITCH}"
+            raise ValueError(f"{where} has {shown} outside {keys}, and not {REST} for a rest")
     return [pitch - LOWEST_PITCH for pitch in frame if pitch != REST]
 
 

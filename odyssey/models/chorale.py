@@ -51,7 +51,7 @@ def read(path: Path) -> np.ndarray:
         path: of a .json or .mid file.
 
     Raises:
-        BadInput: if it is another file or has more than MAX_FRAMES frames.
+        BadInput: if it is another file, has no notes or has more than MAX_FRAMES frames.
     """
     content = read_bytes(path, MAX_BYTES, REMEDY)
     try:
@@ -59,7 +59,10 @@ def read(path: Path) -> np.ndarray:
         frames = midi.frames(content, MAX_FRAMES) if midi_file else _json(content)
         if not isinstance(frames, list) or not 0 < len(frames) <= MAX_FRAMES:
             raise ValueError(f"it is not a list of 1 to {MAX_FRAMES:,} frames")
-        return piano_rolls.roll_of(frames, "its list")
+        roll = piano_rolls.roll_of(frames, "its list")
+        if not roll.any():
+            raise ValueError("it has no notes")
+        return roll
     except ValueError as problem:
         raise unusable(path, str(problem), REMEDY) from problem
 

@@ -24,7 +24,8 @@ PERCUSSION = 9  # MIDI channel
 LATE = 1 / 8
 PITCHES = 128  # of MIDI
 PEDAL, DOWN = 64, 64  # controller of the sustain pedal, and the least value that means down
-ALL_OFF = (120, 123)  # controllers that end all notes of a channel
+RESET = 121  # controller that also releases the pedal
+ALL_OFF = (120, 123, 124, 125, 126, 127)  # controllers that end all notes of a channel
 # Exceptions that mido raises for damaged files.
 _DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError)
 END_OF_TRACK = 0x2F
@@ -153,7 +154,7 @@ def _notes(tracks: list[mido.MidiTrack]) -> list[Note]:
 
 
 def _is_control(message: mido.Message) -> bool:
-    return message.type == "control_change" and message.control in (PEDAL, *ALL_OFF)
+    return message.type == "control_change" and message.control in (PEDAL, RESET, *ALL_OFF)
 
 
 def _struck(track: list[tuple[int, mido.Message]]) -> Iterator[Note]:
@@ -204,9 +205,9 @@ class _Sustain:
         self.times: list[int] = []
         self.down: list[bool] = []
         for now, message in own:
-            if message.control == PEDAL:
+            if message.control in (PEDAL, RESET):
                 self.times.append(now)
-                self.down.append(message.value >= DOWN)
+                self.down.append(message.control == PEDAL and message.value >= DOWN)
         self.released = [now for now, down in zip(self.times, self.down, strict=True) if not down]
         self.last = last
 

@@ -1,5 +1,6 @@
 """Tests of JSB Chorales: the same piano rolls from every format, or one sentence."""
 
+import json
 import os
 
 import numpy as np
@@ -173,10 +174,22 @@ def test_truncated_at_any_byte(tmp_path, name):
         refusal(put(tmp_path, name, content[:end]))
 
 
+def test_a_silent_split_is_said(tmp_path):
+    path = put_json(tmp_path, CHORALES | {"test": [[[-1, -1], []]]})
+    assert jsb.features(path).remarks == ("There are no notes in test.",)
+    assert "There are no notes in test." in jsb.check(path)
+
+
+def test_a_split_that_is_there_twice(tmp_path):
+    content = json.dumps(CHORALES).replace('"valid"', '"train"').encode()
+    assert "it has a name twice" in refusal(put(tmp_path, "jsb.json", content))
+
+
 PROBLEMS = {
     "pitch 300": ([[[60], [300]]], "train sequence 0, frame 1 (counted from 0) has pitch 300"),
     "pitch 20": ([[[60], [20]]], "has pitch 20 outside 21 to 108"),
     "pitch 109": ([[[60], [109]]], "has pitch 109 outside 21 to 108"),
+    "zero for a rest": ([[[60], [0]]], "has pitch 0 outside 21 to 108, and not -1 for a rest"),
     "negative pitch": ([[[60], [-60]]], "has pitch -60"),
     "enormous pitch": ([[[60], [10**4000]]], "has a pitch outside 21 to 108"),
     "text": ([[[60], ["60"]]], "has a str where a MIDI pitch belongs"),

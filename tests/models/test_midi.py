@@ -132,6 +132,14 @@ def test_the_pedal_of_a_channel_is_in_any_track():
     assert midi.frames(song(*tracks), 100) == [[60, 64]] * 3
 
 
+def test_controllers_that_release_the_pedal_or_end_all_notes():
+    track = [pedal(0, 127), *struck(0, 10), pedal(2 * TICKS - 10, 0, control=121)]
+    assert midi.frames(song([*track, *struck(TICKS, TICKS, 64)]), 100) == [[60], [60], [], [64]]
+    for mode in (120, *range(123, 128)):
+        track = [mido.Message(ON, note=60), pedal(TICKS, 0, control=mode)]
+        assert midi.frames(song([*track, *struck(0, TICKS, 64)]), 100) == [[60], [64]]
+
+
 def test_a_pedal_that_stays_down_holds_to_the_last_note():
     track = [pedal(0, 127), *struck(0, TICKS), *struck(TICKS, TICKS, 64)]
     assert midi.frames(song(track, form=0), 100) == [[60], [60], [60, 64]]

@@ -203,6 +203,7 @@ BAD = [
     ("jsb", "[]", "c.json", "not a list of 1 to"),
     ("jsb", "[" * 100_000, "c.json", "nested too deeply"),
     ("jsb", "[[60], [600]]", "c.json", "pitch 600 outside 21 to 108"),
+    ("jsb", "[[-1, -1], []]", "c.json", "it has no notes"),
     ("jsb", "[[1e400]]", "c.json", "where a MIDI pitch belongs"),
     ("jsb", '{"train": []}', "c.json", "not a list of 1 to"),
     ("jsb", json.dumps([[]] * 1_001), "c.json", "1 to 1,000 frames"),

@@ -10,16 +10,18 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from odyssey.corpora.files import read_bytes, unusable
+from odyssey.corpora.files import RESTORE, read_bytes, unusable
 from odyssey.corpora.speech.frames import RATE, WINDOW
 
 MAX_BYTES = 2**20  # half a minute; TIMIT's longest sentence lasts eight seconds
 HEADER = 1024  # bytes of a SPHERE header
 CONVERT = f"convert it to {RATE} Hz, mono, 16 bit PCM"
 # A program that writes into a pipe does not know the size of its output. It then writes 0 (several
-# programs), 0x7FFFF000 (sox, espeak), 0x80000000 (arecord) or 0xFFFFFFFF (ffmpeg), some of them
-# with the length of the header added.
-PLACEHOLDER = 0x7FFFF000  # bytes; this size and larger ones are placeholders, and 0 may be one
+# programs), about 0x7FFFF000 (sox, espeak), 0x80000000 (arecord) or 0xFFFFFFFF (ffmpeg), some of
+# them with the length of the header added or subtracted.
+PLACEHOLDER = 0x70000000  # bytes; this size and larger ones are placeholders, and 0 may be one
+# First bytes of other recordings: RF64, W64, big-endian RIFF, AIFF, FLAC, AU, Ogg and MP3.
+OTHERS = (b"RF64", b"riff", b"RIFX", b"FORM", b"fLaC", b".snd", b"OggS", b"ID3", b"\xff\xfb")
 COUNT = re.compile(rb"sample_count -i +0+ *\n")
 
 
@@ -59,7 +61,9 @@ def _with_true_size(path: Path, content: bytes) -> bytes:
         return _sphere(path, content)
     if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
         return _riff(path, content)
-    raise unusable(path, "it is neither NIST SPHERE nor RIFF audio")
+    known = content.startswith(OTHERS)
+    remedy = CONVERT.replace(" to ", " to RIFF (.wav), ") if known else RESTORE
+    raise unusable(path, "it is neither NIST SPHERE nor RIFF audio", remedy)
 
 
 def _riff(path: Path, content: bytes) -> bytes:

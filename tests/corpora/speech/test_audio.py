@@ -68,6 +68,8 @@ PLACEHOLDERS = {  # of the size of the file, and of the samples
     "ffmpeg": (0xFFFFFFFF, 0xFFFFFFFF),
     "sox, espeak": (0x7FFFF024, 0x7FFFF000),
     "arecord": (0x80000024, 0x80000000),
+    "sox, in the whole": (0x7FFFF000, 0x7FFFEFDC),
+    "other programs": (0x7FFF0024, 0x7FFF0000),
     "one of the two": (0, 0xFFFFFFFF),
     "the size of a header": (36, 0),
     "a header too much": (None, 8000),
