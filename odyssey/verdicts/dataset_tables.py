@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
@@ -17,6 +18,10 @@ TABLES = ("trials", "comparison", "importance", "draws", "guidelines")
 SEEDS = "seeds"  # one more table, if trials were repeated with fresh seeds
 
 
+def _no_other(dataset: str) -> DatasetTables:
+    raise NotTestable(f"{dataset} is {ABSENT}")
+
+
 @dataclass(frozen=True)
 class DatasetTables:
     """The rows of one data set in each table.
@@ -24,10 +29,13 @@ class DatasetTables:
     Attributes:
         label: Label of the data set.
         by_name: The rows by name of the table; a table that the run does not have is missing.
+        other: Gives the tables of another data set by its name, for claims that compare two. It
+            raises `NotTestable` where that data set is not in the run.
     """
 
     label: DatasetLabel
     by_name: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    other: Callable[[str], DatasetTables] = _no_other
 
     def rows(self, table: str, columns: Sequence[str], **where: object) -> pd.DataFrame:
         """The rows of a table that have given values.
@@ -78,13 +86,14 @@ def tables_of_dataset(
     trials = tables.get("trials")
     known = trials is None or "dataset" not in trials or dataset in set(trials["dataset"])
     if dataset not in labels or not known:
-        raise NotTestable(ABSENT)
+        raise NotTestable(f"{dataset} is {ABSENT}")
     selected = {
         name: _of_the_paper(table[table["dataset"] == dataset]).reset_index(drop=True)
         for name, table in tables.items()
         if "dataset" in table
     }
-    return DatasetTables(labels[dataset], selected)
+    other = partial(tables_of_dataset, tables=tables, labels=labels)
+    return DatasetTables(labels[dataset], selected, other)
 
 
 def _of_the_paper(table: pd.DataFrame) -> pd.DataFrame:
