@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from calibration import correlations, selection, shares
-from calibration.table import Rate, as_markdown
+from calibration import claims, correlations, selection, shares
+from calibration.table import Measured, as_markdown
 from odyssey.phrases import duration
 
 README = Path(__file__).with_name("README.md")
@@ -19,10 +19,11 @@ SEED = 17
 
 # Each part takes a seed and returns its rates; the first line of its module's docstring is its
 # heading, and the rest is printed below.
-PARTS: dict[str, Callable[[int], Iterable[Rate]]] = {
+PARTS: dict[str, Callable[[int], Iterable[Measured]]] = {
     "selection": selection.rates,
     "correlations": correlations.rates,
     "shares": shares.rates,
+    "claims": claims.rates,
 }
 
 

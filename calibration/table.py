@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.markdown import table
+from odyssey.verdicts.decision import FAILS, HOLDS
 
 HEAD = ("what", "made-up studies", "nominal")
 
@@ -46,6 +47,44 @@ class Rate:
         share = min(max(self.measured, 0.5 / n), 1 - 0.5 / n)
         return sqrt(share * (1 - share) / n)
 
+    @property
+    def cell(self) -> str:
+        """The rate and two standard errors, in percent."""
+        if isnan(self.measured):
+            return "–"
+        return f"{100 * self.measured:.1f} ± {200 * self.standard_error:.1f}"
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts on one claim in made-up studies.
+
+    Attributes:
+        what: The kind of claim.
+        case: The made-up studies, and whether the claim is true.
+        trials: Number of trials of each search.
+        nominal: The wrong verdicts and their largest rate.
+        given: The verdict in each study.
+    """
+
+    what: str
+    case: str
+    trials: int | str
+    nominal: str
+    given: Sequence[str]
+
+    def share(self, verdict: str) -> float:
+        """The share of studies with this verdict."""
+        return self.given.count(verdict) / len(self.given)
+
+    @property
+    def cell(self) -> str:
+        """The shares of studies in which the claim holds and fails, in percent."""
+        return f"{100 * self.share(HOLDS):.0f} / {100 * self.share(FAILS):.0f}"
+
+
+Measured = Rate | Verdicts
+
 
 def rate(
     what: str,
@@ -73,29 +112,23 @@ def rate(
     return Rate(what, case, trials, nominal, share, values.size, studies)
 
 
-def as_markdown(rates: Iterable[Rate]) -> str:
+def as_markdown(rates: Iterable[Measured]) -> str:
     """The rates as a table in Markdown: a row for each question, a column for each size.
 
     Args:
-        rates: The rates; questions and sizes keep their order.
+        rates: The rates or verdicts; questions and sizes keep their order.
 
     Returns:
-        The table. A cell is the measured rate and two standard errors, in percent.
+        The table.
     """
     sizes: dict[int | str, None] = {}
     questions: dict[tuple[str, str, str], dict[int | str, str]] = {}
     for one in rates:
         sizes[one.trials] = None
         cells = questions.setdefault((one.what, one.case, one.nominal), {})
-        cells[one.trials] = _cell(one)
+        cells[one.trials] = one.cell
     head = (*HEAD, *(f"{size} trials" if isinstance(size, int) else size for size in sizes))
     rows = (
         (*question, *(cells.get(n, "") for n in sizes)) for question, cells in questions.items()
     )
     return table(head, rows)
-
-
-def _cell(one: Rate) -> str:
-    if isnan(one.measured):
-        return "–"
-    return f"{100 * one.measured:.1f} ± {200 * one.standard_error:.1f}"
