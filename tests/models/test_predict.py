@@ -138,6 +138,17 @@ def test_a_line_of_strokes_gives_text(tmp_path):
     assert output.read_text() == printed + "\n" and str(output) in message
 
 
+@pytest.mark.parametrize("unit, times", [(1e-3, "0.00"), (100, "[1-9]")])
+def test_positions_in_another_unit_are_refused(tmp_path, unit, times):
+    def line(points):
+        return XML.format("".join(f'<Point x="{x}" y="{y}" time="{t}"/>' for x, y, t in points))
+
+    points = [(unit * x, unit * y, t) for x, y, t in 2 * POINTS[:1] + POINTS + POINTS[-1:]]
+    with pytest.raises(BadInput, match=f"its pen moves {times}.* times as far as in training"):
+        ask(tmp_path, of("iam"), line(points), "line.xml")
+    assert ask(tmp_path, of("iam"), line(points[:9]), "line.xml") is not None
+
+
 def test_a_chorale_is_continued_after_its_own_notes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     printed = ask(tmp_path, of("jsb"), json.dumps(CHORALE), "chorale.json", "--frames", 8)
