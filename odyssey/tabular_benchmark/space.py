@@ -115,13 +115,18 @@ def _checked(name: str, values: Sequence[float]) -> list[float]:
     except (TypeError, ValueError) as problem:
         raise BadInput(f"ask: {name}: is not a number.") from problem
     for number in numbers:
-        if fault := _impossible(PRIORS[name], number):
+        if fault := impossible(PRIORS[name], number):
             raise BadInput(f"ask: {name}: {number:g} {fault}.")
     return numbers
 
 
-def _impossible(prior: Prior, number: float) -> str:
-    """What is wrong with a value; empty where it has a search coordinate."""
+def impossible(prior: Prior, number: float) -> str:
+    """Return what is wrong with a value of a hyperparameter; empty if nothing is.
+
+    Args:
+        prior: Of the hyperparameter.
+        number: The value.
+    """
     if not math.isfinite(number):
         return "is not a finite number"
     if prior.scale == "log" and number <= 0:

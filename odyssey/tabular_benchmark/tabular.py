@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from odyssey import records
 from odyssey.errors import BadInput
+from odyssey.search_space import PRIORS
 from odyssey.statistics.selection import table_order
 from odyssey.tabular_benchmark.answers import (
     NEAREST,
@@ -20,7 +21,7 @@ from odyssey.tabular_benchmark.answers import (
     recorded_trials,
 )
 from odyssey.tabular_benchmark.reliability import FOLDS, reliability
-from odyssey.tabular_benchmark.space import Configurations, SearchSpace
+from odyssey.tabular_benchmark.space import Configurations, SearchSpace, impossible
 
 DIVERGED = ("capped", "kept")  # policies on errors of diverged trials
 
@@ -100,6 +101,7 @@ class Benchmark:
         if diverged not in DIVERGED:
             raise BadInput(f"Benchmark: diverged is {diverged!r}; choose capped or kept.")
         trials = _read(path, records.TRIALS)
+        _check_trials(path, trials)
         self._curves_path = curves or Path(path).with_name("curves.parquet")
         self._trials = {
             name: recorded_trials(rows.reset_index(drop=True), diverged)
@@ -255,3 +257,15 @@ def _read(path: str | Path, schema: pa.Schema) -> pd.DataFrame:
     if not Path(path).is_file():
         raise BadInput(f"{path} does not exist; run the study, or name an existing table.")
     return records.read(path, schema).to_pandas()
+
+
+def _check_trials(path: str | Path, trials: pd.DataFrame) -> None:
+    """Refuse a table of several studies, and hyperparameters that no trial can have."""
+    same = trials[trials.duplicated(["dataset", "variant", "trial"])]
+    if len(same):
+        name = "/".join(map(str, same.iloc[0][["dataset", "variant", "trial"]]))
+        raise BadInput(f"{path} has trial {name} twice; give the table of one study.")
+    for name, prior in PRIORS.items():
+        for value in trials[name].unique().tolist():
+            if fault := impossible(prior, value):
+                raise BadInput(f"{path} has a trial whose {name}, {value:g}, {fault}; correct it.")

@@ -192,6 +192,20 @@ def test_a_table_that_cannot_be_used_gets_one_sentence(tmp_path):
         Benchmark(tmp_path / "trials.parquet", diverged="forgotten")
 
 
+@pytest.mark.parametrize(
+    "changed, sentence",
+    [
+        ({"trial": [0, 1, 0]}, "has trial jsb/V/0 twice; give the table of one study"),
+        ({"momentum": [0.9, 1.0, 0.9]}, "whose momentum, 1, must be below 1; correct it"),
+        ({"learning_rate": [1e-3, 0.0, 1e-3]}, "whose learning_rate, 0, must be above 0"),
+        ({"input_noise": [0.1, np.nan, 0.1]}, "whose input_noise, nan, is not a finite number"),
+    ],
+)
+def test_a_table_of_impossible_trials_gets_one_sentence(tmp_path, changed, sentence):
+    with pytest.raises(BadInput, match=sentence):
+        benchmark_of(tmp_path, synthetic_trials.similar_trials(**changed))
+
+
 def test_nothing_to_learn_from_gets_one_sentence(tmp_path):
     benchmark = benchmark_of(tmp_path, synthetic_trials.similar_trials(status=["diverged"] * 3))
     with pytest.raises(BadInput, match="No trial has a finite validation_error to learn from"):

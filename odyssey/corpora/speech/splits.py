@@ -82,10 +82,14 @@ def _rule(root: Path, speakers: Mapping[str, Speaker]) -> tuple[str, dict[str, s
 
 
 def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
-    """Read a list with the header speaker,split; each of its speakers must be in the corpus."""
+    """Read a list with the header speaker,split; each of its speakers must be in the corpus.
+
+    Upper and lower case are the same.
+    """
     try:
         text, dialect = recognise(read_text(path, MAX_BYTES, RESTORE))
-        rows = list(rows_of(text, dialect.separator))
+        lower = rows_of(text.lower(), dialect.separator)
+        rows = [[cell.strip() for cell in row] for row in lower]
     except csv.Error as problem:
         raise unusable(path, "it is not a comma-separated list") from problem
     if rows[:1] != [["speaker", "split"]]:
@@ -94,7 +98,7 @@ def _listed(path: Path, speakers: Mapping[str, Speaker]) -> dict[str, str]:
     for number, row in enumerate(rows[1:], dialect.above + 2):
         if len(row) != 2 or row[1] not in SPLITS:
             raise unusable(path, f"line {number} is not a speaker and one of {', '.join(SPLITS)}")
-        name = row[0].lower()
+        name = row[0]
         if name in split or name not in speakers:
             fault = "for a second time" if name in split else "who has no utterances"
             raise unusable(path, f"line {number} names {row[0]!r}, {fault}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +60,7 @@ def find_root(path: str | Path) -> Path:
     """Return the folder of the corpus: `path`, or the nearest folder in it with TIMIT's folders.
 
     Raises:
-        BadInput: If there is no such folder.
+        BadInput: If there is no such folder, or more than one at the same depth.
     """
     path = Path(path)
     with _listing(path):
@@ -69,12 +69,19 @@ def find_root(path: str | Path) -> Path:
     level, seen = [path], {_identity(path)}
     for _ in range(LEVELS):
         inside = [(folder, _folders(folder, seen)) for folder in level[:MAX_FOLDERS]]
-        for folder, subfolders in inside:
-            if any(MARK.fullmatch(subfolder.name) for subfolder in subfolders):
-                return folder
+        found = [folder for folder, subfolders in inside if _is_marked(subfolders)]
+        if len(found) > 1:
+            copies = f"{found[0].name} and {found[1].name} in it are both copies of TIMIT, or parts"
+            raise unusable(path, copies, OWN)
+        if found:
+            return found[0]
         level = [subfolder for _, subfolders in inside for subfolder in subfolders]
     holds = "TIMIT's folders TRAIN and TEST nor speakers' folders such as dr1-fvmh0"
     raise unusable(path, f"it holds neither {holds}", OWN)
+
+
+def _is_marked(subfolders: Iterable[Path]) -> bool:
+    return any(MARK.fullmatch(subfolder.name) for subfolder in subfolders)
 
 
 def find_speakers(root: Path) -> dict[str, Speaker]:

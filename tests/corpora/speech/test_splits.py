@@ -80,6 +80,17 @@ def test_a_list_overrides_the_original(tmp_path):
     assert members(tmp_path) == (splits.LISTED, expected, 1)
 
 
+def test_a_list_of_a_spreadsheet(tmp_path):
+    put_list(tmp_path)
+    text = "sep=;\nSpeaker; Split\nFCJF0;Test\nMDAB0 ;Train \nFAKS0;Validation\n"
+    (tmp_path / "speakers.csv").write_text(text, encoding="utf-16")
+    expected = {"train": ["mdab0"], "validation": ["faks0"], "test": ["fcjf0"]}
+    assert members(tmp_path) == (splits.LISTED, expected, 1)
+    (tmp_path / "speakers.csv").write_text(text.replace("Validation", "Dev"))
+    sentence = refusal(divide, tmp_path, tmp_path / "speakers.csv")
+    assert "line 5 is not a speaker and one of" in sentence
+
+
 GOOD = ["fcjf0,test", "mdab0,train", "faks0,validation"]
 
 

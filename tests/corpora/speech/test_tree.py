@@ -110,6 +110,14 @@ def test_where_no_corpus_is(tmp_path):
     assert "no folder of a speaker" in refusal(find_speakers, find_root(tmp_path))
 
 
+def test_two_copies_are_not_told_apart(tmp_path):
+    for name in ("TIMIT", "TIMIT copy"):
+        put_speakers(tmp_path / name, ["TRAIN/DR1/FCJF0"])
+    sentence = refusal(find_root, tmp_path)
+    assert "TIMIT and TIMIT copy in it are both copies of TIMIT, or parts" in sentence
+    assert find_root(tmp_path / "TIMIT") == tmp_path / "TIMIT"
+
+
 def test_a_speaker_with_two_folders(tmp_path):
     put_speakers(tmp_path, [*FOLDERS, "TEST/DR3/fcjf0"])
     sentence = refusal(find_speakers, tmp_path, tmp_path / "TEST/DR3/fcjf0")
