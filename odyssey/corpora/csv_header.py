@@ -48,11 +48,20 @@ def numbers_rows(name: str, values: Sequence[str], first: bool) -> bool:
     try:
         integers = [int(value) for value in values]
     except ValueError:
-        return first and bool(UNNAMED.fullmatch(name)) and not any(map(is_number, values))
+        unnamed = first and bool(UNNAMED.fullmatch(name))
+        return unnamed and not any(map(is_number, values)) and _in_order(values)
     pairs = pairwise(integers)
     if UNNAMED.fullmatch(name):
         return first and all(a < b for a, b in pairs)
     return integers[0] in (0, 1) and all(a + 1 == b for a, b in pairs)
+
+
+def _in_order(values: Iterable[str]) -> bool:
+    """Return whether dates in ISO 8601 never decrease; other texts have no order."""
+    try:
+        return all(a <= b for a, b in pairwise(map(datetime.fromisoformat, values)))
+    except (ValueError, TypeError):
+        return True
 
 
 def check_names(path: Path, names: Sequence[str]) -> None:

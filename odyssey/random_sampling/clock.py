@@ -10,9 +10,11 @@ from odyssey.errors import BadInput
 
 SHORTEST = 3  # rows; fewer do not tell that a column is a clock
 # Names of such columns, in lower case, without unit in brackets and without other signs.
+DATE_NAMES = "date dates datetime timestamp timestamps timestampms unix unixtime utc"
+DATES = frozenset(DATE_NAMES.split())
 NAMES = """
-    t ts time times timems timesec timeseconds timestamp timestampms timestamps datetime date dates
-    unix unixtime epoch epochs utc timeutc utctime step steps timestep timeindex frame sample n
+    t ts time times timems timesec timeseconds epoch timeutc utctime
+    step steps timestep timeindex frame sample n
     year years month day days week hour hours minute minutes second seconds sec ms
 """
 CLOCKS = frozenset(NAMES.split())
@@ -28,7 +30,8 @@ def is_clock(name: str, values: np.ndarray, file: str) -> bool:
         file: name of the file, for the error.
 
     Raises:
-        BadInput: if the column decreases, so that the rows run backward in time.
+        BadInput: if the rows are not in the order of time: a column such as time decreases from
+            row to row, or a column such as date decreases anywhere.
 
     Examples:
         >>> is_clock("Time (s)", np.array([0.0, 0.5, 1.5]), "my.csv")
@@ -36,22 +39,31 @@ def is_clock(name: str, values: np.ndarray, file: str) -> bool:
         >>> is_clock("time", np.array([12.1, 11.9, 12.3]), "laps.csv")
         False
     """
-    if UNIT.sub("", name.lower()) not in CLOCKS or len(values) < SHORTEST:
+    word = UNIT.sub("", name.lower())
+    if len(values) < SHORTEST:
         return False
+    if word in DATES:
+        check_order(name, values, file)
+        return True
     steps = np.diff(values)
-    if (steps < 0).all():
-        raise runs_backward(name, file)
-    return bool((steps > 0).all())
+    if word in CLOCKS and (steps < 0).all():
+        check_order(name, values, file)
+    return word in CLOCKS and bool((steps > 0).all())
 
 
-def runs_backward(name: str, file: str) -> BadInput:
-    """Return the error for rows of which the last comes first.
+def check_order(name: str, values: np.ndarray, file: str) -> None:
+    """Check that rows are in the order of time.
 
     Args:
         name: of the column that tells it.
+        values: (time,) of that column.
         file: name of the file.
+
+    Raises:
+        BadInput: if they are not.
     """
-    return BadInput(
-        f"{file} cannot be used: its rows run backward in time, because column {name} decreases; "
-        "sort them by it."
-    )
+    if (np.diff(values) < 0).any():
+        raise BadInput(
+            f"{file} cannot be used: its rows are not in the order of time, because column {name} "
+            "decreases; sort them by it."
+        )

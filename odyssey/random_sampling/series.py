@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from odyssey.corpora.files import read_bytes, unusable
 from odyssey.errors import BadInput, printable
 from odyssey.parquet_bounds import announced_values
 from odyssey.phrases import joined
-from odyssey.random_sampling.clock import is_clock, runs_backward
+from odyssey.random_sampling.clock import check_order, is_clock
 
 LIMITS = Limits(64 * 2**20, 1_000_000, 1_000, float(np.finfo(np.float64).max))
 SHOWN = 60  # characters of a variable's name that an error message shows
@@ -25,7 +26,8 @@ LARGEST_WINDOWS = 100_000_000  # values in all (overlapping) windows together
 PARQUET = (".parquet", ".pq", ".parq")
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
 NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_null)
-TIMES = (pa.types.is_timestamp, pa.types.is_date64)
+TIMES = (pa.types.is_timestamp, pa.types.is_date64, pa.types.is_int64)
+INDEX = re.compile(r"__index_level_\d+__")
 DECIMALS = 12  # of the sine: removes rounding errors, which hide that it repeats
 
 
@@ -165,9 +167,9 @@ def _parquet(path: Path) -> Series:
         for k in kept:  # check before reading: a small file can unpack to huge text
             if not any(is_kind(schema.field(k).type) for is_kind in NUMBERS):
                 raise _no_numbers(path, schema.field(k).name)
-        for field in schema:
-            if field.name in index and any(is_kind(field.type) for is_kind in TIMES):
-                _check_order(path, file.read(columns=[field.name], use_threads=False))
+        for name in index:
+            if any(is_kind(schema.field(name).type) for is_kind in TIMES):
+                _check_order(path, file.read(columns=[name], use_threads=False).column(0), name)
         table = file.read(columns=[schema.names[k] for k in kept], use_threads=False)
         # For pyarrow, the name "a" also selects a column "a.b".
         table = table.select([k for k, name in enumerate(table.column_names) if name not in index])
@@ -176,23 +178,22 @@ def _parquet(path: Path) -> Series:
     return _series(path, table, [name for name in schema.names if name in index])
 
 
-def _check_order(path: Path, index: pa.Table) -> None:
-    """Refuse a table whose rows run backward in time."""
-    times = index.column(0).cast(pa.int64()).drop_null().to_numpy()
-    if len(times) > 1 and (np.diff(times) < 0).all():
-        raise runs_backward(index.column_names[0], printable(str(path)))
+def _check_order(path: Path, index: pa.ChunkedArray, name: str) -> None:
+    """Refuse a table whose rows are not in the order of its index."""
+    values = index.cast(pa.int64()).drop_null().to_numpy()
+    check_order(name, values, printable(str(path)))
 
 
 def _index_columns(schema: pa.Schema) -> set[str]:
     """The columns of a Parquet file that are the index of the table of pandas that was saved."""
-    marked = {name for name in schema.names if UNNAMED.fullmatch(name)}
+    marked = {name for name in schema.names if INDEX.fullmatch(name)}
     try:
         described = json.loads((schema.metadata or {})[b"pandas"])["index_columns"]
     except (KeyError, ValueError, TypeError, RecursionError):
         return marked
     if not isinstance(described, list):
         return marked
-    return marked.union(name for name in described if isinstance(name, str))
+    return marked.union(name for name in described if name in schema.names)
 
 
 def _series(path: Path, table: pa.Table, left_out: Sequence[str]) -> Series:
@@ -209,6 +210,9 @@ def _series(path: Path, table: pa.Table, left_out: Sequence[str]) -> Series:
     if len(counters) == len(names):
         counters = set()
     kept = [k for k, name in enumerate(names) if name not in counters]
+    if nameless := [names[k] for k in kept if UNNAMED.fullmatch(names[k].strip())]:
+        reason = f"column {nameless[0]!r} has no name and does not number the rows"
+        raise unusable(path, reason, "name it, or take it out if it is no input")
     values = np.column_stack([columns[k] for k in kept])
     others = (*map(printable, left_out), *(name for name in names if name in counters))
     return Series(printable(str(path)), tuple(names[k] for k in kept), values, others)
@@ -216,7 +220,7 @@ def _series(path: Path, table: pa.Table, left_out: Sequence[str]) -> Series:
 
 def _counts(name: str, column: np.ndarray) -> bool:
     """Whether a column of numbers only numbers the rows, by its name and its values."""
-    return may_number_rows(name) and numbers_rows(name, [f"{x:g}" for x in column], first=False)
+    return may_number_rows(name) and numbers_rows(name, [f"{x:.15g}" for x in column], first=True)
 
 
 def _no_numbers(path: Path, column: str) -> BadInput:

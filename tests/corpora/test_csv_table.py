@@ -195,7 +195,15 @@ def test_a_column_that_is_only_called_index_is_read(put, rows):
     assert table.columns == ("index", "x") and table.left_out == ()
 
 
-@pytest.mark.parametrize("text", [",x\n0.5,5\n1.5,7\n", ",x\n5,5\n1,7\n", "x,\n1,2\n3,4\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",x\n2020-01-02,5\n2020-01-01,7\n",
+        ",x\n0.5,5\n1.5,7\n",
+        ",x\n5,5\n1,7\n",
+        "x,\n1,2\n3,4\n",
+    ],
+)
 def test_another_column_without_a_name_is_refused(put, text):
     with pytest.raises(BadInput, match="has no name and does not number the rows"):
         read_table(put(text.encode()))

@@ -101,7 +101,7 @@ def test_times_are_no_variable(tmp_path, suffix, name, times):
     assert series.values.tolist() == [[1], [2.5], [-3]]
     newest_first = table[::-1]
     newest_first.to_csv(path, index=False) if suffix == ".csv" else newest_first.to_parquet(path)
-    with pytest.raises(BadInput, match="its rows run backward in time, because column"):
+    with pytest.raises(BadInput, match="its rows are not in the order of time, because c"):
         read_series(path)
 
 
@@ -111,11 +111,37 @@ def test_times_alone_are_the_series(tmp_path, text):
     assert read_series(tmp_path / "series.csv").variables == ("time",)
 
 
-def test_dates_in_the_index_that_run_backward(tmp_path):
-    dates = pd.date_range("2020", periods=3, name="day")[::-1]
-    pd.DataFrame({"load": [1.0, 2, 3]}, index=dates).to_parquet(tmp_path / "series.parquet")
-    with pytest.raises(BadInput, match="because column day decreases; sort them by it"):
-        read_series(tmp_path / "series.parquet")
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+@pytest.mark.parametrize("order", [[2, 1, 0], [1, 2, 0]])
+@pytest.mark.parametrize("index", [pd.date_range("2020", periods=3), [0, 1, 2]])
+def test_an_index_that_is_not_in_order(tmp_path, suffix, order, index):
+    path = tmp_path / f"series{suffix}"
+    table = pd.DataFrame({"load": [1.0, 2, 3]}, index=index).iloc[order]
+    table.to_csv(path) if suffix == ".csv" else table.to_parquet(path)
+    refused = (
+        "__index_level_0__ decreases; sort" if suffix == ".parquet" else "column 1 has no name"
+    )
+    with pytest.raises(BadInput, match=refused):
+        read_series(path)
+
+
+def test_times_that_were_shuffled(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("timestamp,x\n20200101,1\n20200103,2\n20200102,3\n")
+    with pytest.raises(BadInput, match="because column timestamp decreases; sort them by it"):
+        read_series(path)
+    path.write_text("timestamp,x\n20200101,1\n20200101,2\n20200102,3\n")
+    assert read_series(path).variables == ("x",)
+
+
+@pytest.mark.parametrize("name", ["Unnamed: 0", "", " "])
+def test_a_column_of_a_parquet_file_without_a_name(tmp_path, name):
+    path = tmp_path / "series.parquet"
+    pd.DataFrame({name: [3.5, 1, 2], "x": [1.0, 2, 3]}).to_parquet(path)
+    with pytest.raises(BadInput, match=f"column {name!r} has no name and does not number the rows"):
+        read_series(path)
+    pd.DataFrame({name: range(3), "x": [1.0, 2, 3]}).to_parquet(path)
+    assert name == " " or read_series(path).left_out == (name,)
 
 
 def test_a_german_file(tmp_path):
