@@ -23,7 +23,7 @@ from benchmarks.study_check import check
 from benchmarks.study_data import DATASETS
 from benchmarks.study_prices import Prices, mean_over_search
 from benchmarks.study_report import Prediction, report
-from workflow.configuration import read
+from workflow.configuration_file import read
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a trial's script does before its first update: import, and load the kernels.

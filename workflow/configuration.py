@@ -16,14 +16,12 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
-from snakemake.utils import update_config
 
 from odyssey.cells.block import declaration
 from odyssey.cells.own_file import load
 from odyssey.cells.variants import VARIANTS
 from odyssey.corpora import EMBEDDED
 from odyssey.errors import BadInput, printable
-from odyssey.files import read_bytes
 from odyssey.search_space import check_bounds
 
 # For JSON Schema, 30.0 is an integer. Python's range() does not accept it, so it is refused here.
@@ -35,45 +33,12 @@ _Validator = validators.extend(
 )
 SCHEMA = Path(__file__).resolve().parent.parent / "config" / "schema.yaml"
 # Limits far above what any study needs, and small enough to check and print quickly.
-MAX_BYTES, MAX_VALUES, MAX_DEPTH = 2**16, 20_000, 20
+MAX_VALUES, MAX_DEPTH = 20_000, 20
 MAX_TEXT, MAX_BITS = 4096, 1000  # characters of a text, bits of an integer
 SHOWN = 200  # characters of a value that an error sentence shows
 # Names that tables use for rows about all variants together.
 TAKEN = frozenset({"all", "joint"})
 _SCALAR = re.compile(r"[-+.:\w]{1,400}")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without references: with them, a few lines can expand to more than fits in memory."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("a reference")
-        return super().compose_node(parent, index)
-
-
-def read(*paths: str | Path) -> dict[str, Any]:
-    """Read configuration files and merge them as Snakemake does.
-
-    Args:
-        paths: the files. Where two have the same key, the later file counts.
-
-    Raises:
-        BadInput: a file cannot be read.
-    """
-    config: dict[str, Any] = {}
-    for path in paths:
-        try:
-            content = yaml.load(read_bytes(path, MAX_BYTES), _Loader) or {}
-            if not isinstance(content, dict):
-                raise ValueError
-        except (OSError, ValueError, LookupError, RecursionError, yaml.YAMLError) as problem:
-            raise BadInput(
-                f"{path} is not a readable configuration: write keys and values "
-                "in YAML, without references (&, *)."
-            ) from problem
-        update_config(config, content)
-    return config
 
 
 def with_numbers(section: Any) -> Any:

@@ -22,7 +22,8 @@ from odyssey.status.run import RUN, Run, last_line, read_run
 from odyssey.status.survey import Survey
 from odyssey.status.time_left import TimeLeft
 from odyssey.status.words import by_search, failures, summary
-from workflow.configuration import check, declarations, read, studied
+from workflow.configuration import check, declarations, studied
+from workflow.configuration_file import read
 from workflow.folders import default_configuration
 
 

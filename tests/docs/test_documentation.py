@@ -18,7 +18,8 @@ from odyssey.records import CURVES, TRIALS
 from odyssey.statistics.comparison import COLUMNS
 from tests.helpers.documents import blocks
 from tests.helpers.repository import ROOT
-from workflow.configuration import check, read
+from workflow.configuration import check
+from workflow.configuration_file import read
 
 FOLDERS = (".", "benchmarks", "config", "docs", "results", "verification")
 DOCUMENTS = sorted(chain.from_iterable((ROOT / folder).glob("*.md") for folder in FOLDERS))

@@ -11,7 +11,8 @@ import yaml
 from odyssey.corpora import CORPORA
 from tests.helpers.documents import blocks, run, shell
 from tests.helpers.repository import ROOT
-from workflow.configuration import check, read
+from workflow.configuration import check
+from workflow.configuration_file import read
 
 pytestmark = pytest.mark.pipeline
 

@@ -54,7 +54,7 @@ from tests.helpers.hostile_samples import (
     trial_record,
 )
 from tests.helpers.piano_roll_files import CHORALES
-from workflow import configuration, status
+from workflow import configuration, configuration_file, status
 
 LONGEST = 1500  # characters of a sentence, the longest remedy and path included
 
@@ -102,7 +102,7 @@ def rebuilt(path):
 
 
 def read_config(path):
-    config = configuration.read(path)
+    config = configuration_file.read(path)
     sections = {key: value for key, value in config.items() if key in ("suggest", "sampling")}
     configuration.with_numbers(sections)
     configuration.check(config, CORPORA)

@@ -14,7 +14,7 @@ import yaml
 from snakemake.utils import update_config
 
 from tests.helpers.repository import PARTS, ROOT, Repository
-from workflow.configuration import read
+from workflow.configuration_file import read
 
 SCRIPT = ROOT / "tests/slurm/cluster.sh"
 

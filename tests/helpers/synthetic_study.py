@@ -8,7 +8,7 @@ from odyssey.status.run import Failure, Run
 from odyssey.status.survey import Survey
 from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
-from workflow.configuration import read
+from workflow.configuration_file import read
 
 NOW = 1_000_000.0
 CONFIG = read(ROOT / "config/config.yaml") | {"datasets": ["jsb"], "variants": ["V"], "trials": 4}

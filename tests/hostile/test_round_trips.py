@@ -27,7 +27,7 @@ from odyssey.training.checkpoint import Checkpoint, SavedState
 from tests.helpers.handwriting_files import BOARDS, put_copy, xml
 from tests.helpers.hostile_samples import CONFIG, TRIAL
 from tests.helpers.speech_files import put_audio, put_phones
-from workflow import configuration
+from workflow import configuration, configuration_file
 
 quick = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -174,7 +174,7 @@ def test_configurations(tmp_path, seed, trials, rate):
     space = CONFIG["search_space"] | {"learning_rate": rate}
     config = CONFIG | {"seed": seed, "trials": trials, "search_space": space}
     (tmp_path / "x.yaml").write_text(yaml.safe_dump(config))
-    again = configuration.read(tmp_path / "x.yaml")
+    again = configuration_file.read(tmp_path / "x.yaml")
     configuration.check(again, config["datasets"])
     assert again == config
 

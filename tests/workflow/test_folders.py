@@ -7,7 +7,7 @@ import pytest
 
 from odyssey.errors import BadInput
 from tests.helpers.repository import ROOT
-from workflow.configuration import read
+from workflow.configuration_file import read
 from workflow.folders import check_repository, default_configuration
 
 

@@ -11,6 +11,7 @@ from odyssey.provenance import ROOT
 from odyssey.cells.own_file import known_blocks
 from odyssey.status.run import read_run
 from workflow.configuration import check, declarations, studied, with_numbers
+from workflow.configuration_file import read
 from workflow.folders import check_repository
 from workflow.rule_code import code_of
 
@@ -21,6 +22,8 @@ REPOSITORY = Path(os.path.relpath(ROOT))
 config.update({k: v == "true" for k, v in config.items() if v in ("true", "false")})
 try:
     check_repository()
+    if workflow.is_main_process:
+        read(*workflow.configfiles)  # refuses what Snakemake would read otherwise than it looks
     config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
     config["variants"] = studied(config)
