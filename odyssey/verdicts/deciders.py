@@ -20,11 +20,26 @@ from odyssey.verdicts import (
     random_sampling,
     variant_costs,
 )
-from odyssey.verdicts.decision import Decision
+from odyssey.verdicts.dataset_tables import DatasetTables
+from odyssey.verdicts.decision import Decision, NotTestable
+
+
+def not_tested(tables: DatasetTables) -> Decision:
+    """Claim about something that every trial has in common, which a random search cannot test.
+
+    Args:
+        tables: The tables of the data set.
+
+    Raises:
+        NotTestable: Always.
+    """
+    raise NotTestable(f"the searches of {tables.label.title} do not vary this")
+
 
 KINDS: dict[str, Callable[..., Decision]] = {
     function.__name__: function
     for function in (
+        not_tested,
         against_vanilla.worse,
         against_vanilla.not_different,
         against_vanilla.better_on_average,
@@ -40,7 +55,14 @@ KINDS: dict[str, Callable[..., Decision]] = {
         curves.alike,
         importances.share,
         importances.larger_share,
+        importances.largest_pair,
+        importances.larger_share_than_on,
         learning_rates.basin,
+        learning_rates.varies_little,
+        learning_rates.reaches_upper_end,
+        learning_rates.fast_at_the_high_end,
+        learning_rates.best_rate_differs,
+        learning_rates.same_rate_for_all_sizes,
         effects.increases,
         effects.decreases,
         effects.makes_no_difference,

@@ -3,10 +3,10 @@
 The paper reads these claims from marginals predicted by a forest (Greff et al. 2017, Figure 4). The
 standard deviation over trees is not a sampling error. Here the claims are therefore decided by a
 regression on the trials. A random search draws hyperparameters independently, so the regression of
-the error on one of them estimates its marginal, averaged over the others. Variant and learning rate
-cause most of the other variance. They enter as blocks, which makes the interval narrower: one level
-for each variant, and up to eight levels for the learning rate. Intervals are robust to unequal
-variances (HC3). All variants are used, because the paper says that their curves are similar.
+the error on one of them estimates its marginal, averaged over the others. The others enter too,
+which makes the interval narrower: a level for each variant, up to sixteen levels for the learning
+rate, and a parabola for each other hyperparameter. Intervals are robust to unequal variances (HC3).
+All variants are used, because the paper says that their curves are similar.
 
 Errors are capped as in the functional ANOVA; diverged trials then have a high but finite error.
 Diverged trials are not used for training times, because divergence ends training early. A change
@@ -17,14 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import log10
+from math import inf, log10
 
 import numpy as np
 import pandas as pd
-import statsmodels.formula.api as smf
+import statsmodels.api as sm
+from statsmodels.regression.linear_model import RegressionResults
 
 from odyssey.search_space import PRIORS
 from odyssey.statistics.fanova.responses import POLICIES, response_values
+from odyssey.statistics.marginal_curve import parabolas
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
     FAILS,
@@ -35,26 +37,31 @@ from odyssey.verdicts.decision import (
     Decision,
     Estimate,
     Limits,
+    between,
     judge,
     judge_point,
     more_trials,
 )
+from odyssey.verdicts.extremes import Differences
 
 ERROR, TIME = "test_error", "cpu_seconds"
 POLICY = {ERROR: POLICIES[ERROR][0], TIME: "dropped"}
-RATE_LEVELS, TRIALS_PER_LEVEL = 8, 10
+RATE_LEVELS, TRIALS_PER_LEVEL = 16, 10
 FEWEST_DEGREES = 10  # residual degrees of freedom that a robust interval needs
 
 
-def increases(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+def increases(
+    tables: DatasetTables, hyperparameter: str, response: str, at_most: float = inf
+) -> Decision:
     """Claim: the response increases from the lowest to the highest searched value.
 
-    It fails where the whole interval is below a negligible increase.
+    It fails where the whole interval is below a negligible increase, or above the largest one.
 
     Args:
         tables: The tables of the data set.
         hyperparameter: Name of the hyperparameter.
         response: "test_error" or "cpu_seconds".
+        at_most: Largest increase, as a share of the mean.
 
     Returns:
         The decision.
@@ -62,8 +69,9 @@ def increases(tables: DatasetTables, hyperparameter: str, response: str) -> Deci
     Raises:
         CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(tables, hyperparameter, response)
-    limits = Limits(at_least=0, fails_below=margin)
+    trials, share = _trials(tables, hyperparameter, response)
+    most = share(at_most)
+    limits = Limits(0, most, fails_below=min(share(NEGLIGIBLE), most), fails_above=most)
     return _over_the_range(tables, trials, hyperparameter, response, limits)
 
 
@@ -83,21 +91,24 @@ def decreases(tables: DatasetTables, hyperparameter: str, response: str) -> Deci
     Raises:
         CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(tables, hyperparameter, response)
-    limits = Limits(at_most=0, fails_above=-margin)
+    trials, share = _trials(tables, hyperparameter, response)
+    limits = Limits(at_most=0, fails_above=-share(NEGLIGIBLE))
     return _over_the_range(tables, trials, hyperparameter, response, limits)
 
 
-def makes_no_difference(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
+def makes_no_difference(
+    tables: DatasetTables, hyperparameter: str, response: str, at_most: float = NEGLIGIBLE
+) -> Decision:
     """Claim: the response does not depend on the hyperparameter.
 
-    It holds where the whole interval is within a negligible change. The paper's rule is that no
-    effect could be measured.
+    It holds where the whole interval is within the largest change, and fails where it is outside.
+    The paper's rule is that no effect could be measured.
 
     Args:
         tables: The tables of the data set.
         hyperparameter: Name of the hyperparameter.
         response: "test_error" or "cpu_seconds".
+        at_most: Largest change that is no difference, as a share of the mean.
 
     Returns:
         The decision.
@@ -105,20 +116,20 @@ def makes_no_difference(tables: DatasetTables, hyperparameter: str, response: st
     Raises:
         CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(tables, hyperparameter, response)
-    limits = Limits(-margin, margin, fails_below=0, fails_above=0)
-    decision = _over_the_range(tables, trials, hyperparameter, response, limits)
+    trials, share = _trials(tables, hyperparameter, response)
+    most = share(at_most)
+    decision = _over_the_range(tables, trials, hyperparameter, response, between(-most, most))
     no_effect = 1.0 if response == TIME else 0.0
     measured = not decision.low <= no_effect <= decision.high
     return replace(decision, paper_method=FAILS if measured else HOLDS)
 
 
 def diminishing(tables: DatasetTables, hyperparameter: str, response: str) -> Decision:
-    """Claim: equal steps of the hyperparameter decrease the response less at higher values.
+    """Claim: the response decreases, and less at higher values for equal steps.
 
-    The estimate is the change of the response over the upper half of the searched range minus the
-    change over the lower half. The range is halved in the hyperparameter's own unit. With the range
-    scaled to [0, 1], the estimate is half the coefficient of the square.
+    The range is halved in the hyperparameter's own unit. The number is the smaller one of two: the
+    decrease over the whole range; and the decrease over the lower half less that over the upper
+    half. The claim holds where both are positive, and fails where one is at most negligible.
 
     Args:
         tables: The tables of the data set.
@@ -131,20 +142,21 @@ def diminishing(tables: DatasetTables, hyperparameter: str, response: str) -> De
     Raises:
         CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(tables, hyperparameter, response)
-    trials = trials.assign(x=_unit_range(trials[hyperparameter].astype(float)))
-    estimate = _estimate(trials, "I(2 * x**2) + x", "I(2 * x ** 2)")
-    statistic = "change over the upper half of the range less that over the lower half"
-    limits = Limits(at_least=0, fails_below=margin)
-    return _decision(tables, estimate, limits, response, statistic)
+    trials, share = _trials(tables, hyperparameter, response)
+    x = _unit_range(trials[hyperparameter].astype(float))
+    # The coefficients of these columns are the two numbers.
+    estimate = _smallest(trials.assign(x1=-x, x2=2 * x * (x - 1)), hyperparameter)
+    statistic = "decrease over the range, or its lower half less its upper half if that is smaller"
+    return _decision(tables, estimate, _positive(share), response, statistic)
 
 
 def dips(
     tables: DatasetTables, hyperparameter: str, response: str, at_least: float, at_most: float
 ) -> Decision:
-    """Claim: the response is lower for values in a range than for values below the range.
+    """Claim: the response is lower for values in a range than on both sides of the range.
 
-    It fails where the whole interval is above a negligible decrease.
+    The number is the mean below the range or above it, whichever is lower, less the mean inside. It
+    fails where the whole interval is below a negligible difference.
 
     Args:
         tables: The tables of the data set.
@@ -159,31 +171,38 @@ def dips(
     Raises:
         CannotDecide: The effect cannot be estimated.
     """
-    trials, margin = _trials(tables, hyperparameter, response)
-    trials = trials[trials[hyperparameter] <= at_most]
-    inside = (trials[hyperparameter] >= at_least).astype(float)
-    if inside.nunique() < 2:
-        raise CannotDecide(f"{hyperparameter} does not vary around {at_least:g} in this run")
-    estimate = _estimate(trials.assign(x=inside), "x", "x")
-    statistic = f"mean from {at_least:g} to {at_most:g} less mean below {at_least:g}"
-    limits = Limits(at_most=0, fails_above=-margin)
-    return _decision(tables, estimate, limits, response, statistic)
+    trials, share = _trials(tables, hyperparameter, response)
+    values = trials[hyperparameter].astype(float)
+    below, above = (values < at_least).astype(float), (values > at_most).astype(float)
+    if not (below.any() and above.any() and values.between(at_least, at_most).any()):
+        raise CannotDecide(f"{hyperparameter} has no values inside and on both sides in this run")
+    estimate = _smallest(trials.assign(x1=below, x2=above), hyperparameter)
+    statistic = f"lower mean of both sides less mean from {at_least:g} to {at_most:g}"
+    return _decision(tables, estimate, _positive(share), response, statistic)
+
+
+def _positive(share: Callable[[float], float]) -> Limits:
+    """Limits of a claim that a number is positive."""
+    return Limits(at_least=0, fails_below=share(NEGLIGIBLE))
 
 
 def _over_the_range(
     tables: DatasetTables, trials: pd.DataFrame, hyperparameter: str, response: str, limits: Limits
 ) -> Decision:
     coordinates = trials[hyperparameter].map(PRIORS[hyperparameter].coordinate)
-    estimate = _estimate(trials.assign(x=_unit_range(coordinates)), "x", "x")
+    fit, per_variant = _fit(trials.assign(x=_unit_range(coordinates)), ["x"], hyperparameter)
+    low, high = fit.conf_int().loc["x"]
+    estimate = Estimate(float(fit.params["x"]), float(low), float(high), per_variant)
     statistic = "change from the lowest to the highest searched value"
     return _decision(tables, estimate, limits, response, statistic)
 
 
 def _trials(
     tables: DatasetTables, hyperparameter: str, response: str
-) -> tuple[pd.DataFrame, float]:
-    """The trials with the response as a column `y`, and the largest negligible change of it.
+) -> tuple[pd.DataFrame, Callable[[float], float]]:
+    """The trials with the response as a column `y`, and a function that converts changes.
 
+    The function gives the change of `y` for a relative change of the mean error or of the time.
     Times are log10 of seconds. Raises CannotDecide where the hyperparameter does not vary.
     """
     needed = ("variant", "status", "learning_rate", ERROR, hyperparameter, response)
@@ -194,44 +213,54 @@ def _trials(
     trials = trials.loc[y.index].assign(y=y)
     if trials[hyperparameter].nunique() < 2:
         raise CannotDecide(f"{hyperparameter} does not vary in this run")
-    if response == TIME:
-        return trials, log10(1 + NEGLIGIBLE)
-    return trials, NEGLIGIBLE * abs(float(y.mean()))
+    mean = abs(float(y.mean()))
+    return trials, (lambda share: log10(1 + share) if response == TIME else share * mean)
 
 
 def _unit_range(values: pd.Series) -> pd.Series:
     return (values - values.min()) / (values.max() - values.min())
 
 
-def _estimate(trials: pd.DataFrame, terms: str, coefficient: str) -> Estimate:
-    """A coefficient of a regression with blocks for variants and levels of the learning rate.
+def _smallest(trials: pd.DataFrame, hyperparameter: str) -> Estimate:
+    """The smaller one of the coefficients of the columns x1 and x2, with its interval."""
+    columns = ["x1", "x2"]
+    fit, per_variant = _fit(trials, columns, hyperparameter)
+    values, errors = (of[columns].to_numpy() for of in (fit.params, fit.bse))
+    return Differences(values, errors, np.full(2, fit.df_resid)).smallest(per_variant)
+
+
+def _fit(
+    trials: pd.DataFrame, columns: list[str], hyperparameter: str
+) -> tuple[RegressionResults, float]:
+    """A regression of y on columns, variants, learning rates and the other hyperparameters.
 
     Args:
-        trials: The trials with the columns y and x.
-        terms: The terms of the regression besides the blocks, in a formula of statsmodels.
-        coefficient: Name of the coefficient.
+        trials: The trials with the column y.
+        columns: The columns whose coefficients are wanted.
+        hyperparameter: The hyperparameter that they are computed from.
 
     Returns:
-        The coefficient and its 95 % interval.
+        The regression with robust standard errors, and the number of trials of each variant.
 
     Raises:
-        CannotDecide: The coefficient or its interval cannot be estimated.
+        CannotDecide: A coefficient or its interval cannot be estimated.
     """
     levels = min(RATE_LEVELS, max(1, len(trials) // TRIALS_PER_LEVEL))
-    rates = trials["learning_rate"].rank(pct=True, method="average")
-    blocks = trials.assign(rate=np.ceil(rates * levels).astype(int))
-    model = smf.ols(f"y ~ {terms} + C(variant) + C(rate)", blocks)
+    rates = np.ceil(trials["learning_rate"].rank(pct=True, method="average") * levels)
+    factors = [pd.get_dummies(f).astype(float).iloc[:, 1:] for f in (trials["variant"], rates)]
+    others = parabolas(trials, ["learning_rate", hyperparameter])
+    exog = pd.DataFrame(np.hstack([*factors, others]), index=trials.index)
+    model = sm.OLS(trials["y"], sm.add_constant(trials[columns].join(exog), has_constant="add"))
     if model.df_resid < FEWEST_DEGREES:
         raise CannotDecide(f"{len(trials)} trials are too few to estimate an effect from")
     if model.rank < model.exog.shape[1]:
         raise CannotDecide("the values tried are too few, or depend on variant or learning rate")
     with np.errstate(divide="ignore", invalid="ignore"):
         fit = model.fit(cov_type="HC3", use_t=True)
-        low, high = fit.conf_int().loc[coefficient]
-    if not (np.isfinite(low) and np.isfinite(high)):
+        certain = np.isfinite(fit.bse[columns]).all()
+    if not certain:
         raise CannotDecide("a variant or learning rate has too few trials for an interval")
-    per_variant = len(trials) / trials["variant"].nunique()
-    return Estimate(float(fit.params[coefficient]), float(low), float(high), per_variant)
+    return fit, len(trials) / trials["variant"].nunique()
 
 
 def _decision(

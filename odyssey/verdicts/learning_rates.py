@@ -1,37 +1,62 @@
-"""Claims on which learning rates are good (Greff et al. 2017, Section V.B.1)."""
+"""Claims on good learning rates (Greff et al. 2017, Sections V.B.1 and V.B.6, footnote 10).
+
+The paper reads them from the marginals that a forest predicts. Here they are decided with curves of
+the mean error that are drawn with their uncertainty, see `odyssey.statistics.marginal_curve`, over
+all variants together. `odyssey.verdicts.basins` says what the basin is. The best learning rate is
+the middle of the basin, because a flat bottom has no lowest point that trials could find.
+"""
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from dataclasses import replace
+from math import inf, log10
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
-from odyssey.statistics.fanova.study import ALL
+from odyssey.phrases import coefficient, number
 from odyssey.statistics.intervals import CONFIDENCE
+from odyssey.verdicts.basins import (
+    ERROR,
+    RATE,
+    TIME,
+    TOLERANCE,
+    Curves,
+    error_curves,
+    estimate,
+    outer_interval,
+    range_of_rates,
+    time_curves,
+    trials_per_variant,
+)
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
+    FAILS,
+    HOLDS,
+    NEGLIGIBLE,
     UNDECIDED,
     CannotDecide,
     Decision,
     Estimate,
+    Limits,
     between,
     judge,
     judge_point,
     more_trials,
 )
 
-NEEDED = ("variant", "basin_low", "basin_high", "basin_decades", "note")
-FEWEST_SEARCHES = 2
+COLUMNS = ("variant", "status", RATE, ERROR)
+FLAT = 0.6  # flatness from which a basin counts as flat; that of a parabola is 0.5
+FLATNESS = Limits(at_least=FLAT, fails_below=FLAT)
+SIZE = "hidden_size"
 
 
 def basin(tables: DatasetTables, at_least: float, at_most: float) -> Decision:
-    """Claim: the width of the basin of good learning rates, in powers of ten, is in a range.
+    """Claim: there is a flat basin of good learning rates whose width is in a range.
 
-    The search of each variant gives one width. The estimate is the mean of the widths, with
-    Student's interval over the variants. Searches with a doubtful guideline are left out. Where the
-    basin of all variants together reaches an end of the search space, it may continue outside, and
-    the interval has no upper end.
+    It holds if the width is in the range and the basin is flat; see `varies_little`. The width of a
+    basin that is cut off has no upper end; it holds if it is at least `at_least`, and fails if what
+    is seen is more than `at_most`.
 
     Args:
         tables: The tables of the data set.
@@ -39,39 +64,202 @@ def basin(tables: DatasetTables, at_least: float, at_most: float) -> Decision:
         at_most: Upper end of the range.
 
     Returns:
-        The decision.
+        The decision, with the width.
 
     Raises:
-        CannotDecide: Fewer than two variants have a basin.
+        CannotDecide: The curve cannot be estimated.
     """
-    every = tables.rows("guidelines", NEEDED, variant=ALL)
-    trials = tables.rows("trials", ("variant", "learning_rate"))
-    rows = tables.rows("guidelines", NEEDED, note="")
-    widths = rows.loc[rows["variant"] != ALL, "basin_decades"].to_numpy(dtype=float)
-    if len(widths) < FEWEST_SEARCHES:
-        raise CannotDecide("fewer than two variants have a basin of good learning rates")
-    value, spread = float(widths.mean()), float(widths.std(ddof=1)) / sqrt(len(widths))
-    half_width = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(widths) - 1)) * spread
-    open_ended = _reaches_an_end(every.iloc[0], trials["learning_rate"])
-    per_variant = len(trials) / trials["variant"].nunique()
-    low, high = max(value - half_width, 0.0), inf if open_ended else value + half_width
-    estimate = Estimate(value, low, high, per_variant, standard_error=spread)
-    limits = between(at_least, at_most)
-    verdict = judge(estimate, limits)
-    countable = verdict == UNDECIDED and not open_ended
+    trials = tables.rows("trials", COLUMNS)
+    curves = error_curves(trials)
+    width = estimate(curves, lambda c: c.width, trials)
+    flatness = estimate(curves, lambda c: c.flatness, trials, most=1.0)
+    limits, notes = between(at_least, at_most), []
+    if np.mean(curves.cut_off) > (1 - CONFIDENCE) / 2:
+        width = replace(width, high=inf)
+        if width.low <= at_most:
+            limits = replace(limits, at_most=inf)
+        notes.append("the basin reaches an end of the searched range")
+    verdicts = (judge(width, limits), judge(flatness, FLATNESS))
+    points = (judge_point(width.value, limits), judge_point(flatness.value, FLATNESS))
+    ends = coefficient(flatness.value, flatness.low, flatness.high)
+    notes.append(f"flatness {ends}, claimed above {number(FLAT)}")
     return Decision(
-        statistic="width of the basin of good learning rates, mean over variants",
-        value=value,
-        low=estimate.low,
-        high=estimate.high,
-        unit="powers of ten",
-        verdict=verdict,
-        paper_method=judge_point(value, limits),
-        more_trials=more_trials(estimate, limits) if countable else None,
-        note="the basin reaches an end of the search space" if open_ended else "",
+        "width of the basin of good learning rates",
+        width.value,
+        width.low,
+        width.high,
+        "powers of ten",
+        _both(verdicts),
+        _both(points),
+        note="; ".join(notes),
     )
 
 
-def _reaches_an_end(basin: pd.Series, rates: pd.Series) -> bool:
-    """Whether the basin includes the lowest or the highest learning rate that was tried."""
-    return bool(basin["basin_low"] <= rates.min() or basin["basin_high"] >= rates.max())
+def varies_little(tables: DatasetTables) -> Decision:
+    """Claim: inside the basin of good learning rates, errors vary little.
+
+    The number is the width of the range within 5 % of the lowest error, divided by that within
+    20 %. It is 1/4 if the curve is a V and 1/2 if it is a parabola. The claim holds above 0.6.
+
+    Args:
+        tables: The tables of the data set.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: The curve cannot be estimated.
+    """
+    trials = tables.rows("trials", COLUMNS)
+    flatness = estimate(error_curves(trials), lambda c: c.flatness, trials, most=1.0)
+    statistic = "range of learning rates within 5 % of the lowest error, over that within 20 %"
+    return _decision(statistic, "", flatness, FLATNESS)
+
+
+def reaches_upper_end(tables: DatasetTables) -> Decision:
+    """Claim: the basin reaches the highest searched learning rate, so its high end is outside.
+
+    Args:
+        tables: The tables of the data set.
+
+    Returns:
+        The decision, with the error at the highest learning rate relative to the lowest error.
+
+    Raises:
+        CannotDecide: The curve cannot be estimated.
+    """
+    trials = tables.rows("trials", COLUMNS)
+    excess = estimate(error_curves(trials), lambda c: c.excess[:, -1], trials)
+    factor = replace(excess, value=1 + excess.value, low=1 + excess.low, high=1 + excess.high)
+    statistic = "error at the highest searched learning rate / lowest error"
+    return _decision(statistic, "times", factor, between(1.0, 1 + TOLERANCE))
+
+
+def fast_at_the_high_end(tables: DatasetTables) -> Decision:
+    """Claim: at the high end of the basin, training takes less time than elsewhere in the basin.
+
+    The number is the time there, divided by the geometric mean of the times in the basin. The claim
+    fails where no more than a negligible saving is possible. Diverged trials are not used for
+    times, because divergence ends training early.
+
+    Args:
+        tables: The tables of the data set.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: A curve cannot be estimated.
+    """
+    trials = tables.rows("trials", (*COLUMNS, TIME))
+    ends = range_of_rates(trials)
+    curves, times = error_curves(trials, ends), time_curves(trials, ends)
+    value = float(_saving(curves.mean, times.mean(axis=0, keepdims=True))[0])
+    count = min(len(curves.errors), len(times))
+    # Draws of one kernel are neighbours; errors and times are paired at random.
+    paired = np.random.default_rng(0).permutation(len(times))[:count]
+    drawn = _saving(Curves(curves.points, curves.errors[:count]), times[paired])
+    saving = Estimate(value, *outer_interval(value, drawn), trials_per_variant(trials))
+    limits = Limits(at_most=0, fails_above=log10(1 - NEGLIGIBLE))
+    statistic = "training time at the high end of the basin / mean in the basin"
+    return _as_factor(_decision(statistic, "times", saving, limits))
+
+
+def best_rate_differs(tables: DatasetTables, other: str, at_least: float) -> Decision:
+    """Claim: the best learning rates of two data sets differ by at least a factor.
+
+    Args:
+        tables: The tables of the data set.
+        other: Name of the other data set.
+        at_least: The factor.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: A curve cannot be estimated.
+        NotTestable: The other data set is not in the run.
+    """
+    groups = [of.rows("trials", COLUMNS) for of in (tables, tables.other(other))]
+    least = log10(at_least)
+    limits = Limits(at_least=least, fails_below=least)
+    names = f"{tables.label.title} and {tables.other(other).label.title}"
+    return _shift(groups, limits, f"factor between the best learning rates of {names}")
+
+
+def same_rate_for_all_sizes(tables: DatasetTables, at_most: float) -> Decision:
+    """Claim: the best learning rates of small and large networks differ by at most a factor.
+
+    The networks are divided into two halves by their hidden size.
+
+    Args:
+        tables: The tables of the data set.
+        at_most: The factor.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CannotDecide: A curve cannot be estimated, or hidden sizes do not vary.
+    """
+    trials = tables.rows("trials", (*COLUMNS, SIZE))
+    large = trials[SIZE] > trials[SIZE].median()
+    if not large.any():
+        raise CannotDecide("the hidden size does not vary in this run")
+    limits = between(0.0, log10(at_most))
+    statistic = "factor between the best learning rates of small and large networks"
+    return _shift([trials[~large], trials[large]], limits, statistic, range_of_rates(trials))
+
+
+def _shift(
+    groups: list[pd.DataFrame],
+    limits: Limits,
+    statistic: str,
+    ends: tuple[float, float] | None = None,
+) -> Decision:
+    """Whether the distance of the best learning rates of two groups of trials is within limits."""
+    first, second = (error_curves(group, ends) for group in groups)
+    value = float(first.mean.middle[0] - second.mean.middle[0])
+    count = min(len(first.errors), len(second.errors))
+    paired = np.random.default_rng(0).permutation(len(second.errors))[:count]
+    low, high = outer_interval(value, first.middle[:count] - second.middle[paired])
+    ends_of_distance = sorted((abs(low), abs(high)))
+    nearest = 0.0 if low <= 0 <= high else ends_of_distance[0]
+    trials = min(trials_per_variant(group) for group in groups)
+    distance = Estimate(abs(value), nearest, ends_of_distance[1], trials)
+    return _as_factor(_decision(statistic, "times", distance, limits))
+
+
+def _saving(errors: Curves, times: np.ndarray) -> np.ndarray:
+    """Time at the high end of the basin less the mean in the basin, log10: (curves,)."""
+    first, last = errors.ends()
+    index = np.arange(len(errors.points))
+    inside = (index >= first[:, None]) & (index <= last[:, None])
+    means = np.where(inside, times, 0).sum(axis=1) / inside.sum(axis=1)
+    return np.asarray(times[np.arange(len(times)), last.astype(int)] - means)
+
+
+def _both(verdicts: tuple[str, str]) -> str:
+    """The verdict of a claim with two parts."""
+    if FAILS in verdicts:
+        return FAILS
+    return HOLDS if set(verdicts) == {HOLDS} else UNDECIDED
+
+
+def _as_factor(decision: Decision) -> Decision:
+    value, low, high = (10.0**x for x in (decision.value, decision.low, decision.high))
+    return replace(decision, value=value, low=low, high=high)
+
+
+def _decision(statistic: str, unit: str, estimated: Estimate, limits: Limits) -> Decision:
+    verdict = judge(estimated, limits)
+    return Decision(
+        statistic,
+        estimated.value,
+        estimated.low,
+        estimated.high,
+        unit,
+        verdict,
+        judge_point(estimated.value, limits),
+        more_trials(estimated, limits) if verdict == UNDECIDED else None,
+    )

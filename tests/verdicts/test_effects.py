@@ -69,13 +69,29 @@ def test_times_are_factors():
     assert effects.makes_no_difference(tables, "momentum", "cpu_seconds").paper_method == HOLDS
 
 
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, FAILS), (1.2, HOLDS), (2.0, FAILS)], ids=str)
+def test_slightly_longer_has_a_limit(factor, verdict):
+    tables = study(seconds=lambda t: np.log10(factor) * t["input_noise"], count=120)
+    decision = effects.increases(tables, "input_noise", "cpu_seconds", at_most=0.5)
+    assert decision.verdict == verdict and decision.value == pytest.approx(factor, rel=0.05)
+
+
+def test_no_difference_has_a_limit():
+    tables = study(seconds=lambda t: np.log10(1.05) * t["momentum"])
+    assert effects.makes_no_difference(tables, "momentum", "cpu_seconds", 0.1).verdict == HOLDS
+    assert effects.makes_no_difference(tables, "momentum", "cpu_seconds").verdict != HOLDS
+
+
 @pytest.mark.parametrize(
     ("curve", "verdict"),
     [
         (lambda x: -8 * np.sqrt(x), HOLDS),
         (lambda x: -8 * x**2, FAILS),
+        (lambda x: 8 * x**2, FAILS),
+        (lambda x: 8 * np.sqrt(x), FAILS),
         (lambda x: 0 * x, FAILS),
     ],
+    ids=["less gain", "more gain", "more loss", "less loss", "flat"],
 )
 def test_diminishing_returns(curve, verdict):
     tables = study(lambda t: 40 + curve((t["hidden_size"] - 20) / 180))
@@ -83,20 +99,36 @@ def test_diminishing_returns(curve, verdict):
 
 
 def test_the_upper_half_of_a_parabola():
-    """8 x^2 adds 2 over the lower half of the range and 6 over the upper one."""
-    tables = study(lambda t: 30 + 8 * t["input_noise"] ** 2)
+    """8 (1 - x)^2 loses 6 over the lower half of the range and 2 over the upper one."""
+    tables = study(lambda t: 30 + 8 * (1 - t["input_noise"]) ** 2)
     decision = effects.diminishing(tables, "input_noise", "test_error")
     assert decision.value == pytest.approx(4, abs=CAPPED * 4)
 
 
 @pytest.mark.parametrize(
-    ("depth", "noise", "verdict"), [(-4, 0.3, HOLDS), (0, 0.3, FAILS), (-1, 90, UNDECIDED)]
+    ("below", "above", "noise", "verdict"),
+    [
+        (4, 4, 0.3, HOLDS),
+        (4, -4, 0.3, FAILS),
+        (-4, 4, 0.3, FAILS),
+        (0, 0, 0.3, FAILS),
+        (1, 1, 90, UNDECIDED),
+    ],
 )
-def test_dips(depth, noise, verdict):
-    tables = study(lambda t: 30 + depth * t["input_noise"].between(0.2, 0.5), noise=noise)
+def test_dips(below, above, noise, verdict):
+    tables = study(
+        lambda t: 30 + below * (t["input_noise"] < 0.2) + above * (t["input_noise"] > 0.5),
+        noise=noise,
+    )
     decision = effects.dips(tables, "input_noise", "test_error", 0.2, 0.5)
     assert decision.verdict == verdict
-    assert noise > 1 or decision.value == pytest.approx(depth, abs=CAPPED * 4)
+    assert noise > 1 or decision.value == pytest.approx(min(below, above), abs=CAPPED * 4)
+
+
+def test_a_dip_needs_values_on_both_sides():
+    table = trials().query("input_noise < 0.4")
+    with pytest.raises(CannotDecide, match="on both sides"):
+        effects.dips(DatasetTables(LABEL, {"trials": table}), "input_noise", "test_error", 0.2, 0.5)
 
 
 def test_diverged_trials_do_not_decide():
