@@ -15,17 +15,22 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-from calibration import network_claims, variant_claims
+from calibration import network_claims, share_claims, variant_claims
 from calibration.study import WRONG, Case, Study
 from calibration.table import Verdicts
 from odyssey.search_space import stream
+from odyssey.threads import use_one_thread
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.decision import UNDECIDED, CannotDecide
 
 SIZES = (10, 50, 200)
 # Each module lists its studies; a new kind of claim is added to one of them.
-STUDIES: tuple[Study, ...] = (*variant_claims.STUDIES, *network_claims.STUDIES)
+STUDIES: tuple[Study, ...] = (
+    *variant_claims.STUDIES,
+    *share_claims.STUDIES,
+    *network_claims.STUDIES,
+)
 
 
 def rates(seed: int, sizes: Sequence[int] = SIZES, count: int | None = None) -> Iterator[Verdicts]:
@@ -39,14 +44,20 @@ def rates(seed: int, sizes: Sequence[int] = SIZES, count: int | None = None) -> 
     Yields:
         The verdicts on each claim, by size.
     """
-    # statsmodels collects garbage in each adjustment of p; without the modules that takes no time.
-    with ProcessPoolExecutor(initializer=gc.freeze) as pool:
+    with ProcessPoolExecutor(initializer=_start) as pool:
         for index, study in enumerate(STUDIES):
             numbers = range(count or study.count)
             found = [list(pool.map(partial(verdicts, seed, index, n), numbers)) for n in sizes]
             for place, case in enumerate(study.cases):
                 for size, of_studies in zip(sizes, found, strict=True):
                     yield _verdicts(case, size, [one[place] for one in of_studies])
+
+
+def _start() -> None:
+    """Prepare a process that decides claims."""
+    # statsmodels collects garbage in each adjustment of p; without the modules that takes no time.
+    gc.freeze()
+    use_one_thread()
 
 
 def verdicts(seed: int, index: int, size: int, number: int) -> list[str]:

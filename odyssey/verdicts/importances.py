@@ -1,7 +1,7 @@
 """Claims on shares of variance, by functional ANOVA (Greff et al. 2017, Sections V.B.1 to V.B.6).
 
 All use the test error of all variants of a data set together, measured from the mean of each
-variant, under the main policy for diverged trials. Estimates and 95 % credible intervals are of
+variant, under the main policy for diverged trials. Estimates and 95 % intervals are of
 `odyssey.statistics.fanova.posterior`, which are without the forest's bias; `calibration` measures
 their coverage. For sums and differences of shares, the sum or difference is computed in each draw,
 because shares are not independent. The paper's own rule uses the shares of the forest.

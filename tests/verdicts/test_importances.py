@@ -6,12 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from odyssey.statistics.fanova import posterior
 from odyssey.statistics.fanova.analysis import NONE_VARIED
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.verdicts import importances
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide, NotTestable
 from tests.helpers import synthetic_trials
+
+
+@pytest.fixture(autouse=True)
+def intervals_are_quantiles(monkeypatch):
+    """The ends are then those that `shares` is given."""
+    monkeypatch.setattr(posterior, "WIDENING", 1.0)
+
 
 LABEL = synthetic_trials.LABELS["timit"]
 

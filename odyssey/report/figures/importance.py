@@ -38,7 +38,7 @@ def importance_shares(shares: pd.DataFrame, labels: Mapping[str, DatasetLabel]) 
 
     Pies have the forest's shares, the paper's method, for all variants together; the rest after
     single hyperparameters is interactions, of pairs and higher order. Below are estimates without
-    the forest's bias with their 95 % credible intervals, and the forest's shares as ticks. "all" is
+    the forest's bias with their 95 % intervals, and the forest's shares as ticks. "all" is
     of all variants together, and "joint" counts the variant as one more hyperparameter. Shares
     whose interval reaches 0 are faint in pies, and hollow dots below. What was not varied has no
     dot.
@@ -159,7 +159,7 @@ def _legend(names: list[str]) -> list[Artist]:
     look: Look = {"color": INK, "linewidth": 1.1, **DOT}
     return [
         *(Patch(label=display_name(name), color=_colour(name)) for name in names),
-        Line2D([], [], label="share with 95 % credible interval", **look),
+        Line2D([], [], label="share with 95 % interval", **look),
         Line2D([], [], label="interval reaches 0", markerfacecolor="white", **look),
         Line2D([], [], label="share of the forest, as in the pie", color=INK, **OF_FOREST),
     ]

@@ -54,7 +54,7 @@ class Tables(NamedTuple):
     Attributes:
         importance: One row per component, under each response's main policy. hyperparameters,
             order, share and share_std are as in `shares_table`: those of a forest, the paper's
-            method. estimate, share_low and share_high are the mean and the 95 % credible interval
+            method. estimate, share_low and share_high are the mean and the 95 % interval
             of `posterior`, which is without the forest's bias; above_noise is whether the interval
             excludes 0; interactions, interactions_low and interactions_high are the same of all
             interactions together, repeated in each row. n and n_diverged are the number of analysed

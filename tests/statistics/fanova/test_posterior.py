@@ -5,6 +5,7 @@ import pytest
 
 from odyssey.statistics.fanova.basis import basis
 from odyssey.statistics.fanova.posterior import (
+    WIDENING,
     difference_interval,
     posterior_shares,
     share_interval,
@@ -74,15 +75,28 @@ def test_same_seed_same_draws():
 
 
 def test_interval_by_hand():
-    """A share of 0.1 to 0.5 that is absent in half of the draws."""
-    present = np.linspace(0.1, 0.5, 41)
+    """The square root of a share is from 0.3 to 0.7, or the share is absent in half of the draws.
+
+    The quantiles of the root are 0.31 and 0.69, its median is 0.5.
+    """
+    present = np.linspace(0.3, 0.7, 41) ** 2
+    half = WIDENING * 0.19
     low, high = share_interval(np.append(present, np.zeros(41))[:, None])
-    assert (low[0], high[0]) == pytest.approx((0, 0.49))
+    assert (low[0], high[0]) == pytest.approx((0, (0.5 + half) ** 2))
     low, high = share_interval(np.column_stack([present, np.zeros(41)]))
-    assert low == pytest.approx([0.11, 0]) and high == pytest.approx([0.49, 0])
+    assert low == pytest.approx([(0.5 - half) ** 2, 0])
+    assert high == pytest.approx([(0.5 + half) ** 2, 0])
+
+
+def test_shares_are_at_most_one():
+    low, high = share_interval(np.linspace(0.5, 1, 41)[:, None])
+    assert high[0] == 1 and 0 < low[0] < 0.5
 
 
 def test_interval_of_a_difference_by_hand():
     """Where the second share is absent in most draws, the lower end is of the others."""
     first, second = np.full(100, 0.3), np.append(np.zeros(99), 0.2)
     assert difference_interval(first, second) == pytest.approx((0.1, 0.3))
+    first, second = np.linspace(0.3, 0.7, 41), np.full(41, 0.1)
+    expected = (0.4 - WIDENING * 0.19, 0.4 + WIDENING * 0.19)
+    assert difference_interval(first, second) == pytest.approx(expected)
