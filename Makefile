@@ -7,6 +7,7 @@ CORES ?= all
 IN = $(if $(DIRECTORY),--directory "$(DIRECTORY)")
 KILLS ?= 100
 SECONDS_EACH ?= 60
+CPU_BUILD := PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
 .PHONY: help study status test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale calibrate clean
@@ -66,6 +67,10 @@ clean: ## Remove results, logs and Snakemake's records; keep the environment
 
 $(VENV)/run.stamp: requirements.txt
 	$(PYTHON) -m venv $(VENV)
+	@if [ "$$(uname)-$$(uname -m)" = Linux-x86_64 ] && [ -z "$$PIP_EXTRA_INDEX_URL$$PIP_INDEX_URL" ]; then \
+	    echo "The packages need 6 GB on disk if your package index has PyTorch with CUDA, which is not used here." && \
+	    echo "For the build for CPUs, of 2.3 GB, stop and run: $(CPU_BUILD) make study"; \
+	fi
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement $<
 	touch $@
 
