@@ -50,7 +50,8 @@ def draws(name: str, trials: int, rng: np.random.Generator) -> dict[str, np.ndar
 def intervals(name: str, trials: int, seed: int) -> dict[str, tuple[float, float]]:
     """The interval of every share of one made-up study, and of all interactions together."""
     drawn = draws(name, trials, np.random.default_rng(seed))
-    drawn[INTERACTIONS] = sum(drawn[label] for label, order in ORDERS.items() if order != 1)
+    together = [drawn[label] for label, order in ORDERS.items() if order != 1]
+    drawn[INTERACTIONS] = np.sum(together, axis=0)
     low, high = share_interval(np.column_stack(list(drawn.values())))
     return dict(zip(drawn, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 

@@ -68,6 +68,7 @@ KINDS: dict[str, Callable[..., Decision]] = {
         effects.makes_no_difference,
         effects.diminishing,
         effects.dips,
+        effects.reverses,
         random_sampling.correlation,
         random_sampling.correlation_less,
         random_sampling.orders_pairs,

@@ -6,7 +6,7 @@ import pytest
 from odyssey.cells.variants import PAPER
 from odyssey.verdicts import effects
 from odyssey.verdicts.dataset_tables import DatasetTables
-from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide
+from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, CannotDecide, NotTestable
 from tests.helpers import synthetic_trials
 
 LABEL = synthetic_trials.LABELS["timit"]
@@ -166,3 +166,31 @@ def test_what_cannot_be_estimated_is_said():
     ):
         with pytest.raises(CannotDecide, match=reason):
             effects.increases(tables, name, response)
+
+
+def crossing(high, low):
+    """Errors with these slopes over the noise at high and at low learning rates."""
+    return lambda t: 30 + t["input_noise"] * np.where(t["learning_rate"] >= 1e-4, high, low)
+
+
+@pytest.mark.parametrize(
+    ("high", "low", "noise", "verdict"),
+    [
+        (5, -5, 0.3, HOLDS),
+        (-5, 5, 0.3, FAILS),
+        (5, 5, 0.3, FAILS),
+        (-5, -5, 0.3, FAILS),
+        (5, 0, 0.3, FAILS),
+        (5, -5, 90, UNDECIDED),
+    ],
+)
+def test_an_effect_that_reverses(high, low, noise, verdict):
+    tables = study(crossing(high, low), noise=noise)
+    decision = effects.reverses(tables, "input_noise", "learning_rate", "test_error", 1e-4)
+    assert decision.verdict == verdict
+    assert noise > 1 or decision.value == pytest.approx(min(high, -low), abs=CAPPED * 5)
+
+
+def test_an_effect_cannot_reverse_at_learning_rates_that_were_not_searched():
+    with pytest.raises(NotTestable, match="learning_rate is on one side of 1 only"):
+        effects.reverses(study(), "input_noise", "learning_rate", "test_error", 1.0)
