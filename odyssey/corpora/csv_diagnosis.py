@@ -27,6 +27,7 @@ from odyssey.phrases import count
 
 FORMAT = "give a CSV file with a header, and in every row one value for each name in it"
 CORRECT = "correct the row or delete it"
+FILL = "fill it in or cut it off"
 DECIMALS = "write decimal points, or put semicolons between the columns"
 AMBIGUOUS = (
     "if they are decimal marks, write points; if not, write the header without spaces and the "
@@ -69,7 +70,7 @@ class Diagnosis:
     def of_width(self, line: int, row: Sequence[str], names: Sequence[str]) -> BadInput:
         """Return the error for a row with more or fewer values than there are names."""
         if not row:
-            return self.of_row(line, "is blank", "fill it in or cut it off")
+            return self.of_row(line, "is blank", FILL)
         problem = f"has {count(len(row), 'value')} for {count(len(names), 'column')}"
         rows = list(itertools.islice(self.rows(), CHECKED))
         if len(rows) > 1 and len({len(other) for other in rows}) == 1:  # not just this row
@@ -99,7 +100,7 @@ class Diagnosis:
         if value.lower() in MISSING:
             if self._nowhere(column, lambda other: other.strip().lower() not in MISSING):
                 return unusable(self.path, f"column {name} is empty", "leave the column out")
-            return self.of_row(line, f"has a gap in column {name}", "fill it in or cut it off")
+            return self.of_row(line, f"has a gap in column {name}", FILL)
         if value.lower().lstrip("+-") in INFINITE:
             return self.of_row(line, f"has an infinite number in column {name}")
         shown = f"{value[:LONGEST_NAME]!r} in line {self.dialect.above + line}"

@@ -15,7 +15,6 @@ Each row of a file is a time step, and each column an input. The targets depend 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -24,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from odyssey.corpora.alignment import steps_needed
-from odyssey.corpora.csv_header import LONGEST_NAME, is_name
+from odyssey.corpora.csv_header import is_name
+from odyssey.corpora.csv_remarks import is_csv, remarks
 from odyssey.corpora.csv_table import Table, read_table
 from odyssey.corpora.described import DescribedFeatures
 from odyssey.corpora.files import unusable
@@ -32,12 +32,11 @@ from odyssey.corpora.normalisation import Normalisation, normalise
 from odyssey.corpora.set_aside import SetAside
 from odyssey.corpora.sources import recorded_source
 from odyssey.corpora.text import read_text
-from odyssey.errors import BadInput, printable
+from odyssey.errors import BadInput
 from odyssey.features import SPLITS, Features, Sequence
 
 LARGEST_TEXT = 2**20  # bytes
 MOST_CLASSES = 256  # targets are uint8
-SHOWN = 5  # names of files that a sentence shows
 
 Tables = Mapping[str, list[Table]]
 
@@ -88,7 +87,7 @@ def _features(
         set_aside=tuple(aside.sentences),
         classes=classes,
         columns=tables["train"][0].columns,
-        remarks=tuple(_remarks(Path(path), tables)),
+        remarks=tuple(remarks(Path(path), tables)),
         **normalisation,
     )
 
@@ -105,55 +104,11 @@ def _check(task: str, path: str | Path) -> str:
             head,
             *(_row(split, tables[split]) for split in SPLITS),
             f"{len(columns)} columns: {', '.join(columns)}",
-            *_remarks(Path(path), tables),
+            *remarks(Path(path), tables),
             f"{len(classes)} outputs: {', '.join(map(repr, classes))}",
             *(left_out if aside.sentences else [f"All {aside.files} files can be used."]),
         ]
     )
-
-
-def _remarks(folder: Path, tables: Tables) -> list[str]:
-    """Return a sentence each on columns, files and content that are not what they seem."""
-    numbering = {name for split in SPLITS for table in tables[split] for name in table.left_out}
-    unread = [f"{split}/{name}" for split in SPLITS for name in _unread(folder / split)]
-    left_out = [
-        ("Left out, because they only number the rows", [repr(name) for name in numbering]),
-        ("Not read, because their names do not end in .csv", unread),
-        ("Files with the same content as another", _copies(tables)),
-    ]
-    return [f"{what}: {_some(sorted(names))}." for what, names in left_out if names]
-
-
-def _some(names: list[str]) -> str:
-    shown = [printable(name)[:LONGEST_NAME] for name in names[:SHOWN]]
-    others = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {others:,} more" if others else "")
-
-
-def _unread(folder: Path) -> list[str]:
-    """Return the names of files that look like data but are not read."""
-    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-    texts = {entry.stem for entry in filter(_is_csv, entries)}
-    return [
-        entry.name
-        for entry in entries
-        if not _is_csv(entry) and not (entry.suffix == ".txt" and entry.stem in texts)
-    ]
-
-
-def _copies(tables: Tables) -> list[str]:
-    """Return the pairs of files with the same content, such as a file of both train and test."""
-    first: dict[bytes, str] = {}
-    copies = []
-    for split in SPLITS:
-        for table in tables[split]:
-            content = hashlib.sha256(repr((table.columns, table.labels)).encode())
-            content.update(table.numbers.tobytes())
-            name = f"{split}/{table.path.name}"
-            before = first.setdefault(content.digest(), name)
-            if before != name:
-                copies.append(f"{name} as {before}")
-    return copies
 
 
 def _row(split: str, tables: list[Table]) -> str:
@@ -192,14 +147,10 @@ def _files(folder: Path, split: str) -> list[Path]:
             f"{folder / split} cannot be read ({problem.strerror}); {folder} needs the folders "
             f"{', '.join(SPLITS)} with a CSV file for each sequence."
         ) from problem
-    files = [entry for entry in entries if _is_csv(entry)]
+    files = [entry for entry in entries if is_csv(entry)]
     if not files:
         raise BadInput(f"{folder / split} has no CSV files; put one there for each sequence.")
     return files
-
-
-def _is_csv(path: Path) -> bool:
-    return path.suffix.lower() == ".csv" and not path.name.startswith(".")
 
 
 def _check_fit(table: Table, train: list[Table], known: set[str] | None) -> None:

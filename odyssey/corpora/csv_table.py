@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from odyssey.corpora.csv_diagnosis import FORMAT, DecimalComma, Diagnosis
+from odyssey.corpora.csv_diagnosis import FILL, FORMAT, DecimalComma, Diagnosis
 from odyssey.corpora.csv_dialect import NUMBERS, Dialect, recognise, rows_of
 from odyssey.corpora.csv_header import (
     LABEL,
@@ -25,6 +25,7 @@ from odyssey.corpora.csv_header import (
     numbers_rows,
 )
 from odyssey.corpora.files import unusable
+from odyssey.corpora.gaps import gap
 from odyssey.corpora.text import read_text
 
 
@@ -154,6 +155,8 @@ class _Reading:
             raise unusable(self.wrong.path, "it has no rows below its header", FORMAT)
         self.wrong.check_marks(columns, labelled)
         numbers = np.array(values).reshape(-1, len(columns))
+        if found := gap(numbers, [name[:LONGEST_NAME] for name in columns]):
+            raise self.wrong.of_row(found[0] + 2, found[1], FILL)
         return Table(
             self.wrong.path, columns, numbers, tuple(labels), tuple(names[k] for k in left_out)
         )

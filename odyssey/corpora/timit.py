@@ -129,6 +129,8 @@ def _read_all(
             else:
                 read[utterance] = prepare(samples, _labels(utterance, samples, aside))
                 first[content] = utterance
+                if samples.min() == samples.max():
+                    aside.remarks.append(f"{utterance.audio} is silent.")
     return {
         split: [read[utterance] for utterance in members if utterance in read]
         for split, members in division.utterances.items()

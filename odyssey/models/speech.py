@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from odyssey.corpora.files import unusable
 from odyssey.corpora.normalisation import normalised
 from odyssey.corpora.speech.audio import read_audio
 from odyssey.corpora.speech.frames import STRIDE, WINDOW
@@ -37,11 +38,13 @@ def predict(model: Model, path: Path) -> str:
         path: of a NIST SPHERE or RIFF file.
 
     Raises:
-        BadInput: as `odyssey.corpora.speech.audio.read_audio` does.
+        BadInput: as `odyssey.corpora.speech.audio.read_audio` does, and if the recording is silent.
     """
     from odyssey.corpora.speech.mfcc import mfcc  # librosa takes a second to import
 
     samples = read_audio(path)
+    if samples.min() == samples.max():
+        raise unusable(path, "all its samples are the same", "give a recording that is not silent")
     metadata = model.metadata
     x = normalised(mfcc(samples), metadata.shift, metadata.scale)
     phones = [metadata.classes[k] for k in model.logits(x).argmax(axis=1)]

@@ -15,6 +15,7 @@ from pyarrow import parquet
 from odyssey.corpora.csv_header import UNNAMED, may_number_rows, numbers_rows
 from odyssey.corpora.csv_table import Limits, read_table
 from odyssey.corpora.files import read_bytes, unusable
+from odyssey.corpora.gaps import gap
 from odyssey.errors import BadInput, printable
 from odyssey.parquet_bounds import announced_values
 from odyssey.phrases import joined
@@ -214,6 +215,8 @@ def _series(path: Path, table: pa.Table, left_out: Sequence[str]) -> Series:
         reason = f"column {nameless[0]!r} has no name and does not number the rows"
         raise unusable(path, reason, "name it, or take it out if it is no input")
     values = np.column_stack([columns[k] for k in kept])
+    if found := gap(values, [names[k][:SHOWN] for k in kept]):
+        raise unusable(path, f"row {found[0] + 1} {found[1]}", "fill it in or cut it off")
     others = (*map(printable, left_out), *(name for name in names if name in counters))
     return Series(printable(str(path)), tuple(names[k] for k in kept), values, others)
 

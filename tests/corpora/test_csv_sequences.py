@@ -112,6 +112,14 @@ def test_second_copies_and_files_that_are_not_read_are_named(tmp_path):
     assert "train/3.dat and 6 more." in check("framewise", folder)
 
 
+def test_labels_that_differ_in_case_are_named(tmp_path):
+    folder = put_sequences(tmp_path, GESTURES | {"train/c.csv": ["x,y,label", "3,10,Rest"]})
+    found = features("framewise", folder)
+    assert found.classes == ("Rest", "rest", "wave")
+    sentence = "Labels that differ in upper and lower case only: 'Rest', 'rest'."
+    assert found.summary()["remarks"] == [sentence]
+
+
 def test_semicolons_and_decimal_commas(tmp_path):
     files = {
         name: [row.replace(",", ";").replace("10", "10,0") for row in rows]

@@ -162,6 +162,13 @@ def test_a_first_row_of_numbers_is_no_header(put, text, labelled):
         read_table(put(text.encode()), labelled)
 
 
+@pytest.mark.parametrize("rows", ["-999\n-998\n-500\n", "-999\n1500\n0\n", "9999\n9999\n1\n"])
+def test_a_number_that_is_only_large_is_no_gap(put, rows):
+    assert read_table(put(b"x\n" + rows.encode())).numbers.ravel().tolist() == [
+        float(row) for row in rows.split()
+    ]
+
+
 def test_names_may_have_numbers_in_them(put):
     assert read_table(put(b"time,400,410\n1,2,3\n")).columns == ("time", "400", "410")
 
@@ -240,6 +247,7 @@ def test_one_column_and_one_row_are_enough(put):
         (b"x,y\n1;2\n", "line 2 has 1 value for 2"),
         (b"x,y\n1,\n1,2\n", "line 2 has a gap in column y"),
         (b"x,y\n1,2\n1,nan\n", "line 3 has a gap in column y"),
+        (b"x,y\n1,5\n3,-999\n2,6\n", "line 3 has -999 in column y, which seems to stand for a gap"),
         (b"x,y\n1,NA\n1,\n", "column y is empty; leave the column out"),
         (b"x,y\n1,-inf\n", "line 2 has an infinite number in column y"),
         (b"x,y\n1,0x1p3\n1,2\n", "line 2 has '0x1p3' for a number in column y"),

@@ -257,3 +257,10 @@ def test_utterances_for_figures(copy):
     assert (first.speaker, first.sentence) == ("fcjf0", "si1")
     assert len(read_audio(first.audio)) == 4000
     assert [segment.phone for segment in read_phones(first.phones)] == ["h#", "iy", "h#"]
+
+
+def test_a_silent_recording_is_named(copy):
+    path = put_audio(copy / FOLDERS[0] / "SX1.WAV", np.full(4000, 3, np.int16))
+    features = timit.features(copy)
+    assert features.remarks == (f"{path} is silent.",) and features.set_aside == ()
+    assert f"{path} is silent." in timit.check(copy)

@@ -238,6 +238,12 @@ def test_an_input_that_cannot_be_used_gets_one_sentence(tmp_path, dataset, conte
     assert {path.name for path in tmp_path.iterdir()} == {FILE, name}
 
 
+def test_a_silent_recording_is_refused(tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.zeros(4000, np.int16), 16_000, subtype="PCM_16")
+    with pytest.raises(BadInput, match="all its samples are the same; give a recording"):
+        ask(tmp_path, of("timit"), (tmp_path / "a.wav").read_bytes(), "sentence.wav")
+
+
 def test_another_sampling_rate_is_refused_with_the_remedy(tmp_path):
     with pytest.raises(BadInput, match=r"it has 8000 Hz.*convert it to 16000 Hz"):
         ask(tmp_path, of("timit"), recording(tmp_path, 8000), "sentence.wav")

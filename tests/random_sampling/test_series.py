@@ -218,6 +218,9 @@ def test_a_parquet_file_that_is_none_or_has_a_gap_is_one_sentence(tmp_path):
     pd.DataFrame({"x": [1.0, None, 2.0]}).to_parquet(path)
     with pytest.raises(BadInput, match="column x has a gap in row 2"):
         read_series(path)
+    pd.DataFrame({"x": [1.0, 3.0, 9999.0, 2.0]}).to_parquet(path)
+    with pytest.raises(BadInput, match="row 3 has 9999 in column x, which seems to stand for a g"):
+        read_series(path)
     parquet.write_table(pa.table([[1.0, 2.0], [3, None]], names=["x", "x"]), path)
     with pytest.raises(BadInput, match="column x has a gap in row 2"):
         read_series(path)

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from odyssey.corpora.files import RESTORE, unusable
+from odyssey.corpora.files import read_bytes, unusable
 from odyssey.corpora.handwriting.transcriptions import read_transcription
-from odyssey.corpora.text import read_text
 from odyssey.errors import BadInput
 
 # The archives unpack to these folders, with an outer folder or without.
@@ -152,7 +151,9 @@ def _only(folder: Path, name: str) -> Path:
 
 def _list(path: Path) -> list[str]:
     """Return the boards that a file lists, one per line; white space around them is ignored."""
-    boards = read_text(path, MAX_BYTES, RESTORE).split()
+    boards = read_bytes(path, MAX_BYTES).decode("latin-1").split()
+    if not boards:  # `read_bytes` does not count the white space of ISO-8859-1
+        raise unusable(path, "it is empty")
     for board in boards:
         if not BOARD.fullmatch(board):  # a name becomes part of a path
             raise unusable(path, f"{board[:20]!r} is not the name of a board, such as a01-000u")

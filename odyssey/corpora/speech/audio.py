@@ -32,8 +32,8 @@ def read_audio(path: str | Path) -> np.ndarray:
     the header has a placeholder for the size, the samples last to the end of the file.
 
     Raises:
-        BadInput: If the file is not mono 16 bit PCM at 16 kHz, if it is truncated, if it is
-            shorter than one window of `frames`, or if all samples are the same.
+        BadInput: If the file is not mono 16 bit PCM at 16 kHz, if it is truncated, or if it is
+            shorter than one window of `frames`.
     """
     path = Path(path)
     content = _with_true_size(path, read_bytes(path, MAX_BYTES))
@@ -47,8 +47,6 @@ def read_audio(path: str | Path) -> np.ndarray:
         raise unusable(path, "its header is damaged") from problem
     if len(samples) < WINDOW:
         raise unusable(path, f"it has {len(samples)} samples, fewer than a window of {WINDOW}")
-    if samples.min() == samples.max():
-        raise unusable(path, f"it is silent: all its samples are {samples[0]}")
     return samples
 
 

@@ -37,8 +37,6 @@ def test_order_of_a_list_does_not_matter(tmp_path):
     tree = boards.find(put_copy(tmp_path))
     put(tmp_path / "trainset.txt", "\n a01-003 \r\n\r\n  a01-000u\t\n\n")
     assert boards.find(tmp_path) == tree
-    (tmp_path / "trainset.txt").write_text("a01-003\na01-000u\n", encoding="utf-16")
-    assert boards.find(tmp_path) == tree
 
 
 def test_lines_of_a_board(tmp_path):

@@ -105,12 +105,6 @@ def test_a_sphere_header_without_a_count(tmp_path):
     np.testing.assert_array_equal(read_audio(path), noise())
 
 
-@pytest.mark.parametrize("form", ["NIST", "WAV"])
-def test_silence_is_no_recording(tmp_path, form):
-    path = put_audio(tmp_path / "SX1.WAV", np.full(4000, 3, np.int16), form=form)
-    assert "it is silent: all its samples are 3" in refusal(read_audio, path)
-
-
 def test_missing_empty_foreign_large_files(tmp_path, monkeypatch):
     path = tmp_path / "SX1.WAV"
     assert "it does not exist" in refusal(read_audio, path)

@@ -93,7 +93,7 @@ def test_every_script_makes_what_the_next_one_reads(made):
 def test_a_series_that_cannot_be_used_gets_a_sentence(made):
     (made.folder / "bad.csv").write_text("a\n1\nx\n")
     source = {"source": str(made.folder / "bad.csv"), "look_back": 30, "output_activation": "tanh"}
-    with pytest.raises(SystemExit, match=r"config: sampling: series: .*something other than numb"):
+    with pytest.raises(SystemExit, match=r"config: sampling: series: .*line 3 has 'x' for a num"):
         made.run("sampling_series", (), {"series": "s.parquet", "summary": "s.json"}, **source)
 
 
