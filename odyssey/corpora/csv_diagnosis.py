@@ -35,6 +35,10 @@ AMBIGUOUS = (
 )
 COMMENT = re.compile(r"#\s*[^\W\d_]")  # of a header; a column may be called # or #1
 
+WITH_UNIT = re.compile(
+    r"[$€£¥]\s*[+-]?[0-9.,]+|[+-]?[0-9.,]+\s*([%°$€£¥]\w{0,3}|[^\W\d_][^\d\s]{0,7})"
+)
+
 
 class DecimalComma(Exception):
     """A number has a decimal comma, where decimal points were expected; says which."""
@@ -110,6 +114,9 @@ class Diagnosis:
         if THOUSANDS.fullmatch(value):
             problem = f"has {value[:LONGEST_NAME]!r}, with a separator of thousands"
             return self.of_row(line, problem, "write all numbers without it")
+        if WITH_UNIT.fullmatch(value):
+            problem = f"has {value[:LONGEST_NAME]!r} in column {name}, a number with a unit"
+            return self.of_row(line, problem, "write all numbers without units")
         if self._nowhere(column, is_number):
             kind = "dates or times" if is_date(value) else "something other than numbers"
             reason = f"column {name} holds {kind} ({shown})"
