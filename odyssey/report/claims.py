@@ -1,4 +1,4 @@
-"""The papers' claims and their verdicts as tables of plain text, for the report's first page."""
+"""The papers' claims and their verdicts in words, for the report's first page."""
 
 from __future__ import annotations
 
@@ -10,96 +10,123 @@ import pandas as pd
 
 from odyssey.labels import DatasetLabel
 from odyssey.phrases import count, with_interval
-from odyssey.verdicts.decision import HOLDS, UNDECIDED, VERDICTS
+from odyssey.report.rst import escape
+from odyssey.verdicts.decision import FAILS, HOLDS, NOT_TESTABLE, UNDECIDED
 
-HEADER = ["Claim", "Data set", "Paper", "This run [95 % interval]", "Verdict"]
-SECTIONS = {
-    "IV.D": "Choices tried on TIMIT",
-    "V": "Best test errors",
-    "V.A": "Comparison of the variants",
-    "V.B": "Curves of the variants",
-    "V.B.1": "Learning rate",
-    "V.B.2": "Hidden size",
-    "V.B.3": "Input noise",
-    "V.B.4": "Momentum",
-    "V.B.5": "Analysis of variance",
-    "V.B.6": "Interactions",
-    "VI": "Conclusion",
-    "4.1": "One hidden layer",
-    "4.2": "Two hidden layers",
-    "4.3": "Three hidden layers",
-    "4.4": "Time and memory",
-}
+Row = Mapping[Hashable, Any]
 
 
-def verdict_tables(
-    table: pd.DataFrame, labels: Mapping[str, DatasetLabel]
-) -> dict[str, list[list[str]]]:
-    """One table of claims for each section of the paper.
+def summary(table: pd.DataFrame) -> str:
+    """In how many cases claims hold, fail and are undecided.
 
-    Claims on data sets that are not in the run are left out; `summary` counts them.
+    A case is a claim on one data set. Cases that cannot be tested here are counted apart.
+
+    Args:
+        table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+    """
+    shown = in_run(table)
+    absent = count(len(table) - len(shown), "case")
+    if shown.empty:
+        return f"All claims ({absent}) are about data sets that are not in this run."
+    counts = shown["verdict"].value_counts()
+    holds, fails, undecided, untestable = (
+        int(counts.get(verdict, 0)) for verdict in (HOLDS, FAILS, UNDECIDED, NOT_TESTABLE)
+    )
+    claims = count(shown["claim"].nunique(), "claim")
+    text = (
+        f"The paper makes {claims} on data sets of this run, many of them on several data sets."
+        f" This run can test them in {count(holds + fails + undecided, 'case')}: the claim holds in"
+        f" {holds}, fails in {fails}, and is undecided in {undecided}, where the trials are too few"
+        " to tell."
+    )
+    if untestable:
+        text += (
+            f" In {count(untestable, 'more case')} it is not testable here: it needs the original"
+            " data, or something that these searches do not vary."
+        )
+    if len(table) > len(shown):
+        text += f" In {absent}, the data set is not in this run."
+    return text
+
+
+def by_the_papers_rule(table: pd.DataFrame) -> str:
+    """How the verdicts would change by the paper's own rule; empty if none would.
+
+    Args:
+        table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+    """
+    ruled = in_run(table)
+    ruled = ruled[ruled["paper_method"] != ""]
+    undecided = ruled["verdict"] == UNDECIDED
+    holds = ruled["paper_method"] == HOLDS
+    differs = int(((ruled["paper_method"] != ruled["verdict"]) & ~undecided).sum())
+    parts = []
+    if undecided.any():
+        parts.append(
+            f"of the undecided cases, {(undecided & holds).sum()} would hold and "
+            f"{(undecided & ~holds).sum()} would fail"
+        )
+    if differs:
+        parts.append(f"{differs} of the decided cases would be decided differently")
+    if not parts:
+        return ""
+    return (
+        "The paper leaves nothing undecided: a variant whose t-test is not significant counts as "
+        "not different, and other numbers are judged without their uncertainty. By that rule, "
+        f"{'; '.join(parts)}."
+    )
+
+
+def surprises(table: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
+    """The claims that fail, each with its numbers, as a list in reStructuredText.
 
     Args:
         table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
         labels: the data sets of the run.
-
-    Returns:
-        For each heading, rows of plain text, a header row first. The text is not escaped.
     """
-    shown = table[table["data"] != ""]
-    return {
-        f"{SECTIONS.get(section, 'Claims')} (Section {section})": [
-            HEADER,
-            *(_claim(row, labels) for row in rows.to_dict("records")),
-        ]
-        for section, rows in shown.groupby("section", sort=False)
-    }
+    failing = table[table["verdict"] == FAILS]
+    if failing.empty:
+        return "No claim of the paper fails in this run."
+    items = []
+    for claim, rows in failing.groupby("claim", sort=False):
+        cases = (
+            f"  - {escape(labels[row['dataset']].heading)}\\: {escape(numbers(row))}"
+            for row in rows.to_dict("records")
+        )
+        items += [f"- **{escape(claim)}**", "\n".join(cases)]
+    return "\n\n".join(items)
 
 
-def summary(table: pd.DataFrame) -> str:
-    """How many claims hold, fail and are undecided, and what the paper's own rule would say.
+def in_run(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table of verdicts that are about data sets of the run."""
+    return table[table["data"] != ""]
+
+
+def numbers(row: Row) -> str:
+    """What the paper says in one case, and what this run says, in two sentences.
 
     Args:
-        table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+        row: a row of the table of verdicts.
     """
-    shown = table[table["data"] != ""]
-    absent = len(table) - len(shown)
-    if shown.empty:
-        return f"All {count(absent, 'claim')} are about data sets that are not in this run."
-    counts = shown["verdict"].value_counts()
-    verdicts = ", ".join(f"{counts.get(verdict, 0)} {verdict}" for verdict in VERDICTS)
-    ruled = shown[shown["paper_method"] != ""]
-    undecided = ruled["verdict"] == UNDECIDED
-    holds = ruled["paper_method"] == HOLDS
-    differs = (ruled["paper_method"] != ruled["verdict"]) & ~undecided
-    text = (
-        f"Verdicts on {count(len(shown), 'claim')}: {verdicts}. The paper's own rule, which always"
-        f" decides, says of the undecided claims that {(undecided & holds).sum()} hold and"
-        f" {(undecided & ~holds).sum()} fail; on {differs.sum()} of the other claims it differs"
-        " from the verdict here."
-    )
-    if absent:
-        text += f" For {count(absent, 'further claim')}, the data set is not in this run."
-    return text
+    return f"Paper: {row['paper_value']}. This run: {_this_run(row)}."
 
 
-def _claim(row: Mapping[Hashable, Any], labels: Mapping[str, DatasetLabel]) -> list[str]:
-    """The row of one claim, with the columns of `HEADER`."""
-    heading = labels[row["dataset"]].heading
-    return [row["claim"], heading, row["paper_value"], _this_run(row), _verdict(row)]
+def verdict(row: Row) -> str:
+    """The verdict; if it is undecided, also how many trials would decide.
+
+    Args:
+        row: a row of the table of verdicts.
+    """
+    if row["verdict"] != UNDECIDED or pd.isna(row["more_trials"]):
+        return row["verdict"]
+    return f"{UNDECIDED}; {row['more_trials']:,} more trials of each variant would decide"
 
 
-def _this_run(row: Mapping[Hashable, Any]) -> str:
-    """As "0.31 [0.02, 0.64] nats per time step", or why there is no number."""
+def _this_run(row: Row) -> str:
+    """As "difference of NP from vanilla = 0.31 [0.02, 0.64] nats", or why there is no number."""
     if not isfinite(row["value"]):
         return row["note"]
-    return f"{with_interval(row['value'], row['low'], row['high'])} {row['unit']}".rstrip()
-
-
-def _verdict(row: Mapping[Hashable, Any]) -> str:
-    """The verdict; if it is undecided, also how many trials would decide, or the reason."""
-    if row["verdict"] != UNDECIDED:
-        return row["verdict"]
-    if not pd.isna(row["more_trials"]):
-        return f"{UNDECIDED}; {row['more_trials']:,} more trials of each variant would decide"
-    return f"{UNDECIDED}; {row['note']}" if isfinite(row["value"]) and row["note"] else UNDECIDED
+    value = f"{with_interval(row['value'], row['low'], row['high'])} {row['unit']}".rstrip()
+    note = f" ({row['note']})" if row["note"] else ""
+    statistic = f"{row['statistic']} = " if row["statistic"] else ""
+    return f"{statistic}{value}{note}"

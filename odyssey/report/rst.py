@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from base64 import encodebytes
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,6 +42,33 @@ def list_table(title: str, rows: Sequence[Sequence[object]]) -> str:
         first, *others = map(escape, row)
         lines += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
     return "\n".join(lines)
+
+
+def raw_html(markup: str) -> str:
+    """HTML as it is; Jinja leaves it unchanged.
+
+    Args:
+        markup: HTML whose text is escaped; empty stays empty.
+    """
+    if not markup:
+        return ""
+    lines = markup.replace("{", "&#123;").replace("}", "&#125;").splitlines()
+    return "\n".join([".. raw:: html", "", *(f"   {line}" for line in lines)])
+
+
+def image(content: bytes, kind: str, alternative: str) -> str:
+    """A picture that is part of the text.
+
+    Args:
+        content: the picture.
+        kind: its type, such as "svg+xml".
+        alternative: words for those who do not see it.
+    """
+    # Browsers ignore line ends in a data URI; docutils refuses lines of more than 10,000 letters.
+    data = encodebytes(content).decode()
+    return raw_html(
+        f'<img alt="{html.escape(alternative)}" src="data:image/{kind};base64,\n{data}">'
+    )
 
 
 def save(words: str, path: str | Path) -> None:

@@ -11,9 +11,9 @@ import pandas as pd
 from odyssey.labels import DatasetLabel, scheme_title
 from odyssey.phrases import DASH, coefficient, count, joined, measured
 from odyssey.random_sampling.correlation_table import ABOVE_1, ALL
-from odyssey.report.claims import summary, verdict_tables
-from odyssey.report.rst import escape, heading, list_table
-from odyssey.verdicts.decision import UNDECIDED
+from odyssey.report.claims import by_the_papers_rule, summary, surprises
+from odyssey.report.matrix import matrix
+from odyssey.report.rst import escape, heading, list_table, raw_html
 
 TITLE = "The second paper: MAE random sampling"
 SPACES = {
@@ -84,15 +84,16 @@ def second_paper(
         f"for up to {count(trained['epochs'].max(), 'epoch')}; series: {label.heading}, "
         f"{label.source}."
     )
-    claims = verdict_tables(verdicts.assign(claim=_with_notes(verdicts)), labels)
     parts = [
         heading(TITLE, "-"),
         escape(answer(correlations)),
-        escape(facts),
         *(list_table(title, rows) for title, rows in table_of_log_p(correlations).items()),
         escape(HOW_TO_READ),
         escape(summary(verdicts)),
-        *(list_table(title, rows) for title, rows in claims.items()),
+        raw_html(matrix(verdicts, labels)),
+        escape(by_the_papers_rule(verdicts)),
+        surprises(verdicts, labels),
+        escape(facts),
         escape(TABLES_1_TO_3),
         *(list_table(title, rows) for title, rows in published_tables(correlations).items()),
         *_misfit(tables["misfit"]),
@@ -140,12 +141,6 @@ def _of_space(rows: pd.DataFrame, space: str) -> dict[Any, Any]:
     none = dict.fromkeys(("estimate", "low", "high", "published"), float("nan"))
     numbers: dict[Any, Any] = {kind: by_kind.get(kind, none) for kind in COLUMNS}
     return {**numbers, "title": SPACES[space][0].lower(), "epochs": rows["epochs"].max()}
-
-
-def _with_notes(verdicts: pd.DataFrame) -> pd.Series:
-    """Claims with their note in brackets; an undecided claim has its note elsewhere."""
-    decided = (verdicts["verdict"] != UNDECIDED) & (verdicts["note"] != "")
-    return verdicts["claim"].where(~decided, verdicts["claim"] + " (" + verdicts["note"] + ")")
 
 
 def table_of_log_p(correlations: pd.DataFrame) -> dict[str, list[list[str]]]:

@@ -1,33 +1,39 @@
-"""The first page of the report: what was run and what the results are, as reStructuredText."""
+"""The first page of the report, as reStructuredText: the answer first, what was run last."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from math import isfinite, nan
+from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
 from odyssey.missing import Search
-from odyssey.phrases import DASH, count, mean_and_sd, measured, p_value, with_interval
-from odyssey.report.claims import summary, verdict_tables
-from odyssey.report.rst import escape, heading, list_table
+from odyssey.phrases import DASH, count, measured
+from odyssey.report.answer import QUESTION, answer
+from odyssey.report.claims import by_the_papers_rule, summary, surprises
+from odyssey.report.comparison_tables import comparison_tables
+from odyssey.report.matrix import matrix
+from odyssey.report.rst import escape, heading, image, raw_html
 from odyssey.statistics.comparison import SIGNIFICANCE_LEVEL
-from odyssey.statistics.selection import VANILLA
 
 TITLE = "LSTM: A Search Space Odyssey"
 STAND_IN = (
     " The data set is a stand-in (*{}*), not the original: compare variants with each other, but"
     " do not compare these errors with published ones."
 )
+FIGURE_3 = (
+    "Figure 3 of the paper with this run's trials: test errors of all trials (top) and of the best "
+    "10 % by validation error (bottom). Lower is better. Thick blue boxes differ significantly "
+    "from vanilla (V)."
+)
 # Snakemake's report has a link target for each of its categories.
 CONTENTS = (
-    "The verdicts on the paper's claims come first. The menu on the left has the figures by"
-    " subject. `Explore`_ has a page with every trial and learning curve, and `Tables`_ has a page"
-    " on which every table can be sorted, filtered and downloaded."
+    "The menu has more figures by subject. `Explore`_ has a page with every trial and learning "
+    "curve, and `Tables`_ has a page on which every table, with all numbers of these verdicts, can "
+    "be sorted, filtered and downloaded."
 )
-HEADER = ["Difference from V [95 % interval]", "Adjusted p", "Differs?", "Best trial"]
 
 
 def start_page(
@@ -39,6 +45,7 @@ def start_page(
     facts: Mapping[str, object],
     missing: Mapping[Search, int] | None = None,
     second_paper: str = "",
+    figure: bytes = b"",
 ) -> str:
     """The page as reStructuredText. Snakemake passes it through Jinja, which leaves it unchanged.
 
@@ -52,26 +59,27 @@ def start_page(
         missing: the number of missing trials by search, from `odyssey.missing.read_missing`.
         second_paper: the part on the second paper, from `odyssey.report.second_paper`; empty if it
             is not studied.
+        figure: Figure 3 as SVG; empty to leave it out.
     """
     shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
     of_best = comparison[comparison["selection"] != "all"]
     parts = [
         heading(TITLE, "="),
-        CONTENTS,
-        _run(trials, facts),
-        _missing_trials(missing or {}),
+        f".. class:: answer\n\n**{QUESTION}** {escape(answer(of_best, shown))}",
+        _basis(trials, of_best, missing or {}),
+        image(figure, "svg+xml", FIGURE_3) + f"\n\n{FIGURE_3}" if figure else "",
         heading("The paper's claims", "-"),
         escape(summary(verdicts)),
-        *(list_table(title, rows) for title, rows in verdict_tables(verdicts, labels).items()),
+        raw_html(matrix(verdicts, shown)),
+        escape(by_the_papers_rule(verdicts)),
+        heading("What surprised: claims that fail", "-"),
+        surprises(verdicts, shown),
+        CONTENTS,
         second_paper,
-        heading("Data", "-"),
-        *(_data(trials[trials["dataset"] == name], label) for name, label in shown.items()),
         heading("Variants against vanilla", "-"),
+        *comparison_tables(of_best, best, shown),
+        *_about(trials, shown, facts, missing or {}),
     ]
-    for name, label in shown.items():
-        rows = of_best[of_best["dataset"] == name]
-        parts += [_comparison(rows, best[best["dataset"] == name], label), _notes(rows)]
-    parts += [heading("How to read this", "-"), _how_to_read(of_best)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -98,6 +106,37 @@ def study_facts(
         "Training": f"at most {training['max_epochs']} epochs, patience {training['patience']}",
         **{name: "; ".join(cell["equations"]) for name, cell in cells.items()},
     }
+
+
+def _basis(trials: pd.DataFrame, comparison: pd.DataFrame, missing: Mapping[Search, int]) -> str:
+    """On which trials the answer is based."""
+    searches = trials.groupby(["dataset", "variant"]).ngroups
+    compared = sorted(set(comparison["n"])) or [0]
+    numbers = " to ".join(f"{number:,}" for number in dict.fromkeys((compared[0], compared[-1])))
+    text = (
+        f"This is the result of {count(len(trials), 'trial')} in {searches} searches, one for each "
+        f"variant and data set. Compared are the mean test errors of the best 10 % of trials by "
+        f"validation error ({numbers} for each variant). Significant means an adjusted p below "
+        f"{SIGNIFICANCE_LEVEL:g}."
+    )
+    absent = sum(missing.values())
+    return f"{text} **{count(absent, 'trial')} missing**: see the end." if absent else text
+
+
+def _about(
+    trials: pd.DataFrame,
+    labels: Mapping[str, DatasetLabel],
+    facts: Mapping[str, object],
+    missing: Mapping[Search, int],
+) -> list[str]:
+    """The last part of the page: data, settings, digests, missing trials."""
+    return [
+        heading("Data", "-"),
+        *(_data(trials[trials["dataset"] == name], label) for name, label in labels.items()),
+        heading("What was run", "-"),
+        _run(trials, facts),
+        _missing_trials(missing),
+    ]
 
 
 def _run(trials: pd.DataFrame, facts: Mapping[str, object]) -> str:
@@ -145,62 +184,3 @@ def _data(trials: pd.DataFrame, label: DatasetLabel) -> str:
         f"**{escape(label.title)}**: {escape(label.source.rstrip('.'))}."
         f"{STAND_IN.format(escape(label.stand_in)) if label.stand_in else ''} {escape(facts)}"
     )
-
-
-def _comparison(rows: pd.DataFrame, best: pd.DataFrame, label: DatasetLabel) -> str:
-    best_error = best.set_index("variant")["test_error"].to_dict()
-    body = [
-        [
-            row["variant"],
-            mean_and_sd(row["mean"], row["sd"]),
-            row["n"],
-            _difference(row),
-            p_value(row["p_bonferroni"]),
-            _differs(row),
-            measured(best_error.get(row["variant"], nan), unknown=DASH),
-        ]
-        for row in rows.to_dict("records")
-    ]
-    selection = rows["selection"].iloc[0].replace("%", " %") if len(rows) else "no trials"
-    header = ["Variant", f"Mean ± sd, {selection}", "n", *HEADER]
-    title = f"{label.heading}: test {label.error} / {label.unit} (lower is better)"
-    return list_table(title, [header, *body])
-
-
-def _notes(rows: pd.DataFrame) -> str:
-    with_note = rows[rows["note"] != ""]
-    return "\n".join(
-        f"- {escape(variant)}: {escape(note)}."
-        for variant, note in zip(with_note["variant"], with_note["note"], strict=True)
-    )
-
-
-def _how_to_read(comparison: pd.DataFrame) -> str:
-    numbers = sorted(set(comparison["comparisons"]))
-    comparisons = " or ".join(map(str, numbers)) or "no"
-    return (
-        "Trials are chosen by their validation error; the errors shown are test errors. A variant "
-        "differs from vanilla (V) if a t-test, adjusted by Bonferroni for "
-        f"{comparisons} comparison(s) per data set, gives p below {SIGNIFICANCE_LEVEL:g}. For all "
-        "trials it is Welch's; for the best trials it also contains the chance of the selection, "
-        "which Welch's test, the paper's method, ignores. "
-        "Intervals are not adjusted. If a variant does not differ, these trials cannot tell it "
-        "from vanilla; this does not mean that the two are equal, least of all where n is small. "
-        "The best trial is a single network, and its error is partly luck."
-    )
-
-
-def _difference(row: Mapping[Hashable, Any]) -> str:
-    """As "+0.310 [-0.0200, +0.640]"."""
-    ends = row["difference_low"], row["difference_high"]
-    return with_interval(row["mean_difference"], *ends, sign="+", unknown=DASH)
-
-
-def _differs(row: Mapping[Hashable, Any]) -> str:
-    if row["variant"] == VANILLA:
-        return DASH
-    if pd.isna(row["significant"]):
-        return "undecided"
-    if not row["significant"]:
-        return "no"
-    return "yes, worse" if row["mean_difference"] > 0 else "yes, better"

@@ -2,7 +2,10 @@
 
 import pytest
 
+from odyssey.verdicts.claims import read_claims
 from tests.helpers.browser import needs_browser, watched
+
+CLAIMS = len(read_claims())
 
 pytestmark = [pytest.mark.pipeline, needs_browser]
 
@@ -39,6 +42,26 @@ def test_the_first_page_says_what_was_run(page):
     assert not page.problems
 
 
+def test_a_claim_opens_to_its_numbers(page):
+    row = page.locator(".verdicts tr", has_text="Removing the peepholes (NP)").first
+    assert row.locator("td").count() == 3
+    numbers = row.get_by_text("Paper: not significant.").first
+    assert not numbers.is_visible()
+    row.locator("summary").click()
+    assert numbers.is_visible() and not page.problems
+
+
+def test_the_first_page_is_readable_without_scripts(browser, studied):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((studied / "results/report.html").as_uri())
+    assert page.get_by_role("heading", name="LSTM: A Search Space Odyssey").is_visible()
+    assert page.locator(".verdicts summary").first.is_visible()
+    assert page.locator("img").first.evaluate("image => image.complete && image.naturalWidth > 300")
+    assert not page.get_by_text("Please enable Javascript").is_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("category", FIGURES)
 def test_every_figure_shows(page, category):
     page.get_by_text(category, exact=True).first.click()
@@ -65,7 +88,7 @@ def test_captions_are_there(page):
     "category, heading, count",
     [
         ("Explore", "Explore the trials", "6 of 6 trials shown"),
-        ("Tables", "Tables", "70 of 70 rows"),
+        ("Tables", "Tables", f"{CLAIMS} of {CLAIMS} rows"),
     ],
 )
 def test_large_pages_show_inside_the_report(page, category, heading, count):

@@ -11,20 +11,24 @@ from odyssey.report.rst import escape
 from odyssey.report.start_page import start_page, study_facts
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.statistics.selection import best_trials
-from odyssey.verdicts.table import judge_claims
 from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
+from tests.helpers.synthetic_verdicts import verdicts
 
 # What Snakemake adds for the categories of the report.
 TARGETS = "\n.. _Explore: javascript:explore\n.. _Tables: javascript:tables\n"
 HOSTILE = "a_ |b| `c`_ *d* {{ e }} {% f %} {# g #} <h> \\i ::\n\n.. raw:: html\n\x00- [1]_ &"
 
 
-def page(trials, labels=synthetic_trials.LABELS, facts=None):
+VERDICTS = verdicts({}, {"claim": "B.", "verdict": "fails", "paper_method": "holds"})
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def page(trials, labels=synthetic_trials.LABELS, facts=None, claims=VERDICTS, **others):
     comparison = compare_with_vanilla(trials)
-    claims = judge_claims({"trials": trials, "comparison": comparison}, labels)
-    text = start_page(trials, comparison, best_trials(trials), claims, labels, facts or {})
-    return text + TARGETS
+    claims = claims[claims["dataset"].isin(trials["dataset"])]
+    best = best_trials(trials)
+    return start_page(trials, comparison, best, claims, labels, facts or {}, **others) + TARGETS
 
 
 def render(text):
@@ -62,9 +66,38 @@ def test_says_what_was_run():
         assert fact in html
 
 
+def test_the_answer_is_first_and_what_was_run_is_last():
+    trials = synthetic_trials.trials(count=30)
+    html = render(page(trials, missing={("jsb", "NP"): 2}, figure=SVG, second_paper="Another."))
+    order = [
+        "LSTM: A Search Space Odyssey",
+        "Which parts of an LSTM matter?",
+        "<strong>2 trials missing</strong>",
+        "data:image/svg+xml",
+        "The paper makes 2 claims",
+        '<table class="verdicts">',
+        "By that rule, 1 of the decided cases",
+        "claims that fail",
+        "<strong>B.</strong>",
+        "Another.",
+        "Adjusted p",
+        "Trials are chosen by their validation error",
+        "digest-jsb",
+        "Code digest",
+        "Missing trials: 2.",
+    ]
+    found = [html.index(words) for words in order]
+    assert found == sorted(found)
+
+
+def test_a_run_without_the_papers_claims_has_a_page():
+    html = render(page(synthetic_trials.trials(count=3), claims=VERDICTS.assign(data="")))
+    assert "not in this run" in html and 'class="verdicts"' not in html and "<img" not in html
+
+
 def test_a_reconstruction_is_called_one():
     html = render(page(synthetic_trials.trials(("jsb", "timit"), count=2)))
-    assert "JSB Chorales (reconstruction)" in html
+    assert "JSB Chorales (reconstruction)" in html and "<small>reconstruction</small>" in html
     assert html.count("<em>reconstruction</em>") == 1
 
 

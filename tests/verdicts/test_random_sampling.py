@@ -7,7 +7,7 @@ import pytest
 
 from odyssey.provenance import code_files
 from odyssey.random_sampling.architectures import SPACES
-from odyssey.report.claims import SECTIONS
+from odyssey.report.matrix import SECTIONS
 from odyssey.verdicts.claims import read_claims
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.random_sampling import ANY_SCHEME, CLAIMS, by_scheme

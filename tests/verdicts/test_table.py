@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from odyssey.report.claims import HEADER, summary, verdict_tables
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.verdicts.claims import read_claims
 from odyssey.verdicts.decision import VERDICTS
@@ -60,7 +59,7 @@ def test_the_data_are_named(table):
     assert (absent["data"], absent["verdict"], absent["note"]) == (
         "",
         "not testable here",
-        "not in this run",
+        "iam is not in this run",
     )
 
 
@@ -125,46 +124,3 @@ def test_the_script_writes_the_table(tmp_path):
     read = pd.read_parquet(outputs["verdicts"])
     assert len(read) == len(pd.read_csv(outputs["verdicts_csv"])) == len(read_claims())
     assert set(read["data"]) == {"", "speech"}
-
-
-def test_page_shows_the_data_sets_that_were_run(table):
-    tables = verdict_tables(table, labels("jsb", "timit"))
-    cells = [cell for rows in tables.values() for cells in rows for cell in cells]
-    assert list(tables)[2] == "Comparison of the variants (Section V.A)"
-    assert all(rows[0] == HEADER and len(rows) > 1 for rows in tables.values())
-    assert "JSB Chorales (reconstruction)" in cells and "IAM-OnDB" not in cells
-    assert not any("nan" in cell for cell in cells)
-
-
-def test_page_by_hand():
-    one = pd.DataFrame(
-        {
-            "section": "V.A",
-            "claim": "A claim.",
-            "dataset": "jsb",
-            "data": "reconstruction",
-            "paper_value": "worse",
-            "value": [0.25, np.nan, 1.5],
-            "low": [0.125, np.nan, 1.0],
-            "high": [0.375, np.nan, np.inf],
-            "unit": "nats",
-            "verdict": ["holds", "undecided", "undecided"],
-            "paper_method": ["fails", "", "holds"],
-            "more_trials": pd.array([None, None, 1200], dtype="Int64"),
-            "note": ["", "too few", ""],
-        }
-    )
-    [rows] = verdict_tables(one, labels("jsb")).values()
-    assert [cells[3:] for cells in rows[1:]] == [
-        ["0.250 [0.125, 0.375] nats", "holds"],
-        ["too few", "undecided"],
-        ["1.50 [1.00, ∞] nats", "undecided; 1,200 more trials of each variant would decide"],
-    ]
-    assert summary(one) == (
-        "Verdicts on 3 claims: 1 holds, 0 fails, 2 undecided, 0 not testable here. The paper's own rule, which "
-        "always decides, says of the undecided claims that 1 hold and 0 fail; on 1 of the other claims it "
-        "differs from the verdict here."
-    )
-    assert summary(one.assign(data="")) == (
-        "All 3 claims are about data sets that are not in this run."
-    )

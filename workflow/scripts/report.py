@@ -2,7 +2,7 @@
 
 A second Snakemake makes the report from the records of the running one. It gets the configuration
 as a file, so both use the same study. Afterwards the report is changed
-so that it shows large pages.
+so that it shows large pages, and its first page without scripts.
 """
 
 import subprocess
@@ -15,7 +15,7 @@ import yaml
 from odyssey.atomic import replace_file
 from odyssey.logs import logged
 from odyssey.provenance import ROOT
-from odyssey.report.pages.in_report import with_large_pages
+from odyssey.report.pages.in_report import with_first_page, with_large_pages
 
 
 def main(snakemake):
@@ -41,7 +41,8 @@ def main(snakemake):
         log(run.stdout + run.stderr)
         if run.returncode:
             sys.exit("Snakemake could not make its report; see logs/report.log.")
-        part.write_text(with_large_pages(html.read_text(encoding="utf-8")), encoding="utf-8")
+        report = html.read_text(encoding="utf-8")
+        part.write_text(with_first_page(with_large_pages(report)), encoding="utf-8")
 
 
 if "snakemake" in globals():

@@ -1,4 +1,4 @@
-"""Write the report's first page: what was run, and the main results."""
+"""Write the report's first page: the answer, the verdicts, and what was run."""
 
 from pathlib import Path
 
@@ -19,7 +19,8 @@ def main(snakemake):
         labels, missing = read_labels(inputs.summaries), read_missing(inputs.missing)
         facts = study_facts(snakemake.params.config, snakemake.params.cells)
         second_paper = "\n\n".join(Path(path).read_text("utf-8") for path in inputs.second_paper)
-        page = start_page(*tables, labels, facts, missing, second_paper)
+        figure = Path(inputs.figure).read_bytes()
+        page = start_page(*tables, labels, facts, missing, second_paper, figure)
         part.write_text(page, encoding="utf-8")
 
 

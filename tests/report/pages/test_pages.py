@@ -12,7 +12,7 @@ import pytest
 from odyssey import records
 from odyssey.errors import BadInput
 from odyssey.report.pages.explore import explore
-from odyssey.report.pages.in_report import with_large_pages
+from odyssey.report.pages.in_report import with_first_page, with_large_pages
 from odyssey.report.pages.page import column_values
 from odyssey.report.pages.tables import tables
 from tests.helpers import synthetic_trials
@@ -202,6 +202,17 @@ def test_every_column_of_a_study_has_a_meaning(studied):
         assert len(pd.read_parquet(studied / table["path"])) == len(table["values"][0])
 
 
-def test_a_report_made_otherwise_is_refused():
+def test_the_first_page_is_shown_without_scripts():
+    first = '<h1 class="a">{Title}</h1> "quoted" </script> é'
+    script = json.dumps(first).replace("</", "<\\/")
+    report = f"<body><script>\n  var workflow_desc = {script};\n</script></body>"
+    shown = with_first_page(report)
+    [plain] = re.findall("<noscript>(.*)</noscript>", shown, re.DOTALL)
+    assert first in plain and shown.endswith("</noscript>\n</body>")
+
+
+@pytest.mark.parametrize("change", [with_large_pages, with_first_page])
+@pytest.mark.parametrize("report", ["<body>nothing</body>", "var results = {};"])
+def test_a_report_made_otherwise_is_refused(change, report):
     with pytest.raises(ValueError, match="report has changed"):
-        with_large_pages("<html><body>nothing</body></html>")
+        change(report)

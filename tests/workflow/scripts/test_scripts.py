@@ -243,6 +243,7 @@ def test_tables_figures_and_page_of_a_study(study):
         "also_search": {"jsb": ["nesterov"], "timit": []},
         "training": {"max_epochs": 9, "patience": 4},
     }
+    inputs.figure = study / "variant_comparison.svg"
     inputs.second_paper = [study / "second.rst"]
     inputs.second_paper[0].write_text("Of another paper")
     page = Outputs(page=study / "page.rst")
@@ -261,6 +262,7 @@ def test_tables_figures_and_page_of_a_study(study):
         "a test error of 11.0 nats per time step",
         ":MINE: y = W_z @ x",
         "Of another paper",
+        "src=\"data:image/svg+xml;base64,",
     ):
         assert words in text
 
