@@ -1,176 +1,166 @@
-"""How a module is called: with a whole sequence, or with one step at a time and its states."""
+"""The ways to call a module with which it is a causal recurrence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from odyssey.errors import BadInput
-from odyssey.verify.user_module import raise_bad_input, user_line
+from odyssey.verify.user_module import user_code, user_line
+from odyssey.verify.ways import ByStep, UnusableOutput, Way, all_ways
 
-STEPS = 5  # of the sequence on which conventions are tried
-MAX_STATES = 4
+STEPS = 5  # of the sequence on which ways are tried
+SEED = 0
 
-# Runs a module of a hidden_size over x (time, input_size); returns y (time, hidden_size).
-Run = Callable[[nn.Module, Tensor, int], Tensor]
-
-
-@dataclass(frozen=True)
-class Convention:
-    """One way to call a module.
-
-    Attributes:
-        description: in words, with the shape of x.
-        run: calls the module in this way.
-    """
-
-    description: str
-    run: Run
+# Makes a module from (input_size, hidden_size).
+Make = Callable[[int, int], nn.Module]
 
 
-class _UnusableOutput(Exception):
-    """A call returned something that cannot be compared.
+def ready(make: Make, way: Way) -> Make:
+    """Return a function that makes modules whose parameters all have their shapes.
 
     Args:
-        rank: how far the test of the convention came; the highest is reported.
-        sentence: what is wrong; it follows the name of the class.
+        make: makes a module, perhaps one whose parameters get their shapes at the first call.
+        way: how this call is made.
     """
 
-    def __init__(self, rank: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.rank = rank
+    def made(inputs: int, hidden: int) -> nn.Module:
+        torch.default_generator.manual_seed(SEED)  # torch.manual_seed is slow
+        module = make(inputs, hidden)
+        name = type(module).__name__
+        with user_code(f"{name} cannot be called in any of the usual ways"), torch.no_grad():
+            if any(nn.parameter.is_lazy(parameter) for parameter in module.parameters()):
+                run(way, module, torch.zeros(STEPS, inputs), hidden)
+        return module
+
+    return made
 
 
-def find_convention(module: nn.Module, inputs: int, hidden: int) -> Convention:
-    """Find the first way to call a module with which it is a causal recurrence.
+def run(way: Way, module: nn.Module, x: Tensor, hidden: int) -> Tensor:
+    """Call a module where its parameters are.
 
     Args:
-        module: it gets random weights.
+        way: of the call.
+        module: of the user, so that this belongs inside `user_code`.
+        x: (time, input_size).
+        hidden: hidden_size of the module.
+
+    Returns:
+        y (time, hidden_size), on the CPU.
+    """
+    device = next(module.parameters()).device
+    return way.run(module, x.to(device), hidden).cpu()
+
+
+def usable_ways(make: Make, inputs: int, hidden: int) -> Iterator[Way]:
+    """Find the ways to call a module with which it is a causal recurrence.
+
+    Args:
+        make: makes the module.
         inputs: its input_size.
         hidden: its hidden_size.
+
+    Yields:
+        Ways with different outputs, the most usual first.
 
     Raises:
         BadInput: there is no such way; the sentence says why the most successful one failed.
     """
-    for parameter in module.parameters():
-        nn.init.normal_(parameter, std=0.5)
-    x = torch.randn(STEPS, inputs)
-    unusable: list[_UnusableOutput] = []
-    raised: list[Exception] = []
-    for convention in _conventions():
+    name = type(make(inputs, hidden)).__name__
+    x = torch.randn(STEPS, inputs, generator=torch.Generator().manual_seed(SEED))
+    known: list[Tensor] = []
+    failures: list[tuple[float, int, BadInput]] = []
+    impossible: set[Way] = set()  # with y = 0
+    for way in all_ways():
+        if (call := replace(way, y=0)) in impossible:
+            continue
         try:
             with torch.no_grad():
-                _check(convention, module, x, hidden)
-            return convention
-        except _UnusableOutput as problem:
-            unusable.append(problem)
-        except Exception as problem:
-            raised.append(problem)
-    if unusable:
-        raise BadInput(f"{type(module).__name__} {max(unusable, key=lambda each: each.rank)}.")
-    furthest = max(raised, key=lambda problem: (user_line(problem) or ("", 0))[1])
-    raise_bad_input(f"{type(module).__name__} cannot be called in any of the usual ways", furthest)
+                y = _checked(way, partial(_weighted, ready(make, way), inputs), x, hidden)
+        except UnusableOutput as problem:
+            failures.append((problem.rank, 0, BadInput(f"{name} {problem}.")))
+            if problem.rank < 0:
+                impossible.add(call)
+        except BadInput as problem:
+            impossible.add(call)
+            failures.append((*_rank(way, problem), problem))
+        else:
+            if not any(torch.allclose(y, other, rtol=0, atol=1e-4) for other in known):
+                known.append(y)
+                yield way
+    if not known:
+        raise max(failures, key=lambda failure: failure[:2])[2]
 
 
-def _check(convention: Convention, module: nn.Module, x: Tensor, hidden: int) -> None:
+def _rank(way: Way, problem: BadInput) -> tuple[float, int]:
+    """Return how far a call came that raised an exception, and the line where it did."""
+    line = user_line(problem.__cause__)
+    with_states = isinstance(way, ByStep) and way.states.first == "zeros"
+    return (0.5 if with_states and line else -1), line[1] if line else 0
+
+
+def _weighted(make: Make, inputs: int, hidden: int) -> nn.Module:
+    """Make a module with random weights, always the same."""
+    module = make(inputs, hidden)
+    generator = torch.Generator().manual_seed(SEED)
+    with user_code(f"{type(module).__name__} does not let its weights be set"):
+        for parameter in module.parameters():
+            if parameter.is_floating_point():
+                parameter.copy_(0.5 * torch.randn(parameter.shape, generator=generator))
+    return module
+
+
+def _checked(way: Way, make: Callable[[int], nn.Module], x: Tensor, hidden: int) -> Tensor:
+    """Return the outputs on x of a module that is a causal recurrence.
+
+    Args:
+        way: how it is called.
+        make: makes the module, from hidden_size.
+        x: (time, input_size).
+        hidden: its hidden_size.
+
+    Raises:
+        UnusableOutput: it is no causal recurrence.
+        BadInput: it raises an exception.
+    """
+    module = make(hidden)
     other_first, other_last = x.clone(), x.clone()
     other_first[0] += 1
     other_last[-1] += 1
-    y, again, after_first, after_last = (
-        convention.run(module, each, hidden) for each in (x, x, other_first, other_last)
-    )
+    with user_code(f"{type(module).__name__} cannot be called in any of the usual ways"):
+        y, again, after_first, after_last = (
+            run(way, module, each, hidden).clone() for each in (x, x, other_first, other_last)
+        )
     if not y.isfinite().all():
         sentence = "returns NaN or infinity for ordinary weights and inputs; correct that first"
-        raise _UnusableOutput(4, sentence)
+        raise UnusableOutput(4, sentence)
     if not torch.equal(y, again):
-        sentence = "returns different outputs for the same input; build it without dropout"
-        raise _UnusableOutput(3, sentence)
+        raise UnusableOutput(3, _why_different(way, make(hidden), x, hidden, y))
     if not torch.equal(y[:-1], after_last[:-1]):
         sentence = "looks ahead: its outputs depend on later inputs; verify one direction"
-        raise _UnusableOutput(2, sentence)
+        raise UnusableOutput(2, sentence)
     if torch.equal(y[1:], after_first[1:]):
-        raise _UnusableOutput(1, "has no memory: its outputs do not depend on earlier inputs")
-
-
-def _conventions() -> Iterator[Convention]:
-    yield Convention("with x of shape (time, input_size)", _sequence(lambda x: x))
-    yield Convention("with x of shape (time, batch, input_size)", _sequence(lambda x: x[:, None]))
-    yield Convention("with x of shape (batch, time, input_size)", _sequence(lambda x: x[None]))
-    for shape, batched in (("(batch, input_size)", True), ("(input_size,)", False)):
-        for first in _FIRST_STATES:
-            for following in _FOLLOWING_STATES:
-                yield Convention(f"one step at a time, with x of shape {shape}, then its states",
-                                 _by_step(first, following, batched))  # fmt: skip
-
-
-def _tuple_of(count: int) -> Callable[[Tensor], tuple[Any, ...]]:
-    return lambda zero: ((zero,) * count,)
-
-
-def _arguments(count: int) -> Callable[[Tensor], tuple[Any, ...]]:
-    return lambda zero: (zero,) * count
-
-
-# The arguments after x at the first step: none, (h, c) as a tuple, h, or h and c, and more states.
-_FIRST_STATES: tuple[Callable[[Tensor], tuple[Any, ...]], ...] = (
-    _arguments(0),
-    _tuple_of(2),
-    _arguments(1),
-    _arguments(2),
-    *(states(n) for n in range(3, MAX_STATES + 1) for states in (_tuple_of, _arguments)),
-)
-# The arguments after x at the next step, made from what a step returned: all of it, as one argument
-# or as several; or all but the first value, which is y.
-_FOLLOWING_STATES: tuple[Callable[[Any], tuple[Any, ...]], ...] = (
-    lambda returned: (returned,),
-    lambda returned: tuple(returned),
-    lambda returned: tuple(returned[1:]),
-    lambda returned: (tuple(returned[1:]),),
-)
-
-
-def _sequence(reshape: Callable[[Tensor], Tensor]) -> Run:
-    def run(module: nn.Module, x: Tensor, hidden: int) -> Tensor:
-        argument = reshape(x)
-        return _output(module(argument), argument, hidden).reshape(len(x), hidden)
-
-    return run
-
-
-def _by_step(
-    first: Callable[[Tensor], tuple[Any, ...]],
-    following: Callable[[Any], tuple[Any, ...]],
-    batched: bool,
-) -> Run:
-    def run(module: nn.Module, x: Tensor, hidden: int) -> Tensor:
-        states = first(x.new_zeros((1, hidden) if batched else (hidden,)))
-        outputs = []
-        for x_t in x:
-            argument = x_t[None] if batched else x_t
-            returned = module(argument, *states)
-            outputs.append(_output(returned, argument, hidden).reshape(hidden))
-            states = following(returned)
-        return torch.stack(outputs)
-
-    return run
-
-
-def _output(returned: Any, argument: Tensor, hidden: int) -> Tensor:
-    """Return the y in what a call returned: a tensor, or the first of several values."""
-    y = returned[0] if isinstance(returned, tuple | list) and returned else returned
-    if not isinstance(y, Tensor):
-        raise _UnusableOutput(
-            0, f"returns a {type(y).__name__}; return a tensor, or a tuple that starts with one"
-        )
-    expected = (*argument.shape[:-1], hidden)
-    if y.shape != expected:
-        raise _UnusableOutput(
-            0,
-            f"returns shape {tuple(y.shape)} for x of shape {tuple(argument.shape)} and "
-            f"hidden_size {hidden}; return shape {tuple(expected)}",
-        )
+        without_states = isinstance(way, ByStep) and not way.states.count
+        sentence = "has no memory: its outputs do not depend on earlier inputs"
+        raise UnusableOutput(-1 if without_states else 0.25, sentence)
     return y
+
+
+def _why_different(way: Way, fresh: nn.Module, x: Tensor, hidden: int, y: Tensor) -> str:
+    """Say why a second call returned other outputs, from the first call of another module."""
+    torch.manual_seed(SEED + 1)
+    with user_code(f"{type(fresh).__name__} cannot be called twice"):
+        same = torch.equal(run(way, fresh, x, hidden), y)
+    if same:
+        return (
+            "returns different outputs for the same input at its first and its second call, so it "
+            "keeps something between calls; start each sequence from new states"
+        )
+    return (
+        "returns different outputs for the same input, with random numbers that are not switched "
+        "off by module.eval(), as nn.Dropout is; build it without them"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -12,13 +13,16 @@ from odyssey.cells.block import Block
 from odyssey.cells.own_file import named_block
 from odyssey.errors import BadInput
 from odyssey.verify import report
+from odyssey.verify.calling import usable_ways
 from odyssey.verify.compare import check_finite, compare
 from odyssey.verify.identify import Match, identify
 from odyssey.verify.nearest import neighbours, roles_by_name
 from odyssey.verify.references import Reference
 from odyssey.verify.subject import Subject
-from odyssey.verify.user_module import fixed_environment, load_class
-from odyssey.verify.vectors import BLOCKS
+from odyssey.verify.user_module import build, fixed_environment, load_class
+from odyssey.verify.vectors import BLOCKS, HIDDEN, INPUTS
+
+COMPUTES, NEARLY = 2, 1  # values of similarity
 
 
 class CheckResult(NamedTuple):
@@ -27,10 +31,13 @@ class CheckResult(NamedTuple):
     Attributes:
         agrees: whether the module computes one of the blocks, with its gradients.
         text: what was found, for people.
+        similarity: 2 if the module computes a block, perhaps with one mistake; 1 if it does so
+            only while all weights of a kind are equal; otherwise 0.
     """
 
     agrees: bool
     text: str
+    similarity: int = 0
 
 
 def check(name: str, cell: str = "") -> CheckResult:
@@ -67,18 +74,37 @@ def check(name: str, cell: str = "") -> CheckResult:
 def _check(
     name: str, cls: type[nn.Module], blocks: Mapping[str, Block], dtype: torch.dtype
 ) -> CheckResult:
+    """Check a module in all ways to call it, until it agrees; otherwise report on the best way."""
+    results: list[CheckResult] = []
+    problems: list[BadInput] = []
     with fixed_environment(dtype):
-        subject = Subject(cls, dtype)
-        matches = identify(subject, blocks)
-        if not matches:
-            return CheckResult(False, report.on_no_match(name, neighbours(subject, blocks)))
-        match = matches[0]
-        if not match.complete:
-            return CheckResult(False, report.on_partial_match(name, match, len(blocks)))
-        comparison = compare(subject, match.reference, match.roles)
-        misnamed = _misnamed(match)
-    text = report.on_match(name, subject.convention.description, match, comparison, misnamed)
-    return CheckResult(report.agrees(match, comparison, misnamed), text)
+        make = partial(build, cls, dtype=dtype)
+        for way in usable_ways(make, INPUTS, HIDDEN):
+            try:
+                result = _check_way(name, Subject(make, way, dtype), blocks)
+            except BadInput as problem:
+                problems.append(problem)
+                continue
+            if result.agrees:
+                return result
+            results.append(result)
+    best = max(results, key=lambda result: result.similarity, default=None)
+    if best is None or (problems and best.similarity < COMPUTES):
+        raise problems[0]
+    return best
+
+
+def _check_way(name: str, subject: Subject, blocks: Mapping[str, Block]) -> CheckResult:
+    matches = identify(subject, blocks)
+    if not matches:
+        return CheckResult(False, report.on_no_match(name, neighbours(subject, blocks)))
+    match = matches[0]
+    if not match.complete:
+        return CheckResult(False, report.on_partial_match(name, match, len(blocks)), NEARLY)
+    comparison = compare(subject, match.reference, match.roles)
+    misnamed = _misnamed(match)
+    text = report.on_match(name, subject.way.description, match, comparison, misnamed)
+    return CheckResult(report.agrees(match, comparison, misnamed), text, COMPUTES)
 
 
 def _misnamed(match: Match) -> dict[str, str]:

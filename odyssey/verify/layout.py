@@ -144,7 +144,11 @@ def slots(build: Callable[[int, int], nn.Module], input_first: bool) -> list[Slo
 
 
 def _shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(parameter.shape) for name, parameter in module.named_parameters()}
+    return {
+        name: tuple(parameter.shape)
+        for name, parameter in module.named_parameters()
+        if parameter.is_floating_point()
+    }
 
 
 def _composition(name: str, lengths: tuple[int, ...]) -> tuple[int, int, int]:

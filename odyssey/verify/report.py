@@ -98,7 +98,7 @@ def _agreement(comparison: Comparison) -> Iterator[str]:
         if max(comparison.first_step.values()) < SINGLE:
             yield (
                 "For a sequence of one step, all gradients agree: a gradient is cut between steps, "
-                "by detach, .data or no_grad."
+                "as detach, .data and no_grad do."
             )
         return
     yield f"{agree}, gradients {_to(gradients)}."

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from odyssey.errors import BadInput
-from odyssey.verify.calling import Convention, find_convention
+from odyssey.verify.calling import Make, ready, run
 from odyssey.verify.layout import Slot, slots
-from odyssey.verify.user_module import build, raise_bad_input
+from odyssey.verify.user_module import user_code
 from odyssey.verify.vectors import HIDDEN, INPUTS
+from odyssey.verify.ways import Way
 
 
 class Subject:
     """A user's module of the sizes of the golden vectors.
 
     Args:
-        cls: the user's class.
+        make: makes the user's module.
+        way: how it is called.
         dtype: in which the module computes.
 
     Attributes:
         dtype: as above.
+        way: as above.
         module: the module.
-        convention: how it is called.
         layouts: its slots. There are two layouts if parameters contain [x, y] or [y, x], and
             otherwise one.
 
@@ -32,18 +34,23 @@ class Subject:
         BadInput: the class cannot be built or called.
     """
 
-    def __init__(self, cls: type[nn.Module], dtype: torch.dtype) -> None:
-        self.dtype = dtype
-
-        def make(inputs: int, hidden: int) -> nn.Module:
-            return build(cls, inputs, hidden, dtype)
-
+    def __init__(self, make: Make, way: Way, dtype: torch.dtype) -> None:
+        self.dtype, self.way = dtype, way
+        make = ready(make, way)
         self.module = make(INPUTS, HIDDEN)
-        self.convention: Convention = find_convention(self.module, INPUTS, HIDDEN)
-        self.layouts = [slots(make, input_first=True)]
-        if (other := slots(make, input_first=False)) != self.layouts[0]:
-            self.layouts.append(other)
-        self._parameters = dict(self.module.named_parameters())
+        self._name = type(self.module).__name__
+        with user_code(f"{self._name} does not tell its parameters"):
+            self.layouts = [slots(make, input_first=True)]
+            if (other := slots(make, input_first=False)) != self.layouts[0]:
+                self.layouts.append(other)
+            self._parameters = {
+                name: parameter
+                for name, parameter in self.module.named_parameters()
+                if parameter.is_floating_point()
+            }
+        self.fill({})
+        with torch.no_grad():
+            self.run(torch.zeros(1, INPUTS))
 
     def fill(self, values: Mapping[Slot, Tensor]) -> None:
         """Set slots to values, and all other slots to 0.
@@ -67,13 +74,16 @@ class Subject:
             The outputs, float64 (time, hidden_size).
 
         Raises:
-            BadInput: the module raises an exception.
+            BadInput: the module raises an exception, or its outputs are not finite.
         """
-        try:
-            return self.convention.run(self.module, x.to(self.dtype), HIDDEN).double()
-        except Exception as problem:
-            name = type(self.module).__name__
-            raise_bad_input(f"{name} cannot be run on {len(x)} steps", problem)
+        with user_code(f"{self._name} cannot be run on {len(x)} steps"):
+            y = run(self.way, self.module, x.to(self.dtype), HIDDEN).double()
+        if not y.isfinite().all():
+            raise BadInput(
+                f"{self._name} returns NaN or infinity for some weights, among which are weights "
+                "of 0; verify it without what divides by them, such as a normalization of weights."
+            )
+        return y
 
     def gradients(self, x: Tensor, dy: Tensor, selected: list[Slot]) -> tuple[Tensor, list[Tensor]]:
         """Compute gradients of the loss sum(dy * y).
@@ -87,7 +97,7 @@ class Subject:
             The gradients for x and for each slot, float64; 0 where autograd finds no dependence.
 
         Raises:
-            BadInput: the outputs do not require gradients.
+            BadInput: the outputs do not require gradients, or these cannot be computed.
         """
         x = x.clone().requires_grad_()
         for parameter in self._parameters.values():
@@ -95,14 +105,15 @@ class Subject:
         y = self.run(x)
         if not y.requires_grad:
             raise BadInput(
-                f"{type(self.module).__name__} cuts all gradients: its outputs do not require any; "
-                "remove no_grad, detach and .data from its forward."
+                f"{self._name} cuts all gradients: its outputs do not require any; look for "
+                "no_grad, detach, .data and .numpy() in its forward."
             )
         sources = {"": x, **self._parameters}
-        values = torch.autograd.grad(
-            (dy * y).sum(), list(sources.values()), allow_unused=True, materialize_grads=True
-        )
-        by_name = dict(zip(sources, (gradient.double() for gradient in values), strict=True))
+        with user_code(f"The gradients of {self._name} cannot be computed"):
+            values = torch.autograd.grad(
+                (dy * y).sum(), list(sources.values()), allow_unused=True, materialize_grads=True
+            )
+        by_name = {name: value.cpu().double() for name, value in zip(sources, values, strict=True)}
         return by_name[""], [s.view(by_name[s.parameter], INPUTS, HIDDEN) for s in selected]
 
     def _view(self, slot: Slot) -> Tensor:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import os
 import sysconfig
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 from odyssey.errors import BadInput
+from odyssey.verify.binding import constructor_arguments
 
 MAX_NAMES = 8  # in a sentence
 # Code in files that start with these is not the user's: compiled code, Python's own, this package.
@@ -49,7 +52,8 @@ def load_class(name: str) -> type[nn.Module]:
         ) from problem
     except (Exception, SystemExit) as problem:
         raise_bad_input(f"{path} cannot be imported", problem)
-    found = getattr(module, class_name, None)
+    with user_code(f"{name} cannot be imported"):
+        found = getattr(module, class_name, None)
     if not inspect.isclass(found) or not issubclass(found, nn.Module):
         classes = [
             key
@@ -71,10 +75,10 @@ def _similar(name: str, known: list[str]) -> str:
 
 
 def build(cls: type[nn.Module], inputs: int, hidden: int, dtype: torch.dtype) -> nn.Module:
-    """Make a module as Class(input_size, hidden_size), by position or by these names.
+    """Make a module from its sizes, in evaluation mode and without parametrizations.
 
     Args:
-        cls: the class.
+        cls: the class. `binding.constructor_arguments` has how it gets the sizes.
         inputs: input_size.
         hidden: hidden_size.
         dtype: of the parameters.
@@ -82,33 +86,68 @@ def build(cls: type[nn.Module], inputs: int, hidden: int, dtype: torch.dtype) ->
     Raises:
         BadInput: the class cannot be built, or the module has no parameters.
     """
-    try:
-        try:
-            inspect.signature(cls).bind(inputs, hidden)
-        except TypeError:
-            module = cls(**{"input_size": inputs, "hidden_size": hidden})
-        else:
-            module = cls(inputs, hidden)
-    except Exception as problem:
-        raise_bad_input(f"{cls.__name__}({inputs}, {hidden}) cannot be built", problem)
-    if not any(True for _ in module.parameters()):
+    with user_code(f"{cls.__name__} does not tell its arguments"):
+        bound = constructor_arguments(cls, inputs, hidden)
+    words = [*map(repr, bound.args), *(f"{key}={value}" for key, value in bound.kwargs.items())]
+    with user_code(f"{cls.__name__}({', '.join(words)}) cannot be built"):
+        module = cls(*bound.args, **bound.kwargs).to(dtype).eval()
+        _remove_parametrizations(module)
+        has_parameters = any(True for _ in module.parameters())
+    if not has_parameters:
         raise BadInput(
             f"{cls.__name__} has no parameters; make its weights torch.nn.Parameter, or layers."
         )
-    return module.to(dtype)
+    return module
+
+
+def _remove_parametrizations(module: nn.Module) -> None:
+    """Make parameters of all tensors that are computed from parameters, as by weight_norm."""
+    for part in [part for part in module.modules() if parametrize.is_parametrized(part)]:
+        for name in list(part.parametrizations):  # type: ignore[arg-type]
+            parametrize.remove_parametrizations(part, name)
+
+
+@contextmanager
+def user_code(failure: str) -> Iterator[None]:
+    """Report an exception of the user's code; every line that runs it is in such a context.
+
+    Args:
+        failure: what cannot be done if the code raises an exception.
+
+    Raises:
+        BadInput: the code raises an exception or leaves Python.
+    """
+    try:
+        yield
+    except BadInput:
+        raise
+    except (Exception, SystemExit) as problem:
+        raise_bad_input(failure, problem)
 
 
 @contextmanager
 def fixed_environment(dtype: torch.dtype) -> Iterator[None]:
-    """Use a type for new tensors, and a fixed seed, until the context ends.
+    """Use a type for new tensors, the CPU and a fixed seed, until the context ends.
+
+    What the user's code prints is dropped. cuDNN is not used, because it has no gradients in
+    evaluation mode.
 
     Args:
         dtype: of new tensors.
     """
     before = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
+    # A context of a device makes every call slower.
+    on_cpu = nullcontext() if torch.get_default_device().type == "cpu" else torch.device("cpu")
     try:
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        with (
+            torch.random.fork_rng(devices=[]),
+            torch.enable_grad(),
+            on_cpu,
+            torch.backends.cudnn.flags(enabled=False),
+            open(os.devnull, "w", encoding="utf-8") as nowhere,
+            redirect_stdout(nowhere),
+        ):
             torch.manual_seed(0)
             yield
     finally:
@@ -132,13 +171,15 @@ def raise_bad_input(failure: str, problem: BaseException) -> NoReturn:
     raise BadInput(f"{failure}: {type(problem).__name__}{at}{because}.") from problem
 
 
-def user_line(problem: BaseException) -> tuple[str, int] | None:
+def user_line(problem: BaseException | None) -> tuple[str, int] | None:
     """Return file name and line of the last call in the user's own code, or None."""
+    if problem is None:
+        return None
+    frames = [(f.f_code.co_filename, n) for f, n in traceback.walk_tb(problem.__traceback__)]
     lines = [
-        (Path(frame.filename).name, frame.lineno or 0)
-        for frame in traceback.extract_tb(problem.__traceback__)
-        if "site-packages" not in Path(frame.filename).parts
-        and not frame.filename.startswith(_OTHER_CODE)
+        (Path(path).name, line)
+        for path, line in frames
+        if "site-packages" not in Path(path).parts and not path.startswith(_OTHER_CODE)
     ]
     if isinstance(problem, SyntaxError) and problem.filename:
         lines.append((Path(problem.filename).name, problem.lineno or 0))

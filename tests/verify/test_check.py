@@ -167,11 +167,11 @@ BAD = {
     "BrokenForward": r"BrokenForward cannot be called in any of the usual ways: KeyError at "
     r"verify_wrong_cells.py, line \d+: 'nowhere'.",
     "NotANumber": "NotANumber returns NaN or infinity for ordinary weights and inputs; ",
-    "Dropout": "Dropout returns different outputs for the same input; build it without dropout.",
+    "Dropout": "Dropout returns different outputs for the same input, with random numbers that ",
     "Backwards": "Backwards looks ahead: its outputs depend on later inputs; verify one ",
     "Forgetful": "Forgetful has no memory: its outputs do not depend on earlier inputs.",
     "TwiceAsWide": r"TwiceAsWide returns shape \(5, 8\) for x of shape \(5, 3\) and ",
-    "ReturnsDict": "ReturnsDict returns a dict; return a tensor, or a tuple that starts with one.",
+    "ReturnsNothing": "ReturnsNothing returns a NoneType, in which there is no tensor; return y.",
     "NoGradients": "NoGradients cuts all gradients: its outputs do not require any; ",
     "FixedSize": "No parameter grows with hidden_size; ",
     "Deep": "The parameters contain 192 matrices and vectors, more than 50; verify one ",
