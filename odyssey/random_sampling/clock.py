@@ -9,20 +9,22 @@ import numpy as np
 from odyssey.errors import BadInput
 
 SHORTEST = 3  # rows; fewer do not tell that a column is a clock
-# Names of such columns, in lower case, without unit in brackets and without other signs.
-DATE_NAMES = "date dates datetime timestamp timestamps timestampms unix unixtime utc"
-DATES = frozenset(DATE_NAMES.split())
-NAMES = """
-    t ts time times timems timesec timeseconds epoch timeutc utctime
-    step steps timestep timeindex frame sample n
+STEADY = 10  # rows; a column of any name that counts so long by the same step is a clock
+# Words in the names of such columns, in lower case, without a unit in brackets.
+DATE_WORDS = "date dates datetime timestamp timestamps unix unixtime utc"
+TIME_WORDS = """
+    t ts time times timestep epoch elapsed step steps frame sample n
     year years month day days week hour hours minute minutes second seconds sec ms
 """
-CLOCKS = frozenset(NAMES.split())
-UNIT = re.compile(r"[(\[].*|[^a-z]")
+DATES, CLOCKS = frozenset(DATE_WORDS.split()), frozenset(TIME_WORDS.split())
+WORD, UNIT = re.compile(r"[a-z]+"), re.compile(r"[(\[].*")
 
 
 def is_clock(name: str, values: np.ndarray, file: str) -> bool:
-    """Return whether a column tells the time of the rows: by its name, and because it increases.
+    """Return whether a column tells the time of the rows.
+
+    Its numbers increase from row to row, and its name has a word such as time, or the steps are all
+    the same. A column with a word such as date may also have equal numbers.
 
     Args:
         name: of the column.
@@ -39,16 +41,17 @@ def is_clock(name: str, values: np.ndarray, file: str) -> bool:
         >>> is_clock("time", np.array([12.1, 11.9, 12.3]), "laps.csv")
         False
     """
-    word = UNIT.sub("", name.lower())
+    words = set(WORD.findall(UNIT.sub("", name.lower())))
     if len(values) < SHORTEST:
         return False
-    if word in DATES:
+    if words & DATES:
         check_order(name, values, file)
         return True
     steps = np.diff(values)
-    if word in CLOCKS and (steps < 0).all():
+    if words & CLOCKS and (steps < 0).all():
         check_order(name, values, file)
-    return word in CLOCKS and bool((steps > 0).all())
+    is_steady = len(values) >= STEADY and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
+    return bool((steps > 0).all()) and (is_steady or bool(words & CLOCKS))
 
 
 def check_order(name: str, values: np.ndarray, file: str) -> None:
