@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from calibration import claims, correlations, selection, shares
+from calibration import claims, correlations, curves, selection, shares
 from calibration.table import Measured, as_markdown
 from odyssey.phrases import duration
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[int], Iterable[Measured]]] = {
     "selection": selection.rates,
     "correlations": correlations.rates,
     "shares": shares.rates,
+    "curves": curves.rates,
     "claims": claims.rates,
 }
 

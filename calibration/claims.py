@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-from calibration import network_claims, share_claims, variant_claims
+from calibration import hyperparameter_claims, network_claims, share_claims, variant_claims
 from calibration.study import WRONG, Case, Study
 from calibration.table import Verdicts
 from odyssey.search_space import stream
@@ -28,6 +28,7 @@ SIZES = (10, 50, 200)
 # Each module lists its studies; a new kind of claim is added to one of them.
 STUDIES: tuple[Study, ...] = (
     *variant_claims.STUDIES,
+    *hyperparameter_claims.STUDIES,
     *share_claims.STUDIES,
     *network_claims.STUDIES,
 )
