@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from math import hypot
+from collections.abc import Callable
+from functools import partial
+from math import hypot, log, sqrt
+from typing import SupportsFloat
 
 import numpy as np
 
 from odyssey.cells.variants import PAPER
-from odyssey.statistics.fanova.responses import POLICIES, response_values
+from odyssey.statistics.correlation_interval import without_each
+from odyssey.statistics.fanova.responses import CAP
 from odyssey.statistics.selection import VANILLA
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
@@ -27,7 +31,9 @@ from odyssey.verdicts.extremes import Differences
 ERROR = "test_error"
 SIMILAR_MEANS = 0.2  # relative difference of means that still counts as rather similar
 SIMILAR_SPREADS = 1.5  # factor between standard deviations that still does
-FEWEST = 8  # trials of a variant for which a standard deviation is compared
+FEWEST = 8  # trials of a variant for which a standard deviation is compared,
+FEWEST_DIFFERENT = 3  # with this number of different errors
+TINY = 1e-300  # instead of 0, which has no logarithm
 
 
 def some_differ(tables: DatasetTables) -> Decision:
@@ -81,8 +87,7 @@ def similar_means(tables: DatasetTables) -> Decision:
     Raises:
         CannotDecide: A variant of the paper is missing or has too few trials.
     """
-    logs = {name: _log_mean(errors) for name, errors in _capped(tables).items()}
-    return _similar(logs, np.log1p(SIMILAR_MEANS), "mean test error")
+    return _similar(_logs(tables, np.mean), log(1 + SIMILAR_MEANS), "mean test error")
 
 
 def similar_spreads(tables: DatasetTables) -> Decision:
@@ -100,8 +105,8 @@ def similar_spreads(tables: DatasetTables) -> Decision:
     Raises:
         CannotDecide: A variant of the paper is missing or has too few trials.
     """
-    logs = {name: _log_sd(errors) for name, errors in _capped(tables).items()}
-    return _similar(logs, np.log(SIMILAR_SPREADS), "standard deviation of the test error")
+    logs = _logs(tables, partial(np.std, ddof=1))
+    return _similar(logs, log(SIMILAR_SPREADS), "standard deviation of the test error")
 
 
 def _similar(logs: dict[str, tuple[float, float, int]], limit: float, what: str) -> Decision:
@@ -125,29 +130,45 @@ def _similar(logs: dict[str, tuple[float, float, int]], limit: float, what: str)
     )
 
 
-def _capped(tables: DatasetTables) -> dict[str, np.ndarray]:
-    """Test errors of each variant of the paper, capped within the variant."""
+def _logs(
+    tables: DatasetTables, statistic: Callable[[np.ndarray], SupportsFloat]
+) -> dict[str, tuple[float, float, int]]:
+    """Logarithm of a statistic of capped errors, its standard error and n, by variant."""
     trials = tables.rows("trials", ("variant", "status", ERROR))
-    groups = {
-        name: response_values(own, ERROR, POLICIES[ERROR][0]).to_numpy()
-        for name, own in trials.groupby("variant")
-    }
-    missing = [n for n in PAPER if len(groups.get(n, ())) < FEWEST or not np.ptp(groups[n])]
+    logs, missing = {}, []
+    for name in PAPER:
+        own = trials[trials["variant"] == name]
+        errors = own[ERROR].where(own["status"] == "finished").fillna(np.inf).to_numpy(dtype=float)
+        different = len(set(errors[np.isfinite(errors)]))
+        if len(errors) < FEWEST or different < FEWEST_DIFFERENT:
+            missing.append(name)
+        else:
+            logs[name] = _jackknife(errors, statistic)
     if missing:
         raise CannotDecide(f"too few different trials of {', '.join(missing)}")
-    return {name: groups[name] for name in PAPER}
+    return logs
 
 
-def _log_mean(errors: np.ndarray) -> tuple[float, float, int]:
-    """Logarithm of the mean, its standard error and the number of values."""
-    n, mean = len(errors), float(errors.mean())
-    return float(np.log(mean)), float(errors.std(ddof=1) / np.sqrt(n) / mean), n
+def _jackknife(
+    errors: np.ndarray, statistic: Callable[[np.ndarray], SupportsFloat]
+) -> tuple[float, float, int]:
+    """Logarithm of a statistic, its jackknife standard error and the number of errors.
+
+    The errors are capped again without each of them, because chance also decides where the cap is.
+
+    Args:
+        errors: (n,), infinite where the trial diverged.
+        statistic: Of capped errors.
+
+    Returns:
+        The three numbers.
+    """
+    n = len(errors)
+    sets = [errors, *errors[without_each(n)]]
+    value, *others = (log(max(float(statistic(_capped(some))), TINY)) for some in sets)
+    return value, sqrt((n - 1) * float(np.var(others))), n
 
 
-def _log_sd(errors: np.ndarray) -> tuple[float, float, int]:
-    """Logarithm of the standard deviation, its jackknife standard error, the number of values."""
-    n, squares = len(errors), (errors - errors.mean()) ** 2
-    left_out = (squares.sum() - squares * n / (n - 1)) / (n - 2)
-    logs = np.log(np.clip(left_out, 1e-300, None)) / 2
-    error = float(np.sqrt((n - 1) / n * ((logs - logs.mean()) ** 2).sum()))
-    return float(np.log(errors.std(ddof=1))), error, n
+def _capped(errors: np.ndarray) -> np.ndarray:
+    """Errors cut at a quantile of those of finished trials, as the functional ANOVA does."""
+    return np.minimum(errors, np.quantile(errors[np.isfinite(errors)], CAP))
