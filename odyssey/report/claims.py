@@ -16,13 +16,14 @@ from odyssey.verdicts.decision import FAILS, HOLDS, NOT_TESTABLE, UNDECIDED
 Row = Mapping[Hashable, Any]
 
 
-def summary(table: pd.DataFrame) -> str:
+def summary(table: pd.DataFrame, cases: str = "on each data set that it is about") -> str:
     """In how many cases claims hold, fail and are undecided.
 
     A case is a claim on one data set. Cases that cannot be tested here are counted apart.
 
     Args:
         table: the table of verdicts, from `odyssey.verdicts.table.judge_claims`.
+        cases: how one claim becomes several cases.
     """
     shown = in_run(table)
     absent = count(len(table) - len(shown), "case")
@@ -32,17 +33,16 @@ def summary(table: pd.DataFrame) -> str:
     holds, fails, undecided, untestable = (
         int(counts.get(verdict, 0)) for verdict in (HOLDS, FAILS, UNDECIDED, NOT_TESTABLE)
     )
-    claims = count(shown["claim"].nunique(), "claim")
     text = (
-        f"The paper makes {claims} on data sets of this run, many of them on several data sets."
-        f" This run can test them in {count(holds + fails + undecided, 'case')}: the claim holds in"
-        f" {holds}, fails in {fails}, and is undecided in {undecided}, where the trials are too few"
-        " to tell."
+        f"{count(shown['claim'].nunique(), 'claim')} of the paper, each tested {cases}: of the "
+        f"{count(holds + fails + undecided, 'case')} that this run can test, the claim holds in "
+        f"{holds}, fails in {fails} and is undecided in {undecided}, where the evidence of these "
+        "trials is too weak."
     )
     if untestable:
         text += (
-            f" In {count(untestable, 'more case')} it is not testable here: it needs the original"
-            " data, or something that these searches do not vary."
+            f" {count(untestable, 'more case')} cannot be tested here: the original data are"
+            " needed, or something that this run does not vary."
         )
     if len(table) > len(shown):
         text += f" In {absent}, the data set is not in this run."
@@ -94,7 +94,7 @@ def surprises(table: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> str:
             for row in rows.to_dict("records")
         )
         items += [f"- **{escape(claim)}**", "\n".join(cases)]
-    return "\n\n".join(items)
+    return "\n\n".join(["These claims fail in this run:", *items])
 
 
 def in_run(table: pd.DataFrame) -> pd.DataFrame:

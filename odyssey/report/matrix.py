@@ -33,7 +33,7 @@ SECTIONS = {
 SYMBOLS = {HOLDS: "✓", FAILS: "✗", UNDECIDED: "?", NOT_TESTABLE: "–"}
 CLASSES = {HOLDS: "holds", FAILS: "fails", UNDECIDED: "undecided", NOT_TESTABLE: "not-testable"}
 EXPLANATION = (
-    "An empty cell: the paper does not claim this of the data set. Open a claim to see the paper's "
+    "An empty cell: the paper makes no such claim. Open a claim to see the paper's "
     "result and this run's with its 95 % interval, or rest the pointer on a symbol."
 )
 

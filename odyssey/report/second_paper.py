@@ -89,7 +89,7 @@ def second_paper(
         escape(answer(correlations)),
         *(list_table(title, rows) for title, rows in table_of_log_p(correlations).items()),
         escape(HOW_TO_READ),
-        escape(summary(verdicts)),
+        escape(summary(verdicts, "with each scheme of random weights that it is about")),
         raw_html(matrix(verdicts, labels)),
         escape(by_the_papers_rule(verdicts)),
         surprises(verdicts, labels),

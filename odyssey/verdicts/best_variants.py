@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from odyssey.cells.variants import PAPER
-from odyssey.phrases import measured
+from odyssey.phrases import joined, measured
 from odyssey.statistics.selection import VANILLA, best_trials
 from odyssey.verdicts.against_vanilla import SELECTION
-from odyssey.verdicts.dataset_tables import SEEDS, DatasetTables
+from odyssey.verdicts.dataset_tables import ABSENT, SEEDS, DatasetTables
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
@@ -20,6 +20,7 @@ from odyssey.verdicts.decision import (
     Decision,
     Estimate,
     Limits,
+    NotTestable,
     judge,
 )
 from odyssey.verdicts.extremes import Differences
@@ -43,7 +44,8 @@ def most_critical(tables: DatasetTables, variant: str, other: str) -> Decision:
         The decision.
 
     Raises:
-        CannotDecide: A variant of the paper is missing or has too few trials.
+        CannotDecide: A variant of the paper has too few trials.
+        NotTestable: A variant of the paper is not in the run.
     """
     rows = _means(tables, SELECTION)
     critical, rest = rows.loc[[variant, other]], rows.drop(index=[variant, other])
@@ -82,9 +84,10 @@ def best_trial_improves(tables: DatasetTables, variant: str) -> Decision:
 
     Raises:
         CannotDecide: One of the two has no trial with an error.
+        NotTestable: One of the two is not in the run.
     """
     needed = ("dataset", "variant", "trial", "status", "validation_error", ERROR)
-    trials = tables.rows("trials", needed)
+    trials = pd.concat(tables.rows("trials", needed, variant=name) for name in (VANILLA, variant))
     best = best_trials(trials[trials["status"] == "finished"]).set_index("variant")[ERROR]
     if not np.isfinite(best.reindex([VANILLA, variant])).all():
         raise CannotDecide(f"{variant} or vanilla has no finished trial with an error")
@@ -121,6 +124,9 @@ def _with_fresh_seeds(
 def _means(tables: DatasetTables, selection: str) -> pd.DataFrame:
     """The comparison's rows of all variants of the paper, by variant."""
     rows = tables.rows("comparison", MEANS, selection=selection).set_index("variant")
+    absent = [name for name in PAPER if name not in rows.index]
+    if absent:
+        raise NotTestable(f"{joined(absent)} {'is' if len(absent) == 1 else 'are'} {ABSENT}")
     usable = rows[np.isfinite(rows["standard_error"])]
     missing = [name for name in PAPER if name not in usable.index]
     if missing:

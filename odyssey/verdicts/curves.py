@@ -16,7 +16,15 @@ from odyssey.statistics.fanova.responses import POLICIES, response_values
 from odyssey.statistics.selection import VANILLA, table_order
 from odyssey.verdicts.against_vanilla import SELECTION
 from odyssey.verdicts.dataset_tables import DatasetTables
-from odyssey.verdicts.decision import CannotDecide, Decision, Estimate, between, judge, judge_point
+from odyssey.verdicts.decision import (
+    CannotDecide,
+    Decision,
+    Estimate,
+    NotTestable,
+    between,
+    judge,
+    judge_point,
+)
 
 ERROR = "test_error"
 LEVELS = {"learning_rate": 4, "hidden_size": 2, "input_noise": 2}  # the columns of Figure 4
@@ -37,7 +45,8 @@ def alike(tables: DatasetTables, at_most: float) -> Decision:
         The decision.
 
     Raises:
-        CannotDecide: There are too few trials or variants, or nothing varies.
+        CannotDecide: There are too few trials or variants.
+        NotTestable: No hyperparameter varies.
     """
     columns = ("variant", "significant", "mean_difference")
     of_best = tables.rows("comparison", columns, selection=SELECTION)
@@ -68,7 +77,7 @@ def _compared(trials: pd.DataFrame) -> Estimate:
     trials = trials.loc[y.index]
     levels = np.hstack([_levels(trials[name], count) for name, count in LEVELS.items()])
     if not levels.shape[1]:
-        raise CannotDecide("no hyperparameter varies in this run")
+        raise NotTestable("no hyperparameter varies in this run")
     own = pd.get_dummies(trials["variant"]).to_numpy(dtype=float)
     common = np.hstack([own, levels])
     everything = np.hstack([common, *(column[:, None] * own for column in levels.T)])

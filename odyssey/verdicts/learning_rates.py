@@ -35,10 +35,10 @@ from odyssey.verdicts.decision import (
     HOLDS,
     NEGLIGIBLE,
     UNDECIDED,
-    CannotDecide,
     Decision,
     Estimate,
     Limits,
+    NotTestable,
     between,
     judge,
     judge_point,
@@ -200,12 +200,13 @@ def same_rate_for_all_sizes(tables: DatasetTables, at_most: float) -> Decision:
         The decision.
 
     Raises:
-        CannotDecide: A curve cannot be estimated, or hidden sizes do not vary.
+        CannotDecide: A curve cannot be estimated.
+        NotTestable: Hidden sizes do not vary.
     """
     trials = tables.rows("trials", (*COLUMNS, SIZE))
     large = trials[SIZE] > trials[SIZE].median()
     if not large.any():
-        raise CannotDecide("the hidden size does not vary in this run")
+        raise NotTestable("the hidden size does not vary in this run")
     limits = between(0.0, log10(at_most))
     statistic = "factor between the best learning rates of small and large networks"
     return _shift([trials[~large], trials[large]], limits, statistic, range_of_rates(trials))

@@ -19,7 +19,7 @@ from statsmodels.regression.linear_model import RegressionResults
 from odyssey.statistics.fanova.responses import POLICIES, response_values
 from odyssey.statistics.marginal_curve import parabolas
 from odyssey.verdicts.dataset_tables import DatasetTables
-from odyssey.verdicts.decision import CannotDecide, Estimate
+from odyssey.verdicts.decision import CannotDecide, Estimate, NotTestable
 from odyssey.verdicts.extremes import Differences
 
 ERROR, TIME = "test_error", "cpu_seconds"
@@ -43,7 +43,8 @@ def trials_with_response(
         of the time to the change of `y`.
 
     Raises:
-        CannotDecide: No trial finished, or the hyperparameter does not vary.
+        CannotDecide: No trial finished.
+        NotTestable: The hyperparameter does not vary.
     """
     needed = ("variant", "status", "learning_rate", ERROR, hyperparameter, response)
     trials = tables.rows("trials", needed)
@@ -52,7 +53,7 @@ def trials_with_response(
         raise CannotDecide("no trial of this run finished")
     trials = trials.loc[y.index].assign(y=y)
     if trials[hyperparameter].nunique() < 2:
-        raise CannotDecide(f"{hyperparameter} does not vary in this run")
+        raise NotTestable(f"{hyperparameter} does not vary in this run")
     mean = abs(float(y.mean()))
     return trials, (lambda share: log10(1 + share) if response == TIME else share * mean)
 

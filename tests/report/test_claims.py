@@ -21,9 +21,9 @@ TABLE = verdicts(
 
 def test_cases_are_counted_by_verdict():
     text = summary(TABLE)
-    assert text.startswith("The paper makes 3 claims on data sets of this run")
-    assert "test them in 4 cases: the claim holds in 1, fails in 1, and is undecided in 2" in text
-    assert "In 1 more case it is not testable here" in text
+    assert text.startswith("3 claims of the paper, each tested on each data set that it is about:")
+    assert "of the 4 cases that this run can test, the claim holds in 1, fails in 1 and" in text
+    assert "is undecided in 2," in text and " 1 more case cannot be tested here:" in text
     assert "In 1 case, the data set is not in this run." in text
 
 
@@ -45,6 +45,7 @@ def test_a_run_without_the_papers_data_sets():
 def test_surprises_are_the_failing_claims_with_their_numbers():
     text = surprises(TABLE, LABELS).replace("\\", "")
     assert text.split("\n\n") == [
+        "These claims fail in this run:",
         "- **A.**",
         "  - TIMIT: Paper: worse. This run: difference = -1.50 [-2.00, -1.00] nats.",
     ]

@@ -74,7 +74,7 @@ def test_the_answer_is_first_and_what_was_run_is_last():
         "Which parts of an LSTM matter?",
         "<strong>2 trials missing</strong>",
         "data:image/svg+xml",
-        "The paper makes 2 claims",
+        "2 claims of the paper",
         '<table class="verdicts">',
         "By that rule, 1 of the decided cases",
         "claims that fail",

@@ -262,7 +262,7 @@ def test_tables_figures_and_page_of_a_study(study):
         "a test error of 11.0 nats per time step",
         ":MINE: y = W_z @ x",
         "Of another paper",
-        "src=\"data:image/svg+xml;base64,",
+        'src="data:image/svg+xml;base64,',
     ):
         assert words in text
 
