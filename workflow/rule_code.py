@@ -19,7 +19,7 @@ ENTRY_MODULES = {
     "beyond_series": ("random_sampling/beyond.py",),
     "train_check": ("random_sampling/trained.py", "random_sampling/selection.py"),
 }
-WORDS = ("odyssey/labels.py",)  # changes titles and names in sentences
+WORDS = ("odyssey/labels.py", "odyssey/phrases.py")  # change titles and sentences only
 
 
 def code_of(rule: str, dataset: str = "") -> str:
@@ -41,7 +41,7 @@ def code_of(rule: str, dataset: str = "") -> str:
         entries = [f"{PACKAGE}/{module}" for module in ENTRY_MODULES[rule]]
         return code_digest(*entries, without=WORDS)
     if rule in READING_CORPORA:
-        return code_digest(script, f"{PACKAGE}/corpora/{dataset}.py")
+        return code_digest(script, f"{PACKAGE}/corpora/{dataset}.py", without=WORDS)
     if rule == "example":
         return code_digest(script, _drawing(dataset))
     return code_digest(script)

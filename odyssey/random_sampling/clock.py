@@ -9,11 +9,10 @@ import numpy as np
 from odyssey.errors import BadInput
 
 SHORTEST = 3  # rows; fewer do not tell that a column is a clock
-STEADY = 10  # rows; a column of any name that counts so long by the same step is a clock
 # Words in the names of such columns, in lower case, without a unit in brackets.
 DATE_WORDS = "date dates datetime timestamp timestamps unix unixtime utc"
 TIME_WORDS = """
-    t ts time times timestep epoch elapsed step steps frame sample n
+    t ts time times timestep epoch elapsed step steps frame sample n i idx counter
     year years month day days week hour hours minute minutes second seconds sec ms
 """
 DATES, CLOCKS = frozenset(DATE_WORDS.split()), frozenset(TIME_WORDS.split())
@@ -23,8 +22,8 @@ WORD, UNIT = re.compile(r"[a-z]+"), re.compile(r"[(\[].*")
 def is_clock(name: str, values: np.ndarray, file: str) -> bool:
     """Return whether a column tells the time of the rows.
 
-    Its numbers increase from row to row, and its name has a word such as time, or the steps are all
-    the same. A column with a word such as date may also have equal numbers.
+    Its numbers increase from row to row, and its name has a word such as time. A column with a word
+    such as date may also have equal numbers.
 
     Args:
         name: of the column.
@@ -50,8 +49,7 @@ def is_clock(name: str, values: np.ndarray, file: str) -> bool:
     steps = np.diff(values)
     if words & CLOCKS and (steps < 0).all():
         check_order(name, values, file)
-    is_steady = len(values) >= STEADY and np.allclose(steps, steps[0], rtol=1e-6, atol=0)
-    return bool((steps > 0).all()) and (is_steady or bool(words & CLOCKS))
+    return bool(words & CLOCKS and (steps > 0).all())
 
 
 def check_order(name: str, values: np.ndarray, file: str) -> None:

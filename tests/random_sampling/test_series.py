@@ -95,6 +95,7 @@ def test_dates_in_the_index_of_a_parquet_file_are_left_out(tmp_path):
         ("timestamp", [1.6e9, 1.7e9, 1.71e9]),
         ("Time (s)", [0, 0.1, 0.3]),
         ("seconds_elapsed", [5, 6, 8]),
+        ("i", [0, 1, 2]),
     ],
 )
 def test_times_are_no_variable(tmp_path, suffix, name, times):
@@ -108,15 +109,6 @@ def test_times_are_no_variable(tmp_path, suffix, name, times):
     newest_first.to_csv(path, index=False) if suffix == ".csv" else newest_first.to_parquet(path)
     with pytest.raises(BadInput, match="its rows are not in the order of time, because c"):
         read_series(path)
-
-
-def test_a_counter_of_any_name_is_no_variable(tmp_path):
-    path = tmp_path / "series.csv"
-    rows = [f"{k + 5},{k % 3}" for k in range(10)]
-    path.write_text("\n".join(["i,x", *rows]))
-    assert (read_series(path).variables, read_series(path).left_out) == (("x",), ("i",))
-    path.write_text("\n".join(["i,x", *rows[:9]]))
-    assert read_series(path).variables == ("i", "x")
 
 
 @pytest.mark.parametrize("text", ["time\n1\n2\n4\n", "time\n2\n1\n1\n"])

@@ -32,8 +32,8 @@ def test_a_file_is_scaled_and_called_by_its_name(tmp_path):
 @pytest.mark.parametrize(
     "content, words",
     [
-        ("a\n1\n\n3\n", "column a has a gap in row 2"),
-        ("a\n1\nx\n", "column a holds something other than numbers"),
+        ("a\n1\n\n3\n", "line 3 is blank"),
+        ("a\n1\nx\n", "line 3 has 'x' for a number in column a"),
         ("a\n1\n", "fewer than two values"),
         ("a\n" + "1\n2\n" * 15, "a look back of 30 needs at least 31"),
         ("a\n" + "1\n" * 40, "column a has the same value throughout"),

@@ -91,8 +91,9 @@ RUN_AGAIN = {
     "phrases.py": (
         "audit_intervals beyond_sine budget_curves divergence_map example:iam example:jsb "
         "example:timit importance_shares interactions learning_curves marginals power_curves "
-        "sampling_against_training sampling_cells sampling_layers sampling_rankings "
-        "sampling_verdicts search_space seed_luck start_page suggest trials_to_share "
+        "sampling_against_training sampling_cells sampling_correlations sampling_layers "
+        "sampling_rankings sampling_stability sampling_verdicts search_space seed_luck "
+        "start_page suggest suggest_ranking suggest_training trials_to_share "
         "untrained_and_trained variant_comparison verdicts"
     ),
     "labels.py": (
