@@ -70,7 +70,7 @@ def features(path: str | Path, tolerated: float = 0.0) -> Features:
         splits=splits,
         classes=classes,
         columns=classes,
-        remarks=_remarks(rolls),
+        remarks=(*_silent(rolls), *_remarks(rolls)),
     )
 
 
@@ -115,11 +115,14 @@ def write_embedded(folder: str | Path, sizes: Mapping[str, int] | None = None) -
     return embedded.write(Path(folder) / EMBEDDED)
 
 
-def _remarks(rolls: Mapping[str, list[np.ndarray]]) -> tuple[str, ...]:
-    """Return a sentence if a split is silent, or if frames seem shorter than a quarter note."""
+def _silent(rolls: Mapping[str, list[np.ndarray]]) -> tuple[str, ...]:
+    """Return a sentence if a split has no notes; the table of `check` shows it too."""
     silent = [split for split in SPLITS if not any(roll.any() for roll in rolls[split])]
-    if silent:
-        return (f"There are no notes in {joined(silent)}.",)
+    return (f"There are no notes in {joined(silent)}.",) if silent else ()
+
+
+def _remarks(rolls: Mapping[str, list[np.ndarray]]) -> tuple[str, ...]:
+    """Return a sentence if the frames seem to be shorter than a quarter note."""
     pairs = [pair for split in SPLITS for roll in rolls[split] for pair in pairwise(roll)]
     held = sum(bool((before == after).all()) for before, after in pairs) / len(pairs)
     if held < HELD:
