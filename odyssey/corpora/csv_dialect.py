@@ -17,6 +17,7 @@ from typing import Any
 
 SEPARATORS = ",;\t| "  # the first is preferred
 CHECKED = 100  # rows from which the separator is recognised
+MOST = 0.5  # least share of numbers in rows that are not as wide as the header
 # The first line of some files of spreadsheets.
 ANNOUNCED = re.compile(r'"?sep=(.)"?[ \n]*\n', re.IGNORECASE)
 POINT = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
@@ -89,8 +90,8 @@ def _fit(sample: str, separator: str) -> tuple[float, float]:
         header, *rows = rows_of(sample, separator)
     except (csv.Error, ValueError):
         return 0.0, 0.0
-    own = len(rows[0]) if rows and len(rows[0]) > 1 else 0
-    return _share(rows, len(header)), _share(rows, own)
+    own = _share(rows, len(rows[0])) if rows and len(rows[0]) > 1 else 0.0
+    return _share(rows, len(header)), own if own > MOST else 0.0
 
 
 def _share(rows: Sequence[Sequence[str]], width: int) -> float:

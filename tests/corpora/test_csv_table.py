@@ -274,6 +274,7 @@ def test_one_column_and_one_row_are_enough(put):
         (b"x,y\n1,2,\n2,3,\n", "line 2 has 3 values for 2 columns, as all rows; the last one is"),
         (b"x,y\n1,5 %\n1,6 %\n", "line 2 has '5 %' in column y, a number with a unit; write all"),
         ("x,y\n€ 1,5\n€ 2,6\n".encode(), "line 2 has '€ 1' in column x, a number with a unit; wr"),
+        (b"x\n5 %\n6 %\n", "line 2 has '5 %' in column x, a number with a unit; write all numbers"),
         (b"x,y\n3kW,5\n4kW,6\n", "line 2 has '3kW' in column x, a number with a unit; write all"),
         (b"x:y\n1:2\n", r"column x:y holds something other than numbers \('1:2' in line 2\); give"),
         (b"%PDF-1.4\n\xff\xfe", "line 2 is not text in UTF-8"),
