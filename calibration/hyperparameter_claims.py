@@ -26,7 +26,7 @@ from calibration.study import (
 from odyssey.cells.variants import PAPER
 from odyssey.verdicts.dataset_tables import DatasetTables
 
-COUNT = 40
+COUNT, OF_CURVES = 40, 25  # studies of each size; curves take longer than regressions
 LOWEST, HIGHEST = -6.0, -2.0  # log10 of learning rates
 BEST = 30.0  # lowest error, in %
 OTHERS = 0.15  # mean of the other effects, relative to the lowest error
@@ -131,7 +131,7 @@ def _curve(name: str, of_basin: str, flat: str, reaches: str) -> Study:
         Case("varies_little", flat, name),
         Case("reaches_upper_end", reaches, name),
     )
-    return Study(f"curve {name}", Search(CURVES[name]), cases, COUNT)
+    return Study(f"curve {name}", Search(CURVES[name]), cases, OF_CURVES)
 
 
 def _noise(words: str, error: Effect, up: str, down: str, none: str) -> Study:
@@ -145,7 +145,7 @@ def _noise(words: str, error: Effect, up: str, down: str, none: str) -> Study:
 def _time(factor: float, slightly: str, none: str) -> Study:
     """A study of the effect of input noise on times, and the truth of two claims."""
     named = {"hyperparameter": "input_noise", "response": "cpu_seconds"}
-    words = f"{factor:g} times as long"
+    words = f"{factor:g} times as long" if factor > 1 else "as long"
     cases = (
         Case("increases", slightly, words, named | {"at_most": 0.5}),
         Case("makes_no_difference", none, words, named | {"at_most": 0.1}),
@@ -190,21 +190,21 @@ def _sweet_spot(words: str, truth: str, slope: float) -> Study:
         return slope * np.log10(trials["learning_rate"])
 
     case = Case("fast_at_the_high_end", truth, words)
-    return Study(f"sweet spot {words}", Search(log_time=log_time), (case,), COUNT)
+    return Study(f"sweet spot {words}", Search(log_time=log_time), (case,), OF_CURVES)
 
 
 def _two_datasets(shift: float, truth: str) -> Study:
     case = Case("best_rate_differs", truth, _apart(shift), {"other": "other", "at_least": 2.0})
-    return Study(f"data sets {_apart(shift)}", partial(_two, shift), (case,), COUNT)
+    return Study(f"data sets {_apart(shift)}", partial(_two, shift), (case,), OF_CURVES)
 
 
 def _two_sizes(shift: float, truth: str) -> Study:
     case = Case("same_rate_for_all_sizes", truth, _apart(shift), {"at_most": 2.0})
-    return Study(f"sizes {_apart(shift)}", Search(of_size=shift), (case,), COUNT)
+    return Study(f"sizes {_apart(shift)}", Search(of_size=shift), (case,), OF_CURVES)
 
 
 def _apart(shift: float) -> str:
-    return f"a factor of {10**shift:.2g} apart"
+    return f"a factor of {10**shift:.2g} apart" if shift else "not apart"
 
 
 TWO = float(np.log10(2))

@@ -21,7 +21,7 @@ from odyssey.search_space import PRIORS
 
 DRAWS = 400
 POINTS = 81  # of a curve
-TRIALS_PER_BIN, MOST_BINS = 8, 40
+TRIALS_PER_BIN, MOST_BINS = 8, 80
 FEWEST_TRIALS = 5 * TRIALS_PER_BIN  # five means are needed for a curve
 NEIGHBOURS = 5  # bins whose variances are averaged, because one has few trials
 LENGTHS = np.geomspace(0.1, 3.0, 7)  # of the kernel, as shares of the range
