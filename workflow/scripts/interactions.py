@@ -7,7 +7,7 @@ from odyssey.logs import logged
 from odyssey.report import rst
 from odyssey.report.figures.interactions import interactions
 from odyssey.report.figures.style import save
-from odyssey.report.words.interactions import in_words
+from odyssey.report.words.interactions import in_words, why_none
 
 
 def main(snakemake):
@@ -20,7 +20,7 @@ def main(snakemake):
             for path in (inputs.interactions, inputs.importance)
         )
         label = read_labels([inputs.summary])[dataset]
-        figure = interactions(pairs, label)
+        figure = interactions(pairs, label, why_none(importance))
         save(figure, output.svg, output.png, output.pdf)
         rst.save(in_words(pairs, importance, label), output.words)
 

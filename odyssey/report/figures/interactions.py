@@ -24,13 +24,12 @@ SWAPPED = {
     "x_coordinate": "y_coordinate",
     "y_coordinate": "x_coordinate",
 }
-NOTE = "too few trials, or fewer than two hyperparameters varied"
 
 Scale = tuple[Normalize, str]  # range of values and name of the colour map
 
 
 @styled
-def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
+def interactions(pairs: pd.DataFrame, label: DatasetLabel, why_none: str) -> Figure:
     """Predicted test error over every pair of hyperparameters, all variants together.
 
     On the left is the mean over all other hyperparameters; on the right is the interaction, the
@@ -39,12 +38,13 @@ def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
     Args:
         pairs: the rows of one data set of `results/statistics/interactions.parquet`.
         label: the data set.
+        why_none: what to say if there are no pairs, see `odyssey.report.words.interactions`.
     """
     of_error = (pairs["variant"] == "all") & (pairs["response"] == "test_error")
     pairs = pairs[of_error & np.isfinite(pairs["total"])]
     names = in_order({*pairs["first"], *pairs["second"]})
     if not names:
-        return _nothing(label)
+        return _nothing(label, why_none)
     side = len(names) - 1
     ratios = [1] * side + [GAP] + [1] * side
     figure, grid = panels(side, len(ratios), width=1.2, height=1.35, width_ratios=ratios)
@@ -63,10 +63,10 @@ def interactions(pairs: pd.DataFrame, label: DatasetLabel) -> Figure:
     return figure
 
 
-def _nothing(label: DatasetLabel) -> Figure:
+def _nothing(label: DatasetLabel, why: str) -> Figure:
     figure, grid = panels(1, 1, width=5.4, height=2.3)
     grid[0, 0].set_title(label.heading)
-    annotate_undecided(grid[0, 0], NOTE)
+    annotate_undecided(grid[0, 0], why)
     return figure
 
 

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from odyssey.labels import DatasetLabel
 from odyssey.report.figures.hyperparameters import axis_label, mark_values
 from odyssey.report.figures.style import BLUE, INK, PALE, Look, error_axis, panels, styled
-from odyssey.report.figures.undecided import annotate_undecided
+from odyssey.report.figures.undecided import annotate_undecided, write_reason
 from odyssey.report.words.undecided import reason
 from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
 
@@ -88,6 +88,8 @@ def _row(
         _format_axes(front, back, name, coordinates)
         if coordinates.empty:
             annotate_undecided(front, NOT_VARIED)
+        elif "test_error" not in set(curves["response"]):
+            write_reason(front, reason(guideline))
     _good_rates(behind[0], guideline)
     row[0].set_ylabel(f"test {label.axis}", fontsize=7.5)
     row[0].tick_params(labelleft=True)

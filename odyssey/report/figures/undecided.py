@@ -15,5 +15,10 @@ def annotate_undecided(axes: Axes, reason: str) -> None:
     """Write the reason in the middle of a panel, and remove the panel's ticks."""
     axes.set_xticks([])
     axes.set_yticks([])
+    write_reason(axes, reason)
+
+
+def write_reason(axes: Axes, reason: str) -> None:
+    """Write the reason in the middle of a panel that shows something else too."""
     text = textwrap.fill(reason, LINE_LENGTH)
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=GREY)

@@ -34,10 +34,12 @@ def _of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
     if ALL not in groups:
         why = reason(rows[rows["variant"] == ALL])
         return f"On {label.heading}, importances could not be computed: {why}."
+    several = (groups[ALL]["order"] == 1).sum() > 1
+    of_variants = {name: own for name, own in groups.items() if name not in (ALL, JOINT)}
     sentences = [
-        _singles(groups[ALL]),
+        _singles(groups[ALL]) if several else _alone(groups[ALL]),
         _not_varied(rows[rows["variant"] == ALL]),
-        _by_variant({name: own for name, own in groups.items() if name not in (ALL, JOINT)}),
+        _by_variant(of_variants) if several else "",
         _joint(groups[JOINT]) if JOINT in groups else "",
     ]
     return f"On {label.heading}, {' '.join(filter(None, sentences))}"
@@ -66,6 +68,12 @@ def _singles(rows: pd.DataFrame) -> str:
         f"{text}. Interactions explain {together}; the forest gives them {of_forest}, a part of"
         " which is noise."
     )
+
+
+def _alone(rows: pd.DataFrame) -> str:
+    """One hyperparameter has all the variance, whatever its effect."""
+    name = display_name(rows.loc[rows["order"] == 1, "hyperparameters"].iloc[0])
+    return f"only {name} was varied, so its share is 100 % by definition."
 
 
 def _not_varied(rows: pd.DataFrame) -> str:

@@ -8,9 +8,11 @@ import pandas as pd
 from odyssey.labels import DatasetLabel
 from odyssey.phrases import count, joined, measured, percent_with_interval
 from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
+from odyssey.report.words.undecided import PREFIX, reason
 from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
 
 MOST = 3  # pairs named, of those above the noise
+FEW = "fewer than two hyperparameters were varied in this run"
 
 
 def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel) -> str:
@@ -29,10 +31,7 @@ def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel)
     )
     pairs = pairs[np.isfinite(pairs["total"])]
     if pairs.empty:
-        return (
-            f"On {label.heading}, interactions could not be computed: there are too few trials, or"
-            " fewer than two hyperparameters were varied."
-        )
+        return f"On {label.heading}, interactions could not be computed: {why_none(importance)}."
     sentences = [
         _lowest(pairs, label),
         _interacting(importance),
@@ -40,6 +39,18 @@ def in_words(pairs: pd.DataFrame, importance: pd.DataFrame, label: DatasetLabel)
         _not_varied(importance),
     ]
     return f"On {label.heading}, {' '.join(filter(None, sentences))}"
+
+
+def why_none(importance: pd.DataFrame) -> str:
+    """Why a data set has no pairs.
+
+    Args:
+        importance: the rows of one data set of `results/statistics/importance.parquet`; those on
+            the test error and all variants together are used.
+    """
+    of_error = (importance["variant"] == ALL) & (importance["response"] == "test_error")
+    undecided = importance[of_error & importance["note"].str.startswith(PREFIX)]
+    return FEW if undecided.empty else reason(undecided)
 
 
 def _lowest(pairs: pd.DataFrame, label: DatasetLabel) -> str:

@@ -35,17 +35,17 @@ def in_words(
 
     def of_dataset(rows: pd.DataFrame, label: DatasetLabel) -> str:
         curves = predicted[predicted["dataset"].isin(rows["dataset"])]
-        if curves.empty:
-            return f"On {label.heading}, errors could not be predicted: {reason(rows)}."
         curves = curves[np.isfinite(curves["predicted"])].sort_values("value")
         by = dict(list(curves.groupby(["hyperparameter", "response"])))
-        errors = [
-            _error(by[key], key[0], label) if key in by else _not_varied(key[0]) for key in ERRORS
-        ]
+        if "test_error" in set(curves["response"]):
+            errors = [
+                _good_rates(rows.iloc[0], label),
+                *(_error(by[k], k[0], label) if k in by else _not_varied(k[0]) for k in ERRORS),
+            ]
+        else:
+            errors = [f"errors could not be predicted: {reason(rows)}."]
         times = [_time(by[key], key[0]) for key in TIMES if key in by]
-        return (
-            f"On {label.heading}, {' '.join([_good_rates(rows.iloc[0], label), *errors, *times])}"
-        )
+        return f"On {label.heading}, {' '.join([*errors, *times])}"
 
     return line_per_dataset(guidelines[guidelines["variant"] == ALL], labels, of_dataset)
 

@@ -25,7 +25,7 @@ FIGURES = {
     "marginals": lambda t, labels: marginals(t.marginals, t.guidelines, labels),
     "importance_shares": lambda t, labels: importance_shares(t.importance, labels),
     "interactions": lambda t, labels: interactions(
-        t.interactions[t.interactions["dataset"] == "jsb"], labels["jsb"]
+        t.interactions[t.interactions["dataset"] == "jsb"], labels["jsb"], "too few trials"
     ),
     "budget_curves": lambda t, labels: budget_curves(t.budget, t.comparison, labels),
     "divergence_map": lambda t, labels: divergence_map(t.divergence, labels),
@@ -198,7 +198,7 @@ def test_figure_5_has_a_band_for_every_variant_and_the_joint_analysis():
 def test_figure_6_has_every_pair_twice(study):
     found = study("three data sets")
     timit = found.interactions[found.interactions["dataset"] == "timit"]
-    figure = interactions(timit, synthetic_trials.LABELS["timit"])
+    figure = interactions(timit, synthetic_trials.LABELS["timit"], "")
     maps = [axes for axes in figure.axes[:-2] if axes.get_visible() and axes.collections]
     assert len(maps) == 2 * 15  # of six hyperparameters
 
@@ -210,7 +210,7 @@ def test_figure_6_turns_a_pair_to_its_place_in_the_triangle():
     pair = pair.assign(first="hidden_size", second="learning_rate", variant="all")
     pair = pair.assign(response="test_error", interaction=0.0)
     pair = pair.assign(total=10 * pair["x_coordinate"] + pair["y_coordinate"])
-    figure = interactions(pair, synthetic_trials.LABELS["jsb"])
+    figure = interactions(pair, synthetic_trials.LABELS["jsb"], "")
     left = figure.axes[0]
     assert left.get_xlabel() == "learning rate"
     assert left.collections[0].get_array().tolist() == [[9, 10], [14, 15], [19, 20]]

@@ -40,10 +40,20 @@ def test_what_explains_the_error():
         " and its interaction with the learning rate explains"
         " < 1 % [0, 2] (not above the noise)."
     )
-    noise = importance(explained("all", "momentum", 1, 0.0, above=False))
+    noise = importance(
+        explained("all", "momentum", 1, 0.0, above=False),
+        explained("all", "input_noise", 1, 0.0, above=False),
+    )
     assert importance_shares.in_words(noise, ONE) == (
         f"{HERE}no single hyperparameter explains more of the test error's variance than noise may."
         " Interactions explain 12 % [5, 20]; the forest gives them 0 %, a part of which is noise."
+    )
+
+
+def test_one_hyperparameter_alone():
+    table = importance(*(explained(name, "momentum", 1, 1.0) for name in ("all", "V", "NP")))
+    assert importance_shares.in_words(table, ONE) == (
+        f"{HERE}only momentum was varied, so its share is 100 % by definition."
     )
 
 

@@ -55,8 +55,10 @@ def test_pairs_that_interact():
 
 
 def test_no_pairs():
-    said = interactions.in_words(PAIRS.head(0), importance(explained("all", "x", 1, 0.0)), TIMIT)
-    assert said == (
-        f"{HERE}interactions could not be computed: there are too few trials, or fewer than two"
-        " hyperparameters were varied."
-    )
+    varied = importance(explained("all", "x", 1, 1.0), explained("V", "x", 1, 1.0))
+    few = "fewer than two hyperparameters were varied in this run"
+    assert interactions.why_none(varied) == few
+    said = interactions.in_words(PAIRS.head(0), varied, TIMIT)
+    assert said == f"{HERE}interactions could not be computed: {few}."
+    undecided = importance(explained("all", "x", 1, 0.0, note="undecided: no trial finished"))
+    assert interactions.why_none(undecided) == "no trial finished"
