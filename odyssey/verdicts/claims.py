@@ -10,7 +10,7 @@ import pandas as pd
 
 TABLE = Path(__file__).with_suffix(".csv")
 FIXED = ("id", "section", "claim", "dataset", "kind", "paper_value")
-NEEDS_ORIGINAL = "needs_original"  # "yes" where a claim is about the original data only
+NEEDS_ORIGINAL = "needs_original"  # "yes" where only the original data can test a claim
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Claim:
         paper_value: The paper's result in a few words.
         parameters: Arguments of that function by name, from the other columns; an empty cell is
             left out.
-        needs_original: Whether data that replace the original cannot test the claim.
+        needs_original: Whether data that replace the original cannot test the claim, because it
+            is about a published number or a comparison of data sets.
     """
 
     id: str

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
+from odyssey.phrases import joined
 from odyssey.verdicts.claims import Claim, read_claims
 from odyssey.verdicts.dataset_tables import tables_of_dataset
 from odyssey.verdicts.deciders import KINDS
@@ -74,8 +75,8 @@ def _row(
         of_dataset = tables_of_dataset(claim.dataset, tables, labels)
         data = of_dataset.label.stand_in or "original"
         decision = KINDS[claim.kind](of_dataset, **claim.parameters)
-        if claim.needs_original and of_dataset.label.stand_in:
-            decision = _not_comparable(decision, of_dataset.label.stand_in)
+        if claim.needs_original:
+            decision = _on_original_data(decision, claim, labels)
     except NotTestable as reason:
         decision = Decision(statistic="", verdict=NOT_TESTABLE, note=str(reason))
     except CannotDecide as reason:
@@ -83,7 +84,14 @@ def _row(
     return vars(claim) | {"data": data} | vars(decision)
 
 
-def _not_comparable(decision: Decision, stand_in: str) -> Decision:
-    """The numbers of this run without a verdict, because the data are not the original ones."""
-    note = "; ".join(filter(None, [f"not the original data but {stand_in}", decision.note]))
+def _on_original_data(
+    decision: Decision, claim: Claim, labels: Mapping[str, DatasetLabel]
+) -> Decision:
+    """The decision; without its verdict if a data set of the claim is not the original one."""
+    about = (labels.get(str(name)) for name in (claim.dataset, claim.parameters.get("other")))
+    stand_ins = [label.stand_in for label in about if label and label.stand_in]
+    if not stand_ins:
+        return decision
+    note = f"not the original data but {joined(stand_ins)}"
+    note = "; ".join(filter(None, [note, decision.note]))
     return replace(decision, verdict=NOT_TESTABLE, paper_method="", more_trials=None, note=note)

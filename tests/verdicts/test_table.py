@@ -1,5 +1,6 @@
 import importlib
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from odyssey.statistics.comparison import compare_with_vanilla
 from odyssey.verdicts.claims import read_claims
-from odyssey.verdicts.decision import VERDICTS
+from odyssey.verdicts.decision import VERDICTS, Decision
 from odyssey.verdicts.table import COLUMNS, judge_claims
 from tests.helpers import synthetic_trials
 
@@ -61,6 +62,22 @@ def test_the_data_are_named(table):
         "not testable here",
         "iam is not in this run",
     )
+
+
+def test_a_comparison_of_data_sets_needs_both_originals():
+    claim = replace(read_claims()[0], parameters={"other": "jsb"}, needs_original=True)
+    claim = replace(claim, dataset="timit", kind="stub")
+    decided = {"stub": lambda tables, other: Decision("a", 1.0, verdict="holds", note="b")}
+    both = labels("jsb", "timit")
+    originals = both | {"jsb": replace(both["jsb"], stand_in="")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("odyssey.verdicts.table.KINDS", decided)
+        verdicts = [judge_claims(TABLES, names, [claim]) for names in (both, originals)]
+    found = [table[["verdict", "note", "value"]].iloc[0].tolist() for table in verdicts]
+    assert found == [
+        ["not testable here", "not the original data but reconstruction; b", 1.0],
+        ["holds", "b", 1.0],
+    ]
 
 
 def test_a_stand_in_cannot_test_published_errors(table):
