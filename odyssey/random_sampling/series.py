@@ -27,7 +27,8 @@ LARGEST_WINDOWS = 100_000_000  # values in all (overlapping) windows together
 PARQUET = (".parquet", ".pq", ".parq")
 COLUMNS = "give a CSV file with a header, or a Parquet file, with one column of numbers a variable"
 NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_null)
-TIMES = (pa.types.is_timestamp, pa.types.is_date64, pa.types.is_int64)
+TIMES = (pa.types.is_timestamp, pa.types.is_date64)
+NAMELESS = "__index_level_0__"  # the index of pandas, if it has no name
 INDEX = re.compile(r"__index_level_\d+__")
 DECIMALS = 12  # of the sine: removes rounding errors, which hide that it repeats
 
@@ -169,7 +170,9 @@ def _parquet(path: Path) -> Series:
             if not any(is_kind(schema.field(k).type) for is_kind in NUMBERS):
                 raise _no_numbers(path, schema.field(k).name)
         for name in index:
-            if any(is_kind(schema.field(name).type) for is_kind in TIMES):
+            kind = schema.field(name).type
+            nameless = name == NAMELESS and pa.types.is_int64(kind)
+            if nameless or any(is_kind(kind) for is_kind in TIMES):
                 _check_order(path, file.read(columns=[name], use_threads=False).column(0), name)
         table = file.read(columns=[schema.names[k] for k in kept], use_threads=False)
         # For pyarrow, the name "a" also selects a column "a.b".

@@ -131,6 +131,12 @@ def test_an_index_that_is_not_in_order(tmp_path, suffix, order, index):
         read_series(path)
 
 
+def test_hours_of_the_day_in_the_index_need_no_order(tmp_path):
+    index = pd.Index([22, 23, 0], name="hour")
+    pd.DataFrame({"load": [1.0, 2, 3]}, index=index).to_parquet(tmp_path / "series.parquet")
+    assert read_series(tmp_path / "series.parquet").left_out == ("hour",)
+
+
 def test_times_that_were_shuffled(tmp_path):
     path = tmp_path / "series.csv"
     path.write_text("timestamp,x\n20200101,1\n20200103,2\n20200102,3\n")
