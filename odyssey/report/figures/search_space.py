@@ -77,8 +77,11 @@ def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Fi
         _row(row, trials[trials["dataset"] == dataset], chosen)
         row[0].set_title(labels[dataset].heading)
         row[0].set_ylabel(f"test {labels[dataset].axis}", fontsize=8)
-    for axes, (_, name, scale) in zip(grid[-1], HYPERPARAMETERS, strict=False):
-        axes.set_xlabel(name)
+    for axes, (column, name, scale) in zip(grid[-1], HYPERPARAMETERS, strict=False):
+        varied = trials[column].nunique() > 1
+        axes.set_xlabel(name if varied else f"{name}\nnot varied")
+        if not varied:
+            _around(axes, float(trials[column].iloc[0]), scale)
         axes.set_xscale(scale)
     _plain_ticks(grid[-1][2])
     figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
@@ -140,6 +143,14 @@ def _kinds(trials: pd.DataFrame) -> np.ndarray:
         for table in (best_fraction(trials), trials)
     )
     return np.where(every.isin(best), "best", trials["status"])
+
+
+def _around(axes: Axes, value: float, scale: str) -> None:
+    """Limit the axis of a hyperparameter to both sides of its only value."""
+    if scale == "log":
+        axes.set_xlim(value / 2, value * 2)
+    else:
+        axes.set_xlim(value - 0.5, value + 0.5)
 
 
 def _plain_ticks(axes: Axes) -> None:

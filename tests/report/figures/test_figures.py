@@ -115,6 +115,12 @@ def test_search_space_shows_each_trial_once_in_each_panel():
     assert [axes.get_xscale() for axes in figure.axes] == ["log", "log", "log", "linear"]
 
 
+def test_search_space_names_what_was_not_varied():
+    trials = STUDIES["one data set"].assign(learning_rate=1e-3, input_noise=0.5)
+    labels = [axes.get_xlabel() for axes in search_space(trials, synthetic_trials.LABELS).axes]
+    assert [label.endswith("not varied") for label in labels] == [True, False, False, True]
+
+
 @pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
 def test_the_same_table_gives_the_same_bytes(kind, tmp_path):
     paths = [tmp_path / f"{take}.{kind}" for take in "ab"]
