@@ -5,7 +5,8 @@ is true, false, or at a limit between the two. A cell has the shares of studies 
 holds and where it fails; the rest is undecided. "Nominal" is the largest share of wrong verdicts. A
 claim of an effect without a size may hold from no effect on and may fail below a negligible effect
 of 2 %, so it has two limits. Trials are those of each variant; for claims of the second paper they
-are trained networks.
+are trained networks. There are 25 to 40 studies of each kind and size: where the true rate is 5 %,
+two standard errors are 7 to 9 %.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _correlated(
         Case("orders_pairs", truths[2], f"a correlation of {two:g}", HALF),
         Case("error_less", less, f"mean errors of {better:g} and 1", LOWER),
     )
-    return Study(of_both, partial(correlated, one=one, two=two, better=better), cases, count=50)
+    return Study(of_both, partial(correlated, one=one, two=two, better=better), cases)
 
 
 def _sampled(slope: float, rises: str, then: float, flat: str, ratio: float, twice: str) -> Study:

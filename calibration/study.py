@@ -60,4 +60,4 @@ class Study:
     name: str
     make: Callable[[np.random.Generator, int], DatasetTables]
     cases: tuple[Case, ...]
-    count: int = 100
+    count: int = 40

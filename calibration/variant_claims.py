@@ -212,7 +212,6 @@ STUDIES = (
             f"curves that differ by {100 * share:g} %",
             partial(curves, share=share),
             (Case("alike", truth, f"differences of curves explain {100 * share:g} %", ALIKE),),
-            count=50,
         )
         for share, truth in ((0.0, TRUE), (0.05, LIMIT), (0.2, FALSE))
     ),
