@@ -35,35 +35,56 @@ print(y.tolist(), "compiled" if compilations.buffer else "found")
 PROGRAMS = {"loss": LOSS, "cell": CELL}
 
 
-@pytest.fixture(params=PROGRAMS)
-def compute(request, tmp_path):
-    """Return a function that runs a kernel of a copied package in a new process.
+def run(folder, program):
+    """Run a kernel of a copied package in a new process.
 
-    It returns what the kernel computes, and "compiled" or "found" in the cache.
+    Returns:
+        What the kernel computes, and "compiled" or "found" in the cache.
     """
-    shutil.copytree(ROOT / "odyssey", tmp_path / "odyssey", ignore=shutil.ignore_patterns("__py*"))
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    command = [sys.executable, "-c", PROGRAMS[program]]
+    told = subprocess.run(
+        command, cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )
+    numbers, _, how = told.stdout.strip().rpartition(" ")
+    return numbers, how
 
-    def run():
-        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-        environment.pop("NUMBA_CACHE_DIR", None)
-        command = [sys.executable, "-c", PROGRAMS[request.param]]
-        told = subprocess.run(
-            command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
-        )
-        numbers, _, how = told.stdout.strip().rpartition(" ")
-        return numbers, how
 
-    return run
+@pytest.fixture(scope="module", params=PROGRAMS)
+def computed(request, tmp_path_factory):
+    """A copy of the package with one compiled kernel, its program, and what it computes."""
+    folder = tmp_path_factory.mktemp("computed")
+    shutil.copytree(ROOT / "odyssey", folder / "odyssey", ignore=shutil.ignore_patterns("__py*"))
+    numbers, how = run(folder, request.param)
+    assert how == "compiled"
+    return folder, request.param, numbers
+
+
+@pytest.fixture
+def numbers(computed):
+    """What the kernel of the copied package computes."""
+    return computed[2]
+
+
+@pytest.fixture
+def compute(computed, tmp_path):
+    """Return a function that runs the kernel again, from a copy of the compiled package."""
+    folder, program, _ = computed
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return lambda: run(tmp_path, program)
 
 
 def kernels(folder):
     return sorted(folder.rglob("*.kernel"))
 
 
+def test_a_kernel_is_found(compute, numbers):
+    assert compute() == (numbers, "found")
+
+
 @pytest.mark.parametrize("damage", [flip, lambda content: content[:-1], lambda content: b""])
-def test_a_damaged_kernel_is_compiled_again(compute, tmp_path, damage):
-    numbers, how = compute()
-    assert how == "compiled" and compute() == (numbers, "found")
+def test_a_damaged_kernel_is_compiled_again(compute, numbers, tmp_path, damage):
     [kernel] = kernels(tmp_path)
     whole = kernel.read_bytes()
     kernel.write_bytes(damage(whole))
@@ -71,19 +92,17 @@ def test_a_damaged_kernel_is_compiled_again(compute, tmp_path, damage):
     assert compute() == (numbers, "found")
 
 
-def test_a_kernel_knows_what_it_calls_in_other_modules(compute, tmp_path):
-    before, _ = compute()
+def test_a_kernel_knows_what_it_calls_in_other_modules(compute, numbers, tmp_path):
     path = tmp_path / "odyssey/cells/compiler/activations.py"
     source = path.read_text(encoding="utf-8")
     assert "0.49999994" in source
     path.write_text(source.replace("0.49999994", "0.39999994"), encoding="utf-8")
     after, how = compute()
-    assert how == "compiled" and after != before
+    assert how == "compiled" and after != numbers
 
 
-@pytest.mark.parametrize("compute", ["cell"], indirect=True)
-def test_a_cell_knows_its_own_equations_only(compute, tmp_path):
-    numbers, _ = compute()
+@pytest.mark.parametrize("computed", ["cell"], indirect=True)
+def test_a_cell_knows_its_own_equations_only(compute, numbers, tmp_path):
     path = tmp_path / "odyssey/cells/blocks.py"
     before = path.read_text(encoding="utf-8")
     srn = "tanh(p.W_z @ x + p.R_z @ y + p.b_z)\n\n\ndef mgu("
@@ -96,8 +115,7 @@ def test_a_cell_knows_its_own_equations_only(compute, tmp_path):
     assert how == "compiled" and after != numbers
 
 
-def test_where_kernels_cannot_be_kept_they_are_compiled(compute, tmp_path):
-    numbers, _ = compute()
+def test_where_kernels_cannot_be_kept_they_are_compiled(compute, numbers, tmp_path):
     for kernel in kernels(tmp_path):
         kernel.unlink()
         kernel.mkdir()
