@@ -3,10 +3,21 @@
 import pytest
 
 from calibration.claims import SIZES, STUDIES, verdicts
+from calibration.study import WRONG
 from calibration.table import Verdicts, as_markdown
+from odyssey.verdicts.deciders import KINDS, not_tested
 from odyssey.verdicts.decision import FAILS, HOLDS, UNDECIDED, VERDICTS
 
 NAMES = [study.name for study in STUDIES]
+
+
+def test_every_kind_of_claim_is_calibrated_where_it_is_true_and_where_it_is_false():
+    """A claim that only describes the trials is never wrong, and one that is not tested neither."""
+    wrong = {kind: set() for kind in KINDS if kind != not_tested.__name__}
+    for study in STUDIES:
+        for case in study.cases:
+            wrong[case.kind] |= set(WRONG[case.truth]) or {HOLDS, FAILS}
+    assert [kind for kind, measured in wrong.items() if measured != {HOLDS, FAILS}] == []
 
 
 @pytest.mark.parametrize("index", range(len(STUDIES)), ids=NAMES)

@@ -78,7 +78,7 @@ def search_space(trials: pd.DataFrame, labels: Mapping[str, DatasetLabel]) -> Fi
         row[0].set_title(labels[dataset].heading)
         row[0].set_ylabel(f"test {labels[dataset].axis}", fontsize=8)
     for axes, (column, name, scale) in zip(grid[-1], HYPERPARAMETERS, strict=False):
-        varied = trials[column].nunique() > 1
+        varied = len(set(trials[column])) > 1
         axes.set_xlabel(name if varied else f"{name}\nnot varied")
         if not varied:
             _around(axes, float(trials[column].iloc[0]), scale)
