@@ -10,7 +10,7 @@ import pandas as pd
 
 from odyssey.cells.variants import PAPER
 from odyssey.labels import DatasetLabel
-from odyssey.statistics.fanova.study import ALL
+from odyssey.statistics.fanova.names import ALL
 from odyssey.verdicts.decision import CannotDecide, NotTestable
 
 ABSENT = "not in this run"

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.phrases import number
-from odyssey.statistics.fanova.analysis import ALL, NONE_VARIED, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, NONE_VARIED, NOT_VARIED
 from odyssey.statistics.fanova.posterior import difference_interval, share_interval
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.verdicts.dataset_tables import ABSENT, DatasetTables

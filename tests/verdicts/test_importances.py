@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from odyssey.statistics.fanova import posterior
-from odyssey.statistics.fanova.analysis import NONE_VARIED
+from odyssey.statistics.fanova.names import NONE_VARIED
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.verdicts import importances
 from odyssey.verdicts.dataset_tables import DatasetTables

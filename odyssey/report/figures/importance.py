@@ -20,7 +20,7 @@ from odyssey.report.figures.style import GREY, INK, Look, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided
 from odyssey.report.words.hyperparameters import display_name
 from odyssey.report.words.undecided import reason
-from odyssey.statistics.fanova.analysis import ALL, JOINT, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, JOINT, NOT_VARIED
 from odyssey.statistics.selection import table_order
 
 INTERACTIONS = "interactions"

@@ -17,7 +17,7 @@ from odyssey.report.figures.hyperparameters import axis_label, mark_values
 from odyssey.report.figures.style import BLUE, INK, PALE, Look, error_axis, panels, styled
 from odyssey.report.figures.undecided import annotate_undecided, write_reason
 from odyssey.report.words.undecided import reason
-from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, NOT_VARIED
 
 SHOWN = ["learning_rate", "hidden_size", "input_noise"]
 GREEN = "#009E73"

@@ -12,7 +12,7 @@ from odyssey.phrases import joined, percent, percent_with_interval
 from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.hyperparameters import TIMES, display_name
 from odyssey.report.words.undecided import reason
-from odyssey.statistics.fanova.analysis import ALL, JOINT, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, JOINT, NOT_VARIED
 
 RATE, VARIANT = "learning_rate", "variant"
 

@@ -9,7 +9,7 @@ from odyssey.labels import DatasetLabel
 from odyssey.phrases import count, joined, measured, percent_with_interval
 from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
 from odyssey.report.words.undecided import PREFIX, reason
-from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, NOT_VARIED
 
 MOST = 3  # pairs named, of those above the noise
 FEW = "fewer than two hyperparameters were varied in this run"

@@ -13,7 +13,7 @@ from odyssey.phrases import duration, measured, scientific
 from odyssey.report.words.datasets import line_per_dataset
 from odyssey.report.words.hyperparameters import display_name, display_value, unit_after
 from odyssey.report.words.undecided import reason
-from odyssey.statistics.fanova.analysis import ALL, NOT_VARIED
+from odyssey.statistics.fanova.names import ALL, NOT_VARIED
 
 ERRORS = [("hidden_size", "test_error"), ("input_noise", "test_error")]
 TIMES = [("hidden_size", "cpu_seconds")]

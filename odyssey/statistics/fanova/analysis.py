@@ -11,6 +11,7 @@ import pandas as pd
 from odyssey.search_space import PRIORS
 from odyssey.statistics.fanova.basis import basis
 from odyssey.statistics.fanova.forest import Forest, components, grow, shares_table
+from odyssey.statistics.fanova.names import ALL, FACTOR, JOINT, NONE_VARIED, NOT_VARIED
 from odyssey.statistics.fanova.posterior import posterior_shares, share_interval
 from odyssey.statistics.fanova.responses import (
     POLICIES,
@@ -18,11 +19,6 @@ from odyssey.statistics.fanova.responses import (
     undecided,
     values_within_variants,
 )
-
-ALL, JOINT = "all", "joint"
-FACTOR = "variant"
-NOT_VARIED = "not varied in this run"
-NONE_VARIED = "undecided: no hyperparameter was varied in this run"
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ import pandas as pd
 from odyssey.search_space import PRIORS, Bounds, with_choices
 from odyssey.statistics.columns import require
 from odyssey.statistics.fanova import guidelines
-from odyssey.statistics.fanova.analysis import ALL, JOINT, Analysis
+from odyssey.statistics.fanova.analysis import Analysis
 from odyssey.statistics.fanova.forest import TREES, Forest
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
 from odyssey.statistics.fanova.marginals import interactions, marginals
+from odyssey.statistics.fanova.names import ALL, JOINT
 from odyssey.statistics.fanova.posterior import DRAWS as MANY_DRAWS
 from odyssey.statistics.fanova.responses import POLICIES
 from odyssey.statistics.selection import table_order
