@@ -59,7 +59,7 @@ bench-scale: $(VENV)/dev.stamp ## Time Snakemake with 5,400 trials
 	$(BIN)/python -m benchmarks.scale
 
 calibrate: $(VENV)/dev.stamp ## Measure how often intervals cover and verdicts err, on made-up studies
-	$(BIN)/python -m calibration --write
+	OMP_NUM_THREADS=1 $(BIN)/python -m calibration --write
 
 clean: ## Remove results, logs and Snakemake's records; keep the environment
 	rm -rf .snakemake logs
