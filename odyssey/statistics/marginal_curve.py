@@ -45,7 +45,8 @@ def curve_draws(
     Returns:
         (draws, points), in the unit of the response.
     """
-    centres, means, variances = _bins(coordinates, response)
+    largest = np.abs(response).max()  # the square of a huge error would overflow
+    centres, means, variances = _bins(coordinates, response / largest)
     centre, scale = means.mean(), means.std() or 1.0
     low, span = points[0], np.ptp(points)
     at, new = ((x - low)[:, None] / span for x in (centres, points))
@@ -66,7 +67,7 @@ def curve_draws(
         for index, (model, count) in enumerate(zip(models, counts, strict=True))
         if count
     ]
-    return centre + scale * np.hstack(drawn).T
+    return largest * (centre + scale * np.hstack(drawn).T)
 
 
 def without_other_effects(

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import uniform_filter1d
 
+from odyssey.phrases import count
+from odyssey.statistics.fanova.names import NOT_VARIED
 from odyssey.statistics.fanova.responses import POLICIES, response_values
 from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.statistics.marginal_curve import (
@@ -25,7 +27,7 @@ from odyssey.statistics.marginal_curve import (
     curve_draws,
     without_other_effects,
 )
-from odyssey.verdicts.decision import NEGLIGIBLE, CannotDecide, Estimate
+from odyssey.verdicts.decision import NEGLIGIBLE, CannotDecide, Estimate, NotTestable
 
 RATE, ERROR, TIME = "learning_rate", "test_error", "cpu_seconds"
 POLICY = {ERROR: POLICIES[ERROR][0], TIME: "dropped"}
@@ -144,6 +146,7 @@ def error_curves(trials: pd.DataFrame, ends: tuple[float, float] | None = None) 
 
     Raises:
         CannotDecide: There are too few trials or learning rates, or all errors are equal.
+        NotTestable: All trials have the same learning rate.
     """
     return Curves(*_drawn(trials, ERROR, ends))
 
@@ -175,10 +178,13 @@ def _drawn(
 ) -> tuple[np.ndarray, np.ndarray]:
     values = response_values(trials, response, POLICY[response])
     used = trials.loc[values.index]
+    if trials[RATE].nunique() == 1 < len(trials):
+        raise NotTestable(f"learning rate was {NOT_VARIED}")
     if len(used) < FEWEST_TRIALS or used[RATE].nunique() < FEWEST_RATES:
-        raise CannotDecide(f"{len(used)} trials have too few learning rates for a curve")
+        finished = count(len(used), "trial")
+        raise CannotDecide(f"too few learning rates for a curve: {finished}")
     if np.ptp(values) == 0:
-        raise CannotDecide(f"all trials have the same {response.replace('_', ' ')}")
+        raise CannotDecide("all trials have the same value")
     points = np.linspace(*(ends or range_of_rates(trials)), POINTS)
     adjusted = without_other_effects(used, values, RATE)
     return points, curve_draws(np.log10(used[RATE].to_numpy(dtype=float)), adjusted, points)

@@ -61,6 +61,7 @@ def increases(
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     most = share(at_most)
@@ -83,6 +84,7 @@ def decreases(tables: DatasetTables, hyperparameter: str, response: str) -> Deci
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     limits = Limits(at_most=0, fails_above=-share(NEGLIGIBLE))
@@ -108,6 +110,7 @@ def makes_no_difference(
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     most = share(at_most)
@@ -134,6 +137,7 @@ def diminishing(tables: DatasetTables, hyperparameter: str, response: str) -> De
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     x = _unit_range(trials[hyperparameter].astype(float))
@@ -163,6 +167,7 @@ def dips(
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     values = trials[hyperparameter].astype(float)
@@ -195,6 +200,7 @@ def reverses(
 
     Raises:
         CannotDecide: The effect cannot be estimated.
+        NotTestable: The hyperparameter was not varied.
     """
     trials, share = trials_with_response(tables, hyperparameter, response)
     high = trials[other].astype(float) >= at_least

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from odyssey.phrases import coefficient, number
+from odyssey.statistics.fanova.names import NOT_VARIED
 from odyssey.statistics.intervals import CONFIDENCE
 from odyssey.verdicts.basins import (
     ERROR,
@@ -201,12 +202,12 @@ def same_rate_for_all_sizes(tables: DatasetTables, at_most: float) -> Decision:
 
     Raises:
         CannotDecide: A curve cannot be estimated.
-        NotTestable: Hidden sizes do not vary.
+        NotTestable: The hidden size was not varied.
     """
     trials = tables.rows("trials", (*COLUMNS, SIZE))
     large = trials[SIZE] > trials[SIZE].median()
     if not large.any():
-        raise NotTestable("the hidden size does not vary in this run")
+        raise NotTestable(f"hidden size was {NOT_VARIED}")
     limits = between(0.0, log10(at_most))
     statistic = "factor between the best learning rates of small and large networks"
     return _shift([trials[~large], trials[large]], limits, statistic, range_of_rates(trials))

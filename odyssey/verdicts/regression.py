@@ -16,6 +16,7 @@ import pandas as pd
 import statsmodels.api as sm
 from statsmodels.regression.linear_model import RegressionResults
 
+from odyssey.statistics.fanova.names import NOT_VARIED
 from odyssey.statistics.fanova.responses import POLICIES, response_values
 from odyssey.statistics.marginal_curve import parabolas
 from odyssey.verdicts.dataset_tables import DatasetTables
@@ -44,7 +45,7 @@ def trials_with_response(
 
     Raises:
         CannotDecide: No trial finished.
-        NotTestable: The hyperparameter does not vary.
+        NotTestable: The hyperparameter was not varied.
     """
     needed = ("variant", "status", "learning_rate", ERROR, hyperparameter, response)
     trials = tables.rows("trials", needed)
@@ -53,7 +54,7 @@ def trials_with_response(
         raise CannotDecide("no trial of this run finished")
     trials = trials.loc[y.index].assign(y=y)
     if trials[hyperparameter].nunique() < 2:
-        raise NotTestable(f"{hyperparameter} does not vary in this run")
+        raise NotTestable(f"{hyperparameter.replace('_', ' ')} was {NOT_VARIED}")
     mean = abs(float(y.mean()))
     return trials, (lambda share: log10(1 + share) if response == TIME else share * mean)
 
@@ -99,11 +100,13 @@ def regression(
     others = parabolas(trials, ["learning_rate", hyperparameter])
     exog = pd.DataFrame(np.hstack([*factors, others]), index=trials.index)
     model = sm.OLS(trials["y"], sm.add_constant(trials[columns].join(exog), has_constant="add"))
+    if np.ptp(trials["y"]) == 0:
+        raise CannotDecide("all trials have the same value")
     if model.df_resid < FEWEST_DEGREES:
         raise CannotDecide(f"{len(trials)} trials are too few to estimate an effect from")
     if model.rank < model.exog.shape[1]:
         raise CannotDecide("the values tried are too few, or depend on variant or learning rate")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         fit = model.fit(cov_type="HC3", use_t=True)
         certain = np.isfinite(fit.bse[columns]).all()
     if not certain:

@@ -157,10 +157,12 @@ def test_what_cannot_be_estimated_is_said():
     two = DatasetTables(LABEL, {"trials": trials().assign(input_noise=lambda t: t["trial"] % 2)})
     with pytest.raises(CannotDecide, match="the values tried are too few"):
         effects.diminishing(two, "input_noise", "test_error")
+    same = DatasetTables(LABEL, {"trials": trials().assign(test_error=9.0)})
     bare = DatasetTables(LABEL, {"trials": trials().drop(columns="cpu_seconds")})
     for tables, name, response, reason in (
         (few, "input_noise", "test_error", "too few"),
-        (fixed, "nesterov", "test_error", "does not vary"),
+        (fixed, "nesterov", "test_error", "nesterov was not varied in this run"),
+        (same, "input_noise", "test_error", "all trials have the same value"),
         (gone, "input_noise", "test_error", "no trial of this run finished"),
         (bare, "input_noise", "cpu_seconds", "lacks cpu_seconds"),
     ):

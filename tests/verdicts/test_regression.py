@@ -35,7 +35,7 @@ def test_diverged_trials_have_no_time():
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"momentum": 0.9}, "momentum does not vary in this run"),
+        ({"momentum": 0.9}, "momentum was not varied in this run"),
         ({"status": "diverged"}, "no trial of this run finished"),
     ],
 )
