@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -113,7 +113,7 @@ def _beside(path: Path) -> bytes:
 def _imported(tree: ast.Module) -> frozenset[Path]:
     """The package modules that import statements name, anywhere in the file."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -128,6 +128,14 @@ def _imported(tree: ast.Module) -> frozenset[Path]:
     return frozenset(files)
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all statements in it. `ast.walk` also visits expressions, which takes longer."""
+    yield node
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for child in getattr(node, part, ()):
+            yield from _statements(child)
+
+
 def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
     base = ROOT.joinpath(*parts)
     return base.with_suffix(".py"), base / "__init__.py"
@@ -136,7 +144,7 @@ def _candidates(parts: tuple[str, ...]) -> tuple[Path, Path]:
 def _meaning(tree: ast.Module) -> str:
     """Abstract syntax without docstrings and declaration tables; these are removed from `tree`."""
     tree.body = [node for node in tree.body if not _declares(node)]
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:]
     return ast.dump(tree)
