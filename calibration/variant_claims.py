@@ -30,6 +30,7 @@ FRESH_SEEDS = 3
 ERROR = 30.0  # expected error where it depends on nothing but the variant
 OUTER = np.sqrt(2) * np.array([1, 0, 0, -1])  # by quarter of the learning rates; variance 1
 BEND = np.array([1, -1, -1, 1])
+AFTER_CAP = 0.92  # what is left of differences at the ends after errors are capped, as a share
 SIGNS = np.resize([1, -1], len(PAPER) - 1)  # of vanilla and seven others; the last has none
 
 
@@ -115,7 +116,8 @@ def curves(rng: np.random.Generator, n: int, share: float) -> DatasetTables:
         rng.uniform(a, b, shape) for a, b in ((-6.0, -2.0), (1.3, 2.3), (0.0, 1.0))
     )
     quarter = np.ceil(rate + 6).astype(int).clip(1, 4) - 1
-    own = np.sqrt(share * len(PAPER) / len(SIGNS)) * np.append(SIGNS, 0)[:, None] * OUTER[quarter]
+    size_of_own = np.sqrt(share / AFTER_CAP * len(PAPER) / len(SIGNS))
+    own = size_of_own * np.append(SIGNS, 0)[:, None] * OUTER[quarter]
     common = np.sqrt(0.9 - share) * BEND[quarter]
     errors = 10 + common + own + np.sqrt(0.1) * rng.normal(size=shape)
     hyperparameters = {"learning_rate": 10**rate, "hidden_size": 10**size, "input_noise": noise}
