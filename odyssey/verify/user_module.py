@@ -164,7 +164,10 @@ def raise_bad_input(failure: str, problem: BaseException) -> NoReturn:
     Raises:
         BadInput: always, with the failure, the exception, and its file and line.
     """
-    message = " ".join(str(problem).split())[:200].rstrip(".")
+    try:
+        message = " ".join(str(problem).split())[:200].rstrip(".")
+    except Exception:  # the exception may be a class of the user too
+        message = ""
     line = user_line(problem)
     at = f" at {line[0]}, line {line[1]}" if line else ""
     because = f": {message}" if message else ""

@@ -221,6 +221,16 @@ class Leaves(Lstm):
         raise SystemExit(3)
 
 
+class Unspeakable(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+class RaisesUnspeakable(Lstm):
+    def forward(self, x):
+        raise Unspeakable
+
+
 class Interrupted(Lstm):
     def forward(self, x):
         raise KeyboardInterrupt

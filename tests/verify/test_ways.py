@@ -41,6 +41,8 @@ BAD = {
     "KeepsStateOfSteps": "KeepsStateOfSteps returns different outputs for the same input at its ",
     "Leaves": r"Leaves cannot be called in any of the usual ways: SystemExit at "
     r"verify_unusual_cells.py, line \d+: 3.",
+    "RaisesUnspeakable": r"RaisesUnspeakable cannot be called in any of the usual ways: "
+    r"Unspeakable at verify_unusual_cells.py, line \d+.",
     "NeedsLayers": r"NeedsLayers\(3, 4\) cannot be built: TypeError: .*'num_layers'",
     "BrokenWithState": "BrokenWithState cannot be called in any of the usual ways: AttributeError ",
     "WithoutBackward": "The gradients of WithoutBackward cannot be computed: RuntimeError at .*: "
