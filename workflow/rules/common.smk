@@ -1,6 +1,7 @@
 """Names that all rules share: the checked configuration, wildcards, data sets, code digests."""
 
 import os
+from functools import cache
 from types import SimpleNamespace
 
 from odyssey import search_space
@@ -23,7 +24,9 @@ config.update({k: v == "true" for k, v in config.items() if v in ("true", "false
 try:
     check_repository()
     if workflow.is_main_process:
-        read(*workflow.configfiles)  # refuses what Snakemake would read otherwise than it looks
+        read(
+            *workflow.configfiles
+        )  # refuses what Snakemake would read otherwise than it looks
     config["suggest"] = with_numbers(config["suggest"])
     check(config, CORPORA)
     config["variants"] = studied(config)
@@ -52,7 +55,13 @@ def corpus_code_of(rule_name):
 
 def declaration_of(wildcards):
     """The variant's declaration. Training depends on it and not on the variant's name."""
-    return declaration(BLOCKS[wildcards.variant])
+    return declaration_of_variant(wildcards.variant)
+
+
+@cache
+def declaration_of_variant(name):
+    """Like `declaration_of`, computed once for all trials of a variant."""
+    return declaration(BLOCKS[name])
 
 
 def bounds_of(wildcards):
