@@ -75,12 +75,12 @@ def _row(
         of_dataset = tables_of_dataset(claim.dataset, tables, labels)
         data = of_dataset.label.stand_in or "original"
         decision = KINDS[claim.kind](of_dataset, **claim.parameters)
-        if claim.needs_original:
-            decision = _on_original_data(decision, claim, labels)
     except NotTestable as reason:
         decision = Decision(statistic="", verdict=NOT_TESTABLE, note=str(reason))
     except CannotDecide as reason:
         decision = Decision(statistic="", note=str(reason))
+    if claim.needs_original:
+        decision = _on_original_data(decision, claim, labels)
     return vars(claim) | {"data": data} | vars(decision)
 
 

@@ -80,6 +80,14 @@ def test_a_comparison_of_data_sets_needs_both_originals():
     ]
 
 
+def test_a_stand_in_cannot_test_a_claim_for_which_a_table_is_missing_too(table):
+    found = row(table, "interactions_timit_jsb")
+    assert (found["verdict"], found["note"]) == (
+        "not testable here",
+        "not the original data but reconstruction; the table of importance is not in this run",
+    )
+
+
 def test_a_stand_in_cannot_test_published_errors(table):
     best = row(table, "best_jsb")
     assert (best["verdict"], best["paper_method"]) == ("not testable here", "")
