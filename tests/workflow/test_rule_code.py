@@ -76,7 +76,7 @@ RUN_AGAIN = {
         "verdicts"
     ),
     "statistics/columns.py": f"{STATISTICS}",
-    "statistics/fanova/forest.py": "importance importance_of_dataset sampling_verdicts verdicts",
+    "statistics/fanova/forest.py": "importance importance_of_dataset",
     "verdicts/decision.py": "sampling_verdicts start_page verdicts",
     "report/words/power.py": "power_curves",
     "report/figures/style.py": f"{DRAWING}",
