@@ -10,7 +10,7 @@ SECONDS_EACH ?= 60
 CPU_BUILD := PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
-.PHONY: help study status test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale calibrate clean
+.PHONY: help study status verify test slurm-test fault-test fuzz lint format docs bench bench-study bench-scale calibrate clean
 
 help: ## List all targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -20,6 +20,9 @@ study: $(VENV)/run.stamp ## Run the study; CORES=4 uses four cores, DIRECTORY=..
 
 status: $(VENV)/run.stamp ## Show the progress of the study, from any shell; DIRECTORY=../my_study, CONFIG=config/paper.yaml
 	@$(BIN)/python -m workflow.status $(IN) $(CONFIG)
+
+verify: $(VENV)/run.stamp ## Train a sample of the published trials again, and note whether they still hold
+	@$(BIN)/snakemake $(IN) verify_published --cores $(CORES)
 
 test: $(VENV)/dev.stamp ## Run all tests, on all cores
 	$(BIN)/python -m pytest --numprocesses auto

@@ -15,6 +15,7 @@ from odyssey.errors import BadInput
 COMMANDS = {
     "cell": "odyssey.cells.command",
     "predict": "odyssey.models.predict",
+    "publish": "odyssey.published.publish",
     "verify": "odyssey.verify.command",
 }
 

@@ -76,12 +76,16 @@ TRIALS = pa.schema(
         _column("cpu_seconds", pa.float64(), "s", "processor time for the same"),
         _column("peak_rss_mb", pa.float64(), "MB", "largest resident memory of the process"),
         _column("host", pa.string(), "", "computer that ran the trial"),
+        _column("processor", pa.string(), "", "kind of processor, odyssey.processor.processor"),
         _column("torch_version", pa.string(), "", "version of PyTorch"),
         _column(
             "code_digest", pa.string(), "", "odyssey.training.trial_code.trial_code at that time"
         ),
         _column("data_digest", pa.string(), "", "odyssey.features.Features.digest of the data"),
         _column("identity", pa.string(), "", "digest of everything that the numbers depend on"),
+        _column(
+            "origin", pa.string(), "", "here, or the published study that the row is taken from"
+        ),
     ]
 )
 
@@ -95,7 +99,9 @@ CURVES = pa.schema(
 )
 
 # Columns that may differ between two runs of the same trial.
-MEASURED = ("wall_seconds", "cpu_seconds", "peak_rss_mb", "host")
+MEASURED = ("wall_seconds", "cpu_seconds", "peak_rss_mb", "host", "processor", "origin")
+
+HERE = "here"  # the origin of a trial that this study trained
 
 
 def write(rows: Sequence[Mapping[str, object]], schema: pa.Schema, path: str | Path) -> None:
@@ -114,7 +120,7 @@ def write(rows: Sequence[Mapping[str, object]], schema: pa.Schema, path: str | P
         if set(row) != set(schema.names):
             raise ValueError(f"columns differ from the schema: {set(row) ^ set(schema.names)}")
     plain = pa.schema([field.remove_metadata() for field in schema])
-    _write_table(pa.Table.from_pylist(list(rows), schema=plain), path)
+    write_table(pa.Table.from_pylist(list(rows), schema=plain), path)
 
 
 def gather(paths: Iterable[str | Path], schema: pa.Schema, path: str | Path) -> None:
@@ -128,7 +134,7 @@ def gather(paths: Iterable[str | Path], schema: pa.Schema, path: str | Path) -> 
     Raises:
         BadInput: A file is missing, damaged or has other columns; the sentence names it.
     """
-    _write_table(pa.concat_tables([read(part, schema) for part in paths]), path)
+    write_table(pa.concat_tables([read(part, schema) for part in paths]), path)
 
 
 def read(path: str | Path, schema: pa.Schema) -> pa.Table:
@@ -161,6 +167,15 @@ def read(path: str | Path, schema: pa.Schema) -> pa.Table:
     return table.cast(schema)
 
 
-def _write_table(table: pa.Table, path: str | Path) -> None:
+def write_table(table: pa.Table, path: str | Path) -> None:
+    """Write a table, complete or not at all.
+
+    Args:
+        table: The table.
+        path: The file.
+
+    Raises:
+        BadInput: The file cannot be written.
+    """
     with replace_file(path) as part:
         parquet.write_table(table, part, write_page_checksum=True)

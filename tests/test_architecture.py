@@ -9,13 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"errors", "files", "parquet_bounds", "phrases", "provenance", "threads"},
+    {"errors", "files", "parquet_bounds", "phrases", "processor", "provenance", "threads"},
     {"atomic", "labels", "logs", "search_space"},
     {"features", "missing", "records", "tables"},
     {"cells", "corpora", "fresh_seeds"},
     {"statistics", "training"},
     {"random_sampling", "tabular_benchmark", "models", "verify", "status"},
-    {"share", "verdicts"},
+    {"published", "share", "verdicts"},
     {"report"},
     {"__main__"},
 ]
@@ -62,6 +62,7 @@ def test_the_package_reads_no_configuration():
         "provenance",
         "corpora",
         "status.run",
+        "published.study",
     ],
 )
 def test_what_the_snakefile_imports_is_light(module):
@@ -84,6 +85,7 @@ OTHER_TESTS = {
     "report/figures/test_evidence.py",
     "report/pages/test_browser.py",
     "training/test_resumed.py",
+    "verdicts/test_several_variants.py",
 }
 TESTS = sorted(
     path.relative_to(ROOT / "tests")

@@ -31,8 +31,8 @@ def test_the_table_of_trials_has_the_promised_columns():
     promised = (
         "dataset variant trial seed hidden_size learning_rate momentum input_noise nesterov "
         "clip_gradients parameters status epochs best_epoch train_loss validation_error "
-        "test_error wall_seconds cpu_seconds peak_rss_mb host torch_version code_digest "
-        "data_digest identity"
+        "test_error wall_seconds cpu_seconds peak_rss_mb host processor torch_version "
+        "code_digest data_digest identity origin"
     )
     assert records.TRIALS.names == promised.split()
     assert set(records.MEASURED) < set(records.TRIALS.names)

@@ -15,10 +15,10 @@ from odyssey.models.kinds import kind_of
 from odyssey.models.metadata import Metadata
 from odyssey.models.saved import Model, as_in_files
 from odyssey.training.checkpoint import Checkpoint
+from odyssey.training.plan import Plan
 from odyssey.training.rerun import in_words, train_again
 from odyssey.training.tasks import TASKS
 from odyssey.training.train import Outcome
-from odyssey.training.trial import Plan
 
 
 def train_model(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -46,6 +46,7 @@ def start_page(
     missing: Mapping[Search, int] | None = None,
     second_paper: str = "",
     figure: bytes = b"",
+    origin: Sequence[str] = (),
 ) -> str:
     """The page as reStructuredText. Snakemake passes it through Jinja, which leaves it unchanged.
 
@@ -60,6 +61,7 @@ def start_page(
         second_paper: the part on the second paper, from `odyssey.report.second_paper`; empty if it
             is not studied.
         figure: Figure 3 as SVG; empty to leave it out.
+        origin: sentences on where the trials come from, from `odyssey.published.origin`.
     """
     shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
     of_best = comparison[comparison["selection"] != "all"]
@@ -67,6 +69,7 @@ def start_page(
         heading(TITLE, "="),
         f".. class:: answer\n\n**{QUESTION}** {escape(answer(of_best, shown))}",
         _basis(trials, of_best, missing or {}),
+        escape(" ".join(origin)),
         image(figure, "svg+xml", FIGURE_3) + f"\n\n{FIGURE_3}" if figure else "",
         heading("The paper's claims", "-"),
         escape(summary(verdicts)),

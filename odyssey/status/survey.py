@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from odyssey.files import read_json
 from odyssey.status.run import Run, last_line
 
 TRIALS, LOGS = Path("results/trials"), Path("logs/trial")
+PUBLISHED = "results/published/{}.json"
 # In the order of display. A stopped trial continues from its checkpoint when a run trains it.
 STATES = ("finished", "diverged", "running", "stopped", "failed", "waiting")
 DONE = ("finished", "diverged")
@@ -54,7 +57,7 @@ Files = Mapping[str, os.DirEntry[str]]
 
 @dataclass
 class Survey:
-    """Finds the states of a study's trials; reads each record only once.
+    """Finds the states of the trials that are trained here; reads each record only once.
 
     Attributes:
         run: the study's last run, or one that never started.
@@ -66,7 +69,10 @@ class Survey:
     _read: dict[str, tuple[float, str, float]] = field(default_factory=dict, repr=False)
 
     def trials(self, now: float) -> list[Trial]:
-        """Return the state at the time `now` of every trial, in the order of the study."""
+        """Return the state at the time `now` of every trial, in the order of the study.
+
+        Trials whose published rows are used are left out.
+        """
         self._outdated = frozenset(self.run.outdated)
         self._failed = {failure.log: failure.at for failure in self.run.failures}
         return [
@@ -78,17 +84,32 @@ class Survey:
 
     def _search(self, dataset: str, variant: str, now: float) -> Iterator[Trial]:
         count, size = self.run.config["trials"], self.run.config["trials_per_job"]
+        published = self._published(dataset, variant)
         records, logs = (_files(self.folder / part / dataset / variant) for part in (TRIALS, LOGS))
         for first in range(0, count, size):
             log = logs.get(f"{first:04d}.log")
             touched = _changed(log)
-            for number in range(first, min(first + size, count)):
+            for number in sorted({*range(first, min(first + size, count))} - published):
                 address = dataset, variant, number
                 trial = self._recorded(address, records, first)
                 if trial is None:
                     trial = self._unrecorded(address, records, first, touched, now)
                     touched = 0.0  # the log belongs to the first trial that is not recorded
                 yield trial
+
+    def _published(self, dataset: str, variant: str) -> set[int]:
+        """Numbers of the trials that are not trained here.
+
+        Until the job has run that finds them, all that may be published.
+        """
+        config = self.run.config
+        if config.get("published", "none") == "none":
+            return set()
+        numbers: Iterable[int] = range(config["trials"])
+        path = self.folder / PUBLISHED.format(dataset)
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            numbers = read_json(path)[variant]
+        return {number for number in numbers if number >= config["trials_here"]}
 
     def _recorded(self, address: tuple[str, str, int], files: Files, first: int) -> Trial | None:
         """The trial if it has a record that is not outdated, else None."""

@@ -16,8 +16,8 @@ from odyssey.features import Features
 from odyssey.phrases import joined
 from odyssey.search_space import PRIORS
 from odyssey.training.checkpoint import Checkpoint
+from odyssey.training.plan import Plan
 from odyssey.training.train import Outcome, TrainingOptions, train
-from odyssey.training.trial import Plan
 
 
 def find_row(table: str | Path, address: Mapping[str, Any]) -> dict[str, Any]:

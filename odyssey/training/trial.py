@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import numba
-import numpy as np
 import torch
 
 from odyssey import records
 from odyssey.cells.block import declared
 from odyssey.features import Features
+from odyssey.processor import processor
 from odyssey.training.checkpoint import Checkpoint, SavedState
+from odyssey.training.plan import Plan
 from odyssey.training.train import TrainingOptions, train
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that a trial's numbers depend on, except the data.
-
-    Attributes:
-        variant: Declaration of the variant, see `odyssey.cells.block.declaration`.
-        hyperparameters: Values by name.
-        seed: All random numbers of the trial derive from it.
-        options: Fields of `odyssey.training.train.TrainingOptions`.
-        code: Digest of the code, see `odyssey.training.trial_code.trial_code`.
-    """
-
-    variant: Mapping[str, Any]
-    hyperparameters: Mapping[str, float]
-    seed: int
-    options: Mapping[str, Any]
-    code: str
-
-    def identity(self, data_digest: str) -> str:
-        """Return a digest; trials with the same identity have the same numbers, bit for bit.
-
-        Args:
-            data_digest: See `odyssey.features.Features.digest`.
-
-        Returns:
-            Sixteen hexadecimal digits.
-        """
-        versions = [torch.__version__, np.__version__, numba.__version__]
-        content = json.dumps([asdict(self), data_digest, versions], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def run_trial(
@@ -69,8 +34,8 @@ def run_trial(
         log: Takes a line of text.
 
     Returns:
-        The row of the table of trials, and the rows of the learning curve; both without the
-        columns `records.ADDRESS`.
+        The row of the table of trials, without the column `origin`, and the rows of the learning
+        curve; both without the columns `records.ADDRESS`.
     """
     identity = plan.identity(data.digest)
     saved = Checkpoint(record.with_suffix(".outcome"), identity, log)
@@ -89,7 +54,7 @@ def run_trial(
 def _usable(saved: Checkpoint, log: Callable[[str], None]) -> SavedState | None:
     """The outcome of the trial; None if there is none or it has other columns than today's."""
     outcome = saved.load()
-    expected = set(records.TRIALS.names).difference(records.ADDRESS)
+    expected = set(records.TRIALS.names).difference(records.ADDRESS, ["origin"])
     if outcome and set(outcome.json_values["row"]) != expected:
         log(f"{saved.path} is not used: it has other columns")
         return None
@@ -106,6 +71,7 @@ def _train(
     made_with = {
         "seed": plan.seed,
         "torch_version": torch.__version__,
+        "processor": processor(),
         "code_digest": plan.code,
         "data_digest": data.digest,
         "identity": checkpoint.identity,

@@ -46,8 +46,10 @@ OTHERS = {
     "odyssey/cells/compiler/__init__.py": "holds no code",
     "odyssey/fresh_seeds.py": "reads which trial is repeated; its numbers are in the identity",
     "odyssey/phrases.py": "joins words to sentences",
+    "odyssey/processor.py": "names the kind of processor",
     "odyssey/records.py": "names the columns of tables and writes them",
     "odyssey/training/__init__.py": "holds no code",
+    "odyssey/training/plan.py": "names what a trial is; all of it is in the identity",
     "odyssey/training/rerun.py": "compares the numbers of two trainings",
     "odyssey/training/trial.py": "passes a plan to `train`; all parts of it are in the identity",
 }

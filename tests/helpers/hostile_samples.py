@@ -79,8 +79,8 @@ TRIAL = {
     "learning_rate": 1e-3, "momentum": 0.5, "input_noise": 0.1, "nesterov": True,
     "clip_gradients": False, "parameters": 9, "status": "finished", "epochs": 3, "best_epoch": 2,
     "train_loss": 1.0, "validation_error": 2.0, "test_error": 3.0, "wall_seconds": 4.0,
-    "cpu_seconds": 4.0, "peak_rss_mb": 300.0, "host": "", "torch_version": "2",
-    "code_digest": "c", "data_digest": "d", "identity": "i",
+    "cpu_seconds": 4.0, "peak_rss_mb": 300.0, "host": "", "processor": "", "torch_version": "2",
+    "code_digest": "c", "data_digest": "d", "identity": "i", "origin": "",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class StudyFolder:
     def record(self, number, status="finished", age=0.0, wall=8.0):
         trials = synthetic_trials.trials(("jsb",), ("V",), number + 1).iloc[[number]]
         measured = {"wall_seconds": wall, "peak_rss_mb": 300.0, "host": "", "identity": ""}
+        measured |= {"processor": "", "origin": "here"}
         [row] = trials.assign(status=status, seed=1, **measured).to_dict("records")
         path = self.folder / f"results/trials/jsb/V/{number:04d}.parquet"
         records.write([row], records.TRIALS, path)

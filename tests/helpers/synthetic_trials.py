@@ -27,7 +27,7 @@ LABELS = {
 BEST_AND_UNTRAINED = {"jsb": (8.4, 61.0), "timit": (30.0, 98.0), "iam": (9.5, 100.0)}
 PENALTY = {"NOAF": 0.35, "NFG": 0.25, "NIAF": -0.03, "FGR": 0.05}
 MEASURED = {"seed": 2**62 + 1, "wall_seconds": 8.5, "peak_rss_mb": 400.0, "host": "somewhere"}
-MEASURED |= {"identity": "0123456789abcdef"}
+MEASURED |= {"identity": "0123456789abcdef", "processor": "a kind", "origin": "here"}
 SPLITS = {name: {"sequences": n} for name, n in (("train", 30), ("validation", 8), ("test", 9))}
 TASKS = {"jsb": "next_step", "timit": "framewise"}
 

@@ -9,8 +9,9 @@ from odyssey import records
 from odyssey.cells.block import declaration
 from odyssey.cells.variants import VARIANTS
 from odyssey.errors import BadInput
+from odyssey.training.plan import Plan
 from odyssey.training.rerun import differences, find_row, in_words, plan_of, train_again
-from odyssey.training.trial import Plan, run_trial
+from odyssey.training.trial import run_trial
 from tests.helpers.synthetic_sequences import HYPERPARAMETERS, features
 
 ADDRESS = {"dataset": "jsb", "variant": "NP", "trial": 7}

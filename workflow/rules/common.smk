@@ -14,6 +14,7 @@ from odyssey.status.run import read_run
 from workflow.configuration import check, declarations, studied, with_numbers
 from workflow.configuration_file import read
 from workflow.folders import check_repository
+from workflow.published import published_study
 from workflow.rule_code import code_of
 
 # The repository, as a path relative to the study's folder.
@@ -35,6 +36,9 @@ try:
     known = began is not None and set(began.cells) == set(config["cells"])
     CELLS = dict(began.cells) if known else declarations(config)
     BLOCKS = known_blocks(CELLS)
+    PUBLISHED = published_study(
+        config, BLOCKS, logger.warning if workflow.is_main_process else None
+    )
 except BadInput as problem:
     raise WorkflowError(str(problem))
 
@@ -102,10 +106,3 @@ def not_made(paths):
     run = read_run() if config["missing_trials"] == "leave_out" else None
     failed = {path for job in run.failures for path in job.outputs} if run else set()
     return failed.intersection(paths)
-
-
-def every_trial(path):
-    """This path for every trial of the study, always in the same order."""
-    return expand(
-        path, dataset=config["datasets"], variant=config["variants"], trial=TRIALS
-    )

@@ -8,6 +8,7 @@ rule model:
         summary=rules.features.output.summary,
         kernels=KERNELS,
         record=record_of_best,
+        best=lambda wildcards: ancient(best_hyperparameters_of(wildcards)),
     output:
         model=directory("results/models/{dataset}/{variant}"),
     log:
@@ -23,6 +24,7 @@ rule model:
     params:
         code=code_of("model"),
         trial_code=code_of("trial"),
+        trial=number_of_best,
         variant=declaration_of,
         options=config["training"],
     message:

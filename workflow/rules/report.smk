@@ -15,6 +15,7 @@ rule start_page:
         best_trials=rules.comparison.output.best_trials,
         verdicts=rules.verdicts.output.verdicts,
         missing=rules.trials.output.missing,
+        origin=rules.trials.output.origin,
         figure=rules.variant_comparison.output.svg,
         second_paper=SECOND_PAPER,
         summaries=SUMMARIES,

@@ -25,6 +25,36 @@ checkpoint best_hyperparameters:
         "../scripts/best_hyperparameters.py"
 
 
+checkpoint published_seeds:
+    """Take the published repetitions of the best trials with fresh seeds."""
+    input:
+        hyperparameters=rules.best_hyperparameters.output.hyperparameters,
+        summaries=SUMMARIES,
+        origin=rules.trials.output.origin,
+    output:
+        rows=PUBLISHED_SEEDS,
+        seeds="results/published/fresh_seeds.parquet",
+    log:
+        "logs/published_seeds.log",
+    benchmark:
+        "results/benchmarks/published_seeds.tsv"
+    localrule: True
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        code=code_of("published_seeds"),
+        published=config["published"],
+        digest=PUBLISHED.digest if PUBLISHED else "",
+        searches=[
+            searches_of(SimpleNamespace(dataset=name)) for name in config["datasets"]
+        ],
+        numbers=len(FRESH_SEEDS),
+    message:
+        "Looking which published repetitions hold"
+    script:
+        "../scripts/published_seeds.py"
+
+
 rule fresh_seed:
     """Train the best trial of a search again: the same hyperparameters, another seed."""
     input:
@@ -60,6 +90,7 @@ rule seeds:
     input:
         trials=rules.trials.output.trials,
         records=fresh_seeds_that_count,
+        published=[rules.published_seeds.output.seeds] if PUBLISHED else [],
         summaries=SUMMARIES,
     output:
         runs="results/fresh_seeds.parquet",

@@ -87,14 +87,22 @@ for name, trials in jobs_of_trials(config["trials_per_job"]).items():
 
 
 rule trials:
-    """Gather all trials and all learning curves into one table each; list missing trials."""
+    """Gather all trials and all learning curves into one table each; list missing trials.
+
+    Published trials are compared with those of the same address that were trained here.
+    """
     input:
         records=trials_that_count(TRIAL),
         curves=trials_that_count(CURVE),
+        summaries=SUMMARIES,
+        published_rows=published_tables("rows"),
+        published_trials=published_tables("trials"),
+        published_curves=published_tables("curves"),
     output:
         trials="results/trials.parquet",
         curves="results/curves.parquet",
         missing="results/missing_trials.csv",
+        origin="results/origin.json",
     log:
         "logs/trials.log",
     benchmark:
@@ -105,7 +113,33 @@ rule trials:
     params:
         code=code_of("trials"),
         missing=missing_trials,
+        searches=SEARCHES,
+        published=config["published"],
+        trial_code=code_of("trial"),
     message:
         "Gathering all trials"
     script:
         "../scripts/trials.py"
+
+
+rule verify_published:
+    """Train a sample of published trials again; if all are the same, note that the study holds."""
+    input:
+        records=expand(
+            TRIAL,
+            dataset=config["datasets"],
+            variant=config["variants"],
+            trial=[f"{number:04d}" for number in sampled(config["trials"])],
+        ),
+    log:
+        "logs/verify_published.log",
+    localrule: True
+    conda:
+        "../../envs/odyssey.yaml"
+    params:
+        published=config["published"],
+        trial_code=code_of("trial"),
+    message:
+        "Comparing trials with the published ones"
+    script:
+        "../scripts/verify_published.py"

@@ -5,6 +5,8 @@ import math
 import os
 
 from odyssey.training import time_limit
+from odyssey.training.plan import seed_of_repetition
+from workflow.published import sampled
 
 TRIAL = "results/trials/{dataset}/{variant}/{trial}.parquet"
 CURVE = "results/trials/{dataset}/{variant}/{trial}.curve.parquet"
@@ -60,6 +62,17 @@ def jobs_of_trials(size):
     return {f"trials_{job[0]}_to_{job[-1]}": job for job in jobs}
 
 
+def every_trial(path):
+    """This path for every trial that is trained here, always in the same order."""
+    return [
+        path.format(dataset=dataset, variant=variant, trial=trial)
+        for dataset, variant in SEARCHES
+        for taken in [published_trials(dataset, variant)]
+        for trial in TRIALS
+        if trial not in taken
+    ]
+
+
 def missing_trials(wildcards):
     """Records that the analysis leaves out. Empty unless missing_trials is leave_out."""
     if config["missing_trials"] == "stop":
@@ -81,9 +94,11 @@ def trials_that_count(path):
 
 
 def fresh_seed_of(wildcards):
-    """Seed of a repetition. No two variants share it, even if their trials are paired."""
-    address = f"fresh seed {wildcards.dataset} {wildcards.variant} {int(wildcards.fresh_seed)}"
-    return search_space.stream_seed(config["seed"], address)
+    """Seed of a repetition."""
+    number = int(wildcards.fresh_seed)
+    return seed_of_repetition(
+        config["seed"], wildcards.dataset, wildcards.variant, number
+    )
 
 
 def minutes_of_fresh_seed(wildcards, input, attempt):
@@ -117,22 +132,48 @@ def best_hyperparameters_of(wildcards):
 
 
 def record_of_best(wildcards):
-    """Record of the trial that is saved as a model; empty if no trial of the search finished."""
-    selected = json.loads(
-        Path(best_hyperparameters_of(wildcards)).read_text(encoding="utf-8")
-    )
-    if selected is None:
+    """The table with the trial that is saved as a model; empty if no trial of the search finished."""
+    trial = number_of_best(wildcards)
+    if trial is None:
         return []
-    return TRIAL.format(**wildcards, trial=f"{selected['trial']:04d}")
+    name = f"{trial:04d}"
+    if name in published_trials(wildcards.dataset, wildcards.variant):
+        return rules.published_rows.output.trials.format(**wildcards)
+    return TRIAL.format(**wildcards, trial=name)
+
+
+def number_of_best(wildcards):
+    """Number of the trial that is saved as a model; None if no trial of the search finished."""
+    path = Path(best_hyperparameters_of(wildcards))
+    selected = json.loads(path.read_text(encoding="utf-8"))
+    return selected and selected["trial"]
+
+
+def searches_of(wildcards):
+    """The searches of a data set, as `odyssey.published.rows.Searches` describes them."""
+    variants = {name: declaration(BLOCKS[name]) for name in config["variants"]}
+    return {
+        "dataset": wildcards.dataset,
+        "variants": variants,
+        "bounds": bounds_of(wildcards),
+        "seed": config["seed"],
+        "paired": config["paired"],
+        "options": config["training"],
+        "trials": config["trials"],
+        "code": code_of("trial"),
+    }
 
 
 def fresh_seeds_that_count(wildcards):
     """Every repetition; without those that failed if missing_trials is leave_out."""
-    records = expand(
-        rules.fresh_seed.output.record,
-        dataset=config["datasets"],
-        variant=config["variants"],
-        fresh_seed=FRESH_SEEDS,
-    )
+    taken = published_seeds()
+    records = [
+        rules.fresh_seed.output.record.format(
+            dataset=dataset, variant=variant, fresh_seed=number
+        )
+        for dataset, variant in SEARCHES
+        for number in FRESH_SEEDS
+        if (dataset, variant, int(number)) not in taken
+    ]
     failed = not_made(records)
     return [path for path in records if path not in failed]

@@ -5,7 +5,8 @@ from pathlib import Path
 from odyssey import features, records
 from odyssey.fresh_seeds import FRESH_SEEDS, read_selected
 from odyssey.logs import logged
-from odyssey.training.trial import Plan, run_trial
+from odyssey.training.plan import Plan
+from odyssey.training.trial import run_trial
 
 
 def main(snakemake):
@@ -22,6 +23,7 @@ def main(snakemake):
         row, _ = run_trial(plan, data, Path(record), log)
         address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
         address |= {"trial": selected.trial, "fresh_seed": int(wildcards.fresh_seed)}
+        address |= {"origin": records.HERE}
         records.write([address | row], FRESH_SEEDS, record)
 
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from odyssey import features, records
+from odyssey import features
 from odyssey.files import read_json
 from odyssey.logs import logged
 from odyssey.models import folder
 from odyssey.models.trained import train_model
-from odyssey.training.rerun import plan_of
+from odyssey.training.rerun import find_row, plan_of
 
 
 def main(snakemake):
@@ -18,7 +18,8 @@ def main(snakemake):
             log("nothing to save: no trial of this search finished")
             folder.write_absent(wildcards.dataset, wildcards.variant, model_folder)
             return
-        [row] = records.read(inputs.record, records.TRIALS).to_pylist()
+        address = {"dataset": wildcards.dataset, "variant": wildcards.variant}
+        row = find_row(inputs.record, address | {"trial": params.trial})
         data = features.load(inputs.features)
         plan = plan_of(row, params.variant, params.options, params.trial_code)
         columns = read_json(inputs.summary).get("columns", [])

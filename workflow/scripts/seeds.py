@@ -14,7 +14,7 @@ from odyssey.tables import name_data, save
 def main(snakemake):
     inputs, output = snakemake.input, snakemake.output
     with logged(snakemake.log[0]) as log:
-        records.gather(inputs.records, FRESH_SEEDS, output.runs)
+        records.gather([*inputs.records, *inputs.published], FRESH_SEEDS, output.runs)
         trials, runs = pd.read_parquet(inputs.trials), pd.read_parquet(output.runs)
         labels = read_labels(inputs.summaries)
         seeds = describe_seeds(trials, runs)

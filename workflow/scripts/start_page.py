@@ -8,6 +8,7 @@ from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import read_missing
+from odyssey.published.origin import in_words, read_origin
 from odyssey.report.start_page import start_page, study_facts
 
 
@@ -20,7 +21,8 @@ def main(snakemake):
         facts = study_facts(snakemake.params.config, snakemake.params.cells)
         second_paper = "\n\n".join(Path(path).read_text("utf-8") for path in inputs.second_paper)
         figure = Path(inputs.figure).read_bytes()
-        page = start_page(*tables, labels, facts, missing, second_paper, figure)
+        origin = in_words(read_origin(inputs.origin))
+        page = start_page(*tables, labels, facts, missing, second_paper, figure, origin)
         part.write_text(page, encoding="utf-8")
 
 

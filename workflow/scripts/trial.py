@@ -11,7 +11,8 @@ from pathlib import Path
 from odyssey import features, records
 from odyssey.logs import logged
 from odyssey.search_space import draw_trial
-from odyssey.training.trial import Plan, run_trial
+from odyssey.training.plan import Plan
+from odyssey.training.trial import run_trial
 
 gc.freeze()
 gc.enable()
@@ -30,7 +31,7 @@ def main(snakemake):
             plan = Plan(params.variant, hyperparameters, seed, params.options, params.code)
             row, epochs = run_trial(plan, data, Path(record), log)
             records.write([address | epoch for epoch in epochs], records.CURVES, curve)
-            records.write([address | row], records.TRIALS, record)
+            records.write([address | row | {"origin": records.HERE}], records.TRIALS, record)
 
 
 if "snakemake" in globals():

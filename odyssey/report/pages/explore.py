@@ -32,7 +32,8 @@ AXES: list[tuple[str, str, str, bool | tuple[str, str] | None]] = [
     ("test_error", "test error", "error", None),
 ]
 NOT_PARALLEL = ("parameters", "epochs")  # columns without an axis in parallel coordinates
-HIDDEN = ("host", "torch_version", "code_digest", "data_digest")  # equal for most trials
+# Columns that are equal for most trials.
+HIDDEN = ("host", "processor", "torch_version", "code_digest", "data_digest", "origin")
 # Vanilla is black; the others have Okabe and Ito's palette and grey. Marks differ as well.
 COLOURS = (INK, "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#B8A800", GREY)
 MARKS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "star")

@@ -1,0 +1,1 @@
+"""Published studies: tables of trials that a study starts from, and how they are checked."""
