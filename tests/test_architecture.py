@@ -84,6 +84,7 @@ OTHER_TESTS = {
     "report/figures/test_certainty.py",
     "report/figures/test_evidence.py",
     "report/pages/test_browser.py",
+    "report/test_unusual_studies.py",
     "training/test_resumed.py",
     "verdicts/test_several_variants.py",
 }
