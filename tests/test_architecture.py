@@ -14,8 +14,10 @@ LAYERS = [
     {"features", "missing", "records", "tables"},
     {"cells", "corpora", "fresh_seeds"},
     {"statistics", "training"},
-    {"random_sampling", "tabular_benchmark", "models", "verify", "status"},
-    {"published", "share", "verdicts"},
+    {"random_sampling", "models", "verify", "status"},
+    {"published", "verdicts"},
+    {"tabular_benchmark"},
+    {"share"},
     {"report"},
     {"__main__"},
 ]

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from odyssey import records
 from odyssey.errors import BadInput
+from odyssey.published.study import open_study
 from odyssey.search_space import PRIORS
 from odyssey.statistics.selection import table_order
 from odyssey.tabular_benchmark.answers import (
@@ -107,6 +108,19 @@ class Benchmark:
             name: recorded_trials(rows.reset_index(drop=True), diverged)
             for name, rows in trials.groupby("dataset")
         }
+
+    @classmethod
+    def of_published(cls, name: str, diverged: str = "capped") -> Benchmark:
+        """Scores from the trials of a published study, with its learning curves.
+
+        Args:
+            name: A folder in `published/`, or the path of another published study.
+            diverged: See the class.
+
+        Raises:
+            BadInput: The study does not exist, or a file of it is damaged or was edited.
+        """
+        return cls(open_study(name).folder / "trials.parquet", diverged=diverged)
 
     @property
     def searches(self) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from odyssey.training.plan import Plan, seed_of_repetition
 from odyssey.training.trial_code import trial_code
 from tests.helpers import synthetic_trials
 from tests.helpers.repository import ROOT
-from workflow.configuration import read
+from workflow.configuration_file import read
 
 NAMES, TRIALS, SEEDS = ("V", "NP"), 4, 3
 DIGEST = "0123456789abcdef"

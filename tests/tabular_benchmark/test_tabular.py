@@ -12,6 +12,7 @@ from odyssey.errors import BadInput
 from odyssey.tabular_benchmark.answers import SURROGATE
 from odyssey.tabular_benchmark.tabular import Benchmark
 from tests.helpers import synthetic_trials
+from tests.helpers.published_study import published
 from tests.helpers.repository import ROOT
 
 CONFIGURATION = {"hidden_size": 50, "learning_rate": 1e-3, "momentum": 0.9, "input_noise": 0.5}
@@ -32,6 +33,16 @@ def table():
 @pytest.fixture(scope="module")
 def benchmark(tmp_path_factory, table):
     return benchmark_of(tmp_path_factory.mktemp("benchmark"), table, diverged="kept")
+
+
+def test_a_published_study_answers_by_its_name(tmp_path):
+    study = published(tmp_path)
+    benchmark = Benchmark.of_published(str(study.folder))
+    assert benchmark.searches == {"jsb": ["V", "NP"]}
+    assert len(benchmark.learning_curve("jsb", "NP", 3)) > 1
+    (study.folder / "curves.parquet").write_bytes(b"")
+    with pytest.raises(BadInput, match=r"curves.parquet is missing, damaged or was edited"):
+        Benchmark.of_published(str(study.folder))
 
 
 def test_a_configuration_that_was_tried_has_its_own_record(benchmark, table):
