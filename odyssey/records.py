@@ -98,8 +98,8 @@ CURVES = pa.schema(
     ]
 )
 
-# Columns that may differ between two runs of the same trial.
-MEASURED = ("wall_seconds", "cpu_seconds", "peak_rss_mb", "host", "processor", "origin")
+# Columns that differ between two runs of the same trial on one machine.
+MEASURED = ("wall_seconds", "cpu_seconds", "peak_rss_mb", "host")
 
 HERE = "here"  # the origin of a trial that this study trained
 
