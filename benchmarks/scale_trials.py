@@ -99,6 +99,8 @@ def _outcome(dataset: str, variant: str, seed: int, drawn: Mapping[str, float]) 
         "wall_seconds": 3600.0,
         "cpu_seconds": 3600.0,
         "peak_rss_mb": 400.0,
+        "processor": "made up",
+        "origin": "here",
         "host": "made up",
         "torch_version": "made up",
         "code_digest": "made up",

@@ -15,11 +15,9 @@ _CPUINFO = Path("/proc/cpuinfo")
 
 @cache
 def processor() -> str:
-    """Return the model of the processor and the architecture that kernels are compiled for.
+    """Return the model of the processor, and the architecture that kernels are compiled for.
 
-    Examples:
-        >>> processor()  # doctest: +SKIP
-        'AMD EPYC 9R14 (znver4)'
+    For example, "AMD EPYC 9R14 (znver4)".
     """
     names = re.findall(r"model name\s*:\s*(.+)", _CPUINFO.read_text()) if _CPUINFO.exists() else []
     model = names[0] if names else platform.processor() or platform.machine()

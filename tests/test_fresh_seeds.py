@@ -174,7 +174,7 @@ def test_tables_figure_and_words_are_written(tmp_path):
     for name in ("seeds", "luck"):
         tables |= {name: tmp_path / f"{name}.parquet", f"{name}_csv": tmp_path / f"{name}.csv"}
     files = {"trials": tmp_path / "trials.parquet", "summaries": [tmp_path / "jsb.json"]}
-    gathered = SimpleNamespace(records=parts, **files)
+    gathered = SimpleNamespace(records=parts, published=[], **files)
     log = run("seeds", tmp_path, input=gathered, output=SimpleNamespace(**tables))
     assert "luck" in log and len(pd.read_parquet(tables["runs"])) == 4
     assert pd.read_csv(tables["seeds_csv"])["n"].tolist() == [2, 2]

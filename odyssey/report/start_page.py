@@ -61,7 +61,7 @@ def start_page(
         second_paper: the part on the second paper, from `odyssey.report.second_paper`; empty if it
             is not studied.
         figure: Figure 3 as SVG; empty to leave it out.
-        origin: sentences on where the trials come from, from `odyssey.published.origin`.
+        origin: sentences on where the trials come from, from `odyssey.report.words.origin`.
     """
     shown = {name: label for name, label in labels.items() if name in set(trials["dataset"])}
     of_best = comparison[comparison["selection"] != "all"]

@@ -22,7 +22,7 @@ from odyssey.corpora.speech.phones import PHONES
 from odyssey.models import folder
 from odyssey.models.saved import FILE, load
 from odyssey.models.trained import train_model
-from odyssey.records import TRIALS
+from odyssey.records import HERE, TRIALS
 from odyssey.training.rerun import plan_of
 from odyssey.training.train import TrainingOptions, train
 from odyssey.training.trial import run_trial
@@ -134,7 +134,7 @@ def recorded(tmp_path, data, variant="NP"):
     how = {"variant": declaration(VARIANTS[variant]), "options": OPTIONS, "code": "c0de"}
     plan = plan_of(row, **how)
     made, _ = run_trial(plan, data, tmp_path / "0003.parquet", lambda line: None)
-    row |= made
+    row |= made | {"origin": HERE}
     assert set(row) == set(TRIALS.names)
     return row, plan
 
@@ -197,7 +197,9 @@ def test_the_script_writes_the_folder(tmp_path, finished):
                 record=tmp_path / "0003.parquet" if finished else [],
             ),
             output=SimpleNamespace(model=str(tmp_path / "models/rings/NP")),
-            params=SimpleNamespace(variant=plan.variant, options=OPTIONS, trial_code="c0de"),
+            params=SimpleNamespace(
+                trial=3, variant=plan.variant, options=OPTIONS, trial_code="c0de"
+            ),
             wildcards=SimpleNamespace(dataset="rings", variant="NP"),
             log=[tmp_path / "log"],
         )

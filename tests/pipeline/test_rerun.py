@@ -90,7 +90,7 @@ def test_an_edit_to_training_retrains_everything(studied, edited, path, old, new
         ("odyssey/logs.py", "import sys", "import sys\n\nX = 1"),
         ("odyssey/atomic.py", "import errno", "import errno\n\nX = 1"),
         ("odyssey/training/checkpoint.py", "import signal", "import signal\n\nX = 1"),
-        ("odyssey/training/trial.py", "import hashlib", "import hashlib\n\nX = 1"),
+        ("odyssey/training/trial.py", "import torch\n", "import torch\n\nX = 1\n"),
         ("odyssey/status/words.py", "from collections", "X = 1\nfrom collections"),
         ("workflow/scripts/trial.py", "gc.freeze()", "gc.freeze()\nX = 1"),
     ],
@@ -194,7 +194,7 @@ def test_more_trials_train_only_the_new_ones(studied, tmp_path):
 def test_another_search_space_retrains_what_it_changes(studied, smoke):
     smoke(search_space={"hidden_size": [4, 8], "learning_rate": [1.0e-3, 5.0e-2]})
     assert studied.would_run()["trial"] == SMOKE_TRIALS
-    smoke(search_space={"hidden_size": [4, 8], "learning_rate": [1.0e-4, 5.0e-2]})
+    smoke(search_space={"hidden_size": [4, 8], "learning_rate": [2.0e-4, 5.0e-2]})
     assert "trial" not in studied.would_run()
 
 

@@ -118,7 +118,7 @@ def test_a_series_of_your_own_and_a_bad_one(tmp_path):
     assert set(claims["data"]) == {"not the paper's"}
     (repository / "load.csv").write_text("a\n1\n\n3\n")
     said = repository.snakemake("results/sampling/series.json", **own, check=False)
-    assert "sampling: series: load.csv cannot be used: column a has a gap in row 2" in said
+    assert "sampling: series: load.csv cannot be used: line 3 is blank" in said
     assert "Traceback" not in said
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from odyssey import records
 from odyssey.published.gather import read_rows, with_published
-from odyssey.published.origin import in_words, read_origin, write_origin
+from odyssey.published.origin import read_origin, write_origin
+from odyssey.report.words.origin import in_words
 from tests.helpers import synthetic_trials
 from tests.helpers.published_study import NAMES, published, trials
 

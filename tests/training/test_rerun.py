@@ -31,7 +31,7 @@ def table(tmp_path_factory):
     plan = Plan(hyperparameters=HYPERPARAMETERS, seed=3, **PRESENT)
     row, _ = run_trial(plan, DATA, folder / "0007.parquet", log)
     path = folder / "trials.parquet"
-    records.write([ADDRESS | row], records.TRIALS, path)
+    records.write([ADDRESS | row | {"origin": records.HERE}], records.TRIALS, path)
     return path
 
 

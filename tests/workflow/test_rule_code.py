@@ -39,8 +39,9 @@ RUN_AGAIN = {
     "search_space.py": (
         f"{SAMPLING} {TRAINING} audit best_hyperparameters bridge bridge_of_dataset budget "
         "importance importance_of_dataset importance_shares interactions marginals power "
-        "sampling_correlations sampling_costs sampling_stability sampling_verdicts "
-        "search_space seed_luck seeds trials_to_share verdicts"
+        "published_rows published_seeds sampling_correlations sampling_costs "
+        "sampling_stability sampling_verdicts search_space seed_luck seeds trials "
+        "trials_to_share verdicts verify_published"
     ),
     "training/trial.py": "",
     "training/rerun.py": "",
@@ -52,9 +53,13 @@ RUN_AGAIN = {
     "errors.py": "",
     "files.py": "",
     "records.py": (
-        "best_hyperparameters explore sampling_gather seed_luck seeds tables trials trials_to_share"
+        "best_hyperparameters explore published_rows published_seeds sampling_gather "
+        "seed_luck seeds tables trials trials_to_share verify_published"
     ),
-    "fresh_seeds.py": "best_hyperparameters seed_luck seeds",
+    "fresh_seeds.py": (
+        "best_hyperparameters published_rows published_seeds seed_luck seeds trials "
+        "verify_published"
+    ),
     "corpora/jsb.py": "embedded_corpus:jsb example:jsb features:jsb",
     "corpora/baselines.py": "features:iam features:jsb features:timit",
     "models/card.py": "model",
@@ -94,7 +99,7 @@ RUN_AGAIN = {
         "sampling_against_training sampling_cells sampling_correlations sampling_layers "
         "sampling_rankings sampling_stability sampling_verdicts search_space seed_luck "
         "start_page suggest suggest_ranking suggest_training trials_to_share "
-        "untrained_and_trained variant_comparison verdicts"
+        "untrained_and_trained variant_comparison verdicts verify_published"
     ),
     "labels.py": (
         f"{DRAWING} audit beyond_sine bridge budget comparison divergence importance power "

@@ -8,8 +8,9 @@ from odyssey.atomic import replace_file
 from odyssey.labels import read_labels
 from odyssey.logs import logged
 from odyssey.missing import read_missing
-from odyssey.published.origin import in_words, read_origin
+from odyssey.published.origin import read_origin
 from odyssey.report.start_page import start_page, study_facts
+from odyssey.report.words.origin import in_words
 
 
 def main(snakemake):

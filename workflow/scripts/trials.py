@@ -8,7 +8,7 @@ from odyssey.files import read_json
 from odyssey.logs import logged
 from odyssey.missing import write_missing
 from odyssey.published.gather import read_rows, with_published
-from odyssey.published.origin import Origin, in_words, write_origin
+from odyssey.published.origin import Origin, write_origin
 from odyssey.published.study import differences, open_study
 
 
@@ -25,9 +25,9 @@ def main(snakemake):
         records.write_table(rows.curves, output.curves)
         write_origin(origin, output.origin)
         write_missing(params.missing, output.missing)
-        log(f"gathered {len(rows.trials)} trials")
-        for line in [*in_words(origin), *(f"{path} is missing" for path in params.missing)]:
-            log(line)
+        log(f"gathered {len(rows.trials)} trials: {origin.here} trained here")
+        for path in params.missing:
+            log(f"{path} is missing")
 
 
 def published(inputs, params):

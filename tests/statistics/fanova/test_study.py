@@ -9,6 +9,7 @@ import pytest
 
 from odyssey.errors import BadInput
 from odyssey.statistics.fanova.guidelines import learning_rate_guideline
+from odyssey.statistics.fanova.posterior import share_interval
 from odyssey.statistics.fanova.responses import response_values, undecided
 from odyssey.statistics.fanova.study import Tables, analyse
 from tests.helpers.importance_study import BOUNDS, QUICK, made_up
@@ -214,7 +215,8 @@ def test_draws_are_where_the_intervals_come_from(tables):
     assert by_draw.sum(axis=1).tolist() == pytest.approx([1] * len(by_draw))
     shares = shares.set_index("hyperparameters")
     assert np.allclose(shares["estimate"], by_draw.mean()[shares.index])
-    assert np.allclose(shares["share_low"], by_draw.quantile(0.025)[shares.index])
+    low, high = share_interval(by_draw[shares.index].to_numpy())
+    assert np.allclose(shares[["share_low", "share_high"]], np.transpose([low, high]))
     together = by_draw[shares.index[shares["order"] != 1]].sum(axis=1)
     assert np.allclose(shares["interactions"], together.mean())
     assert set(tables.draws["variant"]) == {"all"}

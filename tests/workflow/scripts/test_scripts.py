@@ -10,6 +10,7 @@ import pytest
 from odyssey import records
 from odyssey.cells.block import declaration
 from odyssey.cells.variants import VARIANTS
+from odyssey.published.origin import Origin, write_origin
 from odyssey.search_space import sample, trial_seed
 from odyssey.statistics.power import detectable_differences
 from odyssey.tables import save
@@ -243,7 +244,8 @@ def test_tables_figures_and_page_of_a_study(study):
         "also_search": {"jsb": ["nesterov"], "timit": []},
         "training": {"max_epochs": 9, "patience": 4},
     }
-    inputs.figure = study / "variant_comparison.svg"
+    inputs.figure, inputs.origin = study / "variant_comparison.svg", study / "origin.json"
+    write_origin(Origin(here=180), inputs.origin)
     inputs.second_paper = [study / "second.rst"]
     inputs.second_paper[0].write_text("Of another paper")
     page = Outputs(page=study / "page.rst")
