@@ -23,8 +23,7 @@ from odyssey.verdicts.decision import (
     Decision,
     Estimate,
     Limits,
-    judge,
-    judge_point,
+    decide,
 )
 from odyssey.verdicts.extremes import Differences
 
@@ -117,17 +116,9 @@ def _similar(logs: dict[str, tuple[float, float, int]], limit: float, what: str)
     nearness = Differences(-distances, errors, df).smallest(n)
     largest = Estimate(-nearness.value, max(0.0, -nearness.high), -nearness.low, n)
     limits = Limits(at_most=limit, fails_above=limit)
-    value, low, high = (float(np.exp(x)) for x in (largest.value, largest.low, largest.high))
     farthest = [*logs][int(distances.argmax())]
-    return Decision(
-        f"largest factor between the {what} of {farthest} and vanilla's",
-        value,
-        low,
-        high,
-        "times",
-        judge(largest, limits),
-        judge_point(largest.value, limits),
-    )
+    statistic = f"largest factor between the {what} of {farthest} and vanilla's"
+    return decide(statistic, largest, limits, "times", np.exp)
 
 
 def _logs(

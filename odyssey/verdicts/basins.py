@@ -27,6 +27,7 @@ from odyssey.statistics.marginal_curve import (
     curve_draws,
     without_other_effects,
 )
+from odyssey.verdicts.dataset_tables import trials_per_variant
 from odyssey.verdicts.decision import NEGLIGIBLE, CannotDecide, Estimate, NotTestable
 
 RATE, ERROR, TIME = "learning_rate", "test_error", "cpu_seconds"
@@ -235,8 +236,3 @@ def outer_interval(
     """
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return float(min(low, 2 * value - high)), float(max(high, 2 * value - low))
-
-
-def trials_per_variant(trials: pd.DataFrame) -> float:
-    """Mean number of trials of a variant."""
-    return len(trials) / trials["variant"].nunique()

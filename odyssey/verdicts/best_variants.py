@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import hypot, nan
 
 import numpy as np
@@ -21,7 +22,7 @@ from odyssey.verdicts.decision import (
     Estimate,
     Limits,
     NotTestable,
-    judge,
+    decide,
 )
 from odyssey.verdicts.extremes import Differences
 
@@ -56,15 +57,9 @@ def most_critical(tables: DatasetTables, variant: str, other: str) -> Decision:
     estimate = Differences(values, np.array(errors), np.array(df)).smallest(nan)
     limits = Limits(at_least=0, fails_below=NEGLIGIBLE * abs(rows.loc[VANILLA, "mean"]))
     by_welch = critical["significant_welch"].astype("boolean").fillna(False).all()
-    return Decision(
-        f"smallest difference of {variant} or {other} from any other variant, {SELECTION}",
-        estimate.value,
-        estimate.low,
-        estimate.high,
-        tables.label.unit,
-        judge(estimate, limits),
-        HOLDS if by_welch and estimate.value > 0 else FAILS,
-    )
+    statistic = f"smallest difference of {variant} or {other} from any other variant, {SELECTION}"
+    decision = decide(statistic, estimate, limits, tables.label.unit)
+    return replace(decision, paper_method=HOLDS if by_welch and estimate.value > 0 else FAILS)
 
 
 def best_trial_improves(tables: DatasetTables, variant: str) -> Decision:
@@ -94,16 +89,9 @@ def best_trial_improves(tables: DatasetTables, variant: str) -> Decision:
     limits = Limits(at_most=0, fails_above=-NEGLIGIBLE * abs(float(best[VANILLA])))
     of_trials = float(best[variant] - best[VANILLA])
     statistic, estimate, note = _with_fresh_seeds(tables, variant, of_trials)
-    return Decision(
-        f"test error of {variant} less that of vanilla: {statistic}",
-        estimate.value,
-        estimate.low,
-        estimate.high,
-        tables.label.unit,
-        judge(estimate, limits),
-        HOLDS if of_trials < 0 else FAILS,
-        note=note,
-    )
+    statistic = f"test error of {variant} less that of vanilla: {statistic}"
+    decision = decide(statistic, estimate, limits, tables.label.unit)
+    return replace(decision, paper_method=HOLDS if of_trials < 0 else FAILS, note=note)
 
 
 def _with_fresh_seeds(

@@ -22,8 +22,7 @@ from odyssey.verdicts.decision import (
     Estimate,
     NotTestable,
     between,
-    judge,
-    judge_point,
+    decide,
 )
 
 ERROR = "test_error"
@@ -58,17 +57,9 @@ def alike(tables: DatasetTables, at_most: float) -> Decision:
         raise CannotDecide("no variant to compare with vanilla that is not worse")
     trials = tables.rows("trials", ("variant", "status", ERROR, *LEVELS))
     estimate = _compared(trials[trials["variant"].isin(names)])
-    limits = between(0.0, at_most)
     others = ", ".join(name for name in names if name != VANILLA)
-    return Decision(
-        f"variance that differences between the curves of V, {others} explain",
-        estimate.value,
-        estimate.low,
-        estimate.high,
-        "share of variance",
-        judge(estimate, limits),
-        judge_point(estimate.value, limits),
-    )
+    statistic = f"variance that differences between the curves of V, {others} explain"
+    return decide(statistic, estimate, between(0.0, at_most), "share of variance")
 
 
 def _compared(trials: pd.DataFrame) -> Estimate:

@@ -99,3 +99,8 @@ def tables_of_dataset(
 def _of_the_paper(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the paper's variants and of all variants together."""
     return table[table["variant"].isin([*PAPER, ALL])] if "variant" in table else table
+
+
+def trials_per_variant(trials: pd.DataFrame) -> float:
+    """Mean number of trials of a variant."""
+    return len(trials) / trials["variant"].nunique()

@@ -9,6 +9,7 @@ there is no effect.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, isnan, nan
 
@@ -133,6 +134,39 @@ def judge_point(value: float, limits: Limits) -> str:
     if not isfinite(value):
         return ""
     return HOLDS if limits.at_least <= value <= limits.at_most else FAILS
+
+
+def decide(
+    statistic: str,
+    estimate: Estimate,
+    limits: Limits,
+    unit: str = "",
+    shown: Callable[[float], float] = float,
+    extrapolate: bool = False,
+) -> Decision:
+    """The decision on a claim that one interval decides; by the paper's rule, the estimate alone.
+
+    Args:
+        statistic: What was estimated, in words.
+        estimate: The estimate with its interval.
+        limits: The limits of the claim, in the unit of the estimate.
+        unit: Unit of the numbers that are shown.
+        shown: Converts the three numbers to that unit; increasing.
+        extrapolate: Whether `more_trials` tells how many trials would decide an undecided claim.
+
+    Returns:
+        The decision.
+    """
+    verdict = judge(estimate, limits)
+    value, low, high = (float(shown(x)) for x in (estimate.value, estimate.low, estimate.high))
+    needed = more_trials(estimate, limits) if extrapolate and verdict == UNDECIDED else None
+    point = judge_point(estimate.value, limits)
+    return Decision(statistic, value, low, high, unit, verdict, point, needed)
+
+
+def power_of_ten(exponent: float) -> float:
+    """Convert a log10 to the number."""
+    return 10.0**exponent
 
 
 def more_trials(

@@ -24,16 +24,14 @@ from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
     NEGLIGIBLE,
-    UNDECIDED,
     CannotDecide,
     Decision,
     Estimate,
     Limits,
     NotTestable,
     between,
-    judge,
-    judge_point,
-    more_trials,
+    decide,
+    power_of_ten,
 )
 from odyssey.verdicts.regression import (
     TIME,
@@ -235,16 +233,9 @@ def _unit_range(values: pd.Series) -> pd.Series:
 def _decision(
     tables: DatasetTables, estimate: Estimate, limits: Limits, response: str, statistic: str
 ) -> Decision:
-    verdict = judge(estimate, limits)
-    to_unit: Callable[[float], float] = (lambda log: 10.0**log) if response == TIME else float
-    quantity = "training time, as a factor" if response == TIME else "mean test error"
-    return Decision(
-        statistic=f"{quantity}: {statistic}",
-        value=to_unit(estimate.value),
-        low=to_unit(estimate.low),
-        high=to_unit(estimate.high),
-        unit="times" if response == TIME else tables.label.unit,
-        verdict=verdict,
-        paper_method=judge_point(estimate.value, limits),
-        more_trials=more_trials(estimate, limits) if verdict == UNDECIDED else None,
-    )
+    """The decision on an estimate of the error, or of the log10 of the time."""
+    if response == TIME:
+        statistic = f"training time, as a factor: {statistic}"
+        return decide(statistic, estimate, limits, "times", power_of_ten, extrapolate=True)
+    statistic = f"mean test error: {statistic}"
+    return decide(statistic, estimate, limits, tables.label.unit, extrapolate=True)

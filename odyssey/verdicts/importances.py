@@ -9,6 +9,8 @@ because shares are not independent. The paper's own rule uses the shares of the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -16,18 +18,16 @@ from odyssey.phrases import number
 from odyssey.statistics.fanova.names import ALL, NONE_VARIED, NOT_VARIED
 from odyssey.statistics.fanova.posterior import difference_interval, share_interval
 from odyssey.statistics.fanova.responses import POLICIES
-from odyssey.verdicts.dataset_tables import ABSENT, DatasetTables
+from odyssey.verdicts.dataset_tables import ABSENT, DatasetTables, trials_per_variant
 from odyssey.verdicts.decision import (
-    UNDECIDED,
     CannotDecide,
     Decision,
     Estimate,
     Limits,
     NotTestable,
     between,
-    judge,
+    decide,
     judge_point,
-    more_trials,
 )
 
 RESPONSE = "test_error"
@@ -200,9 +200,7 @@ def _drawn(tables: DatasetTables, shares: pd.Series) -> np.ndarray:
 
 def _estimate(tables: DatasetTables, value: float, low: float, high: float) -> Estimate:
     """A share or a difference of two, with its interval."""
-    trials = tables.rows("trials", ("variant",))
-    per_variant = len(trials) / trials["variant"].nunique()
-    return Estimate(value, low, high, per_variant)
+    return Estimate(value, low, high, trials_per_variant(tables.rows("trials", ("variant",))))
 
 
 def _words(name: str) -> str:
@@ -210,14 +208,6 @@ def _words(name: str) -> str:
 
 
 def _decision(estimate: Estimate, limits: Limits, of_forest: float, statistic: str) -> Decision:
-    verdict = judge(estimate, limits)
-    return Decision(
-        statistic=f"{statistic} in the variance of the test error",
-        value=estimate.value,
-        low=estimate.low,
-        high=estimate.high,
-        unit=UNIT,
-        verdict=verdict,
-        paper_method=judge_point(of_forest, limits),
-        more_trials=more_trials(estimate, limits) if verdict == UNDECIDED else None,
-    )
+    statistic = f"{statistic} in the variance of the test error"
+    decision = decide(statistic, estimate, limits, UNIT, extrapolate=True)
+    return replace(decision, paper_method=judge_point(of_forest, limits))

@@ -28,9 +28,8 @@ from odyssey.verdicts.basins import (
     outer_interval,
     range_of_rates,
     time_curves,
-    trials_per_variant,
 )
-from odyssey.verdicts.dataset_tables import DatasetTables
+from odyssey.verdicts.dataset_tables import DatasetTables, trials_per_variant
 from odyssey.verdicts.decision import (
     FAILS,
     HOLDS,
@@ -41,9 +40,10 @@ from odyssey.verdicts.decision import (
     Limits,
     NotTestable,
     between,
+    decide,
     judge,
     judge_point,
-    more_trials,
+    power_of_ten,
 )
 
 COLUMNS = ("variant", "status", RATE, ERROR)
@@ -114,7 +114,7 @@ def varies_little(tables: DatasetTables) -> Decision:
     trials = tables.rows("trials", COLUMNS)
     flatness = estimate(error_curves(trials), lambda c: c.flatness, trials, most=1.0)
     statistic = "range of learning rates within 5 % of the lowest error, over that within 20 %"
-    return _decision(statistic, "", flatness, FLATNESS)
+    return decide(statistic, flatness, FLATNESS, extrapolate=True)
 
 
 def reaches_upper_end(tables: DatasetTables) -> Decision:
@@ -133,7 +133,7 @@ def reaches_upper_end(tables: DatasetTables) -> Decision:
     excess = estimate(error_curves(trials), lambda c: c.excess[:, -1], trials)
     factor = replace(excess, value=1 + excess.value, low=1 + excess.low, high=1 + excess.high)
     statistic = "error at the highest searched learning rate / lowest error"
-    return _decision(statistic, "times", factor, between(1.0, 1 + TOLERANCE))
+    return decide(statistic, factor, between(1.0, 1 + TOLERANCE), "times", extrapolate=True)
 
 
 def fast_at_the_high_end(tables: DatasetTables) -> Decision:
@@ -163,7 +163,7 @@ def fast_at_the_high_end(tables: DatasetTables) -> Decision:
     saving = Estimate(value, *outer_interval(value, drawn), trials_per_variant(trials))
     limits = Limits(at_most=0, fails_above=log10(1 - NEGLIGIBLE))
     statistic = "training time at the high end of the basin / mean in the basin"
-    return _as_factor(_decision(statistic, "times", saving, limits))
+    return decide(statistic, saving, limits, "times", power_of_ten, extrapolate=True)
 
 
 def best_rate_differs(tables: DatasetTables, other: str, at_least: float) -> Decision:
@@ -229,7 +229,7 @@ def _shift(
     nearest = 0.0 if low <= 0 <= high else ends_of_distance[0]
     trials = min(trials_per_variant(group) for group in groups)
     distance = Estimate(abs(value), nearest, ends_of_distance[1], trials)
-    return _as_factor(_decision(statistic, "times", distance, limits))
+    return decide(statistic, distance, limits, "times", power_of_ten, extrapolate=True)
 
 
 def _saving(errors: Curves, times: np.ndarray) -> np.ndarray:
@@ -246,22 +246,3 @@ def _both(verdicts: tuple[str, str]) -> str:
     if FAILS in verdicts:
         return FAILS
     return HOLDS if set(verdicts) == {HOLDS} else UNDECIDED
-
-
-def _as_factor(decision: Decision) -> Decision:
-    value, low, high = (10.0**x for x in (decision.value, decision.low, decision.high))
-    return replace(decision, value=value, low=low, high=high)
-
-
-def _decision(statistic: str, unit: str, estimated: Estimate, limits: Limits) -> Decision:
-    verdict = judge(estimated, limits)
-    return Decision(
-        statistic,
-        estimated.value,
-        estimated.low,
-        estimated.high,
-        unit,
-        verdict,
-        judge_point(estimated.value, limits),
-        more_trials(estimated, limits) if verdict == UNDECIDED else None,
-    )

@@ -31,8 +31,7 @@ from odyssey.verdicts.decision import (
     Estimate,
     Limits,
     between,
-    judge,
-    judge_point,
+    decide,
 )
 
 CLAIMS = Path(__file__).with_suffix(".csv")
@@ -79,7 +78,7 @@ def _claims(names: list[str]) -> Iterable[Claim]:
 def correlation(tables: DatasetTables, space: str, at_most: float) -> Decision:
     """Decide whether Pearson's correlation of log p with the error is at most `at_most`."""
     row = _row(tables, space, PREDICTOR, "pearson")
-    decision = _decision(
+    decision = decide(
         f"correlation of log p and error {_after(row)}", _estimate(row), between(-1.0, at_most)
     )
     return replace(decision, note=_within(tables, space, "pearson"))
@@ -89,7 +88,7 @@ def correlation_less(tables: DatasetTables, space: str, other: str) -> Decision:
     """Decide whether the correlation in one space is below that in another."""
     rows = [_row(tables, name, PREDICTOR, "pearson") for name in (space, other)]
     statistic = f"its correlation minus that of {_words(other)}, {_after(rows[0])}"
-    decision = _decision(statistic, _difference(*rows), Limits(at_most=0, fails_above=0))
+    decision = decide(statistic, _difference(*rows), Limits(at_most=0, fails_above=0))
     notes = [f"{_words(name)} {_within(tables, name, 'pearson')}" for name in (space, other)]
     return replace(decision, note="; ".join(notes))
 
@@ -104,7 +103,7 @@ def orders_pairs(tables: DatasetTables, space: str, at_least: float) -> Decision
     """
     row = _row(tables, space, PREDICTOR, "ordered")
     statistic = f"share of pairs that log p orders correctly, {_after(row)}"
-    decision = _decision(statistic, _estimate(row), between(at_least, 1.0))
+    decision = decide(statistic, _estimate(row), between(at_least, 1.0))
     return replace(decision, note=_within(tables, space, "ordered"))
 
 
@@ -122,7 +121,7 @@ def error_less(tables: DatasetTables, space: str, other: str) -> Decision:
     margin = NEGLIGIBLE * float(rows[1]["estimate"])
     statistic = f"its mean error minus that of {_words(other)}, {_after(rows[0])}"
     limits = Limits(at_most=0, fails_above=-margin)
-    return _decision(statistic, _difference(*rows), limits, tables.label.unit)
+    return decide(statistic, _difference(*rows), limits, tables.label.unit)
 
 
 def rises(tables: DatasetTables, space: str) -> Decision:
@@ -130,7 +129,7 @@ def rises(tables: DatasetTables, space: str) -> Decision:
     below, _ = _slopes(tables, space)
     estimate = Estimate(below[0], *percentile_interval(below[1:]), trials=RESAMPLES)
     limits = Limits(at_least=0, fails_below=0)
-    return _decision(f"slope of log p up to {TURN} cells", estimate, limits, "per 10 cells")
+    return decide(f"slope of log p up to {TURN} cells", estimate, limits, "per 10 cells")
 
 
 def levels_off(tables: DatasetTables, space: str, at_least: float, at_most: float) -> Decision:
@@ -146,7 +145,7 @@ def levels_off(tables: DatasetTables, space: str, at_least: float, at_most: floa
     shares = above / below
     estimate = Estimate(shares[0], *percentile_interval(shares[1:]), trials=RESAMPLES)
     statistic = f"slope of log p from {TURN} cells on, as a share of the slope before"
-    return _decision(statistic, estimate, between(at_least, at_most))
+    return decide(statistic, estimate, between(at_least, at_most))
 
 
 def cost_ratio(
@@ -169,7 +168,7 @@ def cost_ratio(
     row = tables.rows("costs", ("mean", "low", "high", "n", "epochs"), **where).iloc[0]
     estimate = Estimate(row["mean"], row["low"], row["high"], row["n"])
     statistic = f"{_words(quantity)} of training / sampling, {_after(row)}"
-    return _decision(statistic, estimate, between(at_least, at_most))
+    return decide(statistic, estimate, between(at_least, at_most))
 
 
 def _row(tables: DatasetTables, space: str, predictor: str, statistic: str) -> pd.Series:
@@ -232,18 +231,6 @@ def _slope(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     slopes: np.ndarray = np.full(len(x), np.nan)
     np.divide((dx * dy).sum(axis=1), squares, out=slopes, where=squares > 0)
     return slopes
-
-
-def _decision(statistic: str, estimate: Estimate, limits: Limits, unit: str = "") -> Decision:
-    return Decision(
-        statistic=statistic,
-        value=estimate.value,
-        low=estimate.low,
-        high=estimate.high,
-        unit=unit,
-        verdict=judge(estimate, limits),
-        paper_method=judge_point(estimate.value, limits),
-    )
 
 
 def _after(row: pd.Series) -> str:

@@ -19,7 +19,7 @@ from statsmodels.regression.linear_model import RegressionResults
 from odyssey.statistics.fanova.names import NOT_VARIED
 from odyssey.statistics.fanova.responses import POLICIES, response_values
 from odyssey.statistics.marginal_curve import parabolas
-from odyssey.verdicts.dataset_tables import DatasetTables
+from odyssey.verdicts.dataset_tables import DatasetTables, trials_per_variant
 from odyssey.verdicts.decision import CannotDecide, Estimate, NotTestable
 from odyssey.verdicts.extremes import Differences
 
@@ -111,4 +111,4 @@ def regression(
         certain = np.isfinite(fit.bse[columns]).all()
     if not certain:
         raise CannotDecide("a variant or learning rate has too few trials for an interval")
-    return fit, len(trials) / trials["variant"].nunique()
+    return fit, trials_per_variant(trials)

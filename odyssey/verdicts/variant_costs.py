@@ -12,15 +12,13 @@ from odyssey.statistics.selection import VANILLA
 from odyssey.verdicts.dataset_tables import DatasetTables
 from odyssey.verdicts.decision import (
     NEGLIGIBLE,
-    UNDECIDED,
     CannotDecide,
     Decision,
     Estimate,
     Limits,
     between,
+    decide,
     judge,
-    judge_point,
-    more_trials,
 )
 
 SIZES = 3  # different hidden sizes that a polynomial of degree two needs
@@ -81,18 +79,8 @@ def less_computation(tables: DatasetTables, variant: str) -> Decision:
     """
     estimate = _log_ratio(tables, variant)
     limits = Limits(at_most=0, fails_above=float(np.log(1 - NEGLIGIBLE)))
-    verdict = judge(estimate, limits)
-    value, low, high = (float(np.exp(x)) for x in (estimate.value, estimate.low, estimate.high))
-    return Decision(
-        f"CPU seconds per epoch of {variant} / vanilla with the same hidden size",
-        value,
-        low,
-        high,
-        "times",
-        verdict,
-        judge_point(estimate.value, limits),
-        more_trials(estimate, limits) if verdict == UNDECIDED else None,
-    )
+    statistic = f"CPU seconds per epoch of {variant} / vanilla with the same hidden size"
+    return decide(statistic, estimate, limits, "times", np.exp, extrapolate=True)
 
 
 def _log_ratio(tables: DatasetTables, variant: str) -> Estimate:
