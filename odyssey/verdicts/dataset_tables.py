@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import pandas as pd
 
@@ -22,9 +21,9 @@ def _no_other(dataset: str) -> DatasetTables:
     raise NotTestable(f"{dataset} is {ABSENT}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DatasetTables:
-    """The rows of one data set in each table.
+    """The rows of one data set in each table; equal to itself only, so that results can be kept.
 
     Attributes:
         label: Label of the data set.
@@ -92,8 +91,7 @@ def tables_of_dataset(
         for name, table in tables.items()
         if "dataset" in table
     }
-    other = partial(tables_of_dataset, tables=tables, labels=labels)
-    return DatasetTables(labels[dataset], selected, other)
+    return DatasetTables(labels[dataset], selected)
 
 
 def _of_the_paper(table: pd.DataFrame) -> pd.DataFrame:

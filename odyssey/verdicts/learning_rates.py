@@ -9,10 +9,10 @@ the middle of the basin, because a flat bottom has no lowest point that trials c
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from math import inf, log10
 
 import numpy as np
-import pandas as pd
 
 from odyssey.phrases import coefficient, number
 from odyssey.statistics.fanova.names import NOT_VARIED
@@ -71,7 +71,7 @@ def basin(tables: DatasetTables, at_least: float, at_most: float) -> Decision:
         CannotDecide: The curve cannot be estimated.
     """
     trials = tables.rows("trials", COLUMNS)
-    curves = error_curves(trials)
+    curves = _curves(tables)
     width = estimate(curves, lambda c: c.width, trials)
     flatness = estimate(curves, lambda c: c.flatness, trials, most=1.0)
     limits, notes = between(at_least, at_most), []
@@ -112,7 +112,7 @@ def varies_little(tables: DatasetTables) -> Decision:
         CannotDecide: The curve cannot be estimated.
     """
     trials = tables.rows("trials", COLUMNS)
-    flatness = estimate(error_curves(trials), lambda c: c.flatness, trials, most=1.0)
+    flatness = estimate(_curves(tables), lambda c: c.flatness, trials, most=1.0)
     statistic = "range of learning rates within 5 % of the lowest error, over that within 20 %"
     return decide(statistic, flatness, FLATNESS, extrapolate=True)
 
@@ -130,7 +130,7 @@ def reaches_upper_end(tables: DatasetTables) -> Decision:
         CannotDecide: The curve cannot be estimated.
     """
     trials = tables.rows("trials", COLUMNS)
-    excess = estimate(error_curves(trials), lambda c: c.excess[:, -1], trials)
+    excess = estimate(_curves(tables), lambda c: c.excess[:, -1], trials)
     factor = replace(excess, value=1 + excess.value, low=1 + excess.low, high=1 + excess.high)
     statistic = "error at the highest searched learning rate / lowest error"
     return decide(statistic, factor, between(1.0, 1 + TOLERANCE), "times", extrapolate=True)
@@ -153,8 +153,7 @@ def fast_at_the_high_end(tables: DatasetTables) -> Decision:
         CannotDecide: A curve cannot be estimated.
     """
     trials = tables.rows("trials", (*COLUMNS, TIME))
-    ends = range_of_rates(trials)
-    curves, times = error_curves(trials, ends), time_curves(trials, ends)
+    curves, times = _curves(tables), time_curves(trials, range_of_rates(trials))
     value = float(_saving(curves.mean, times.mean(axis=0, keepdims=True))[0])
     count = min(len(curves.errors), len(times))
     # Draws of one kernel are neighbours; errors and times are paired at random.
@@ -181,11 +180,14 @@ def best_rate_differs(tables: DatasetTables, other: str, at_least: float) -> Dec
         CannotDecide: A curve cannot be estimated.
         NotTestable: The other data set is not in the run.
     """
-    groups = [of.rows("trials", COLUMNS) for of in (tables, tables.other(other))]
+    both = (tables, tables.other(other))
+    trials = min(trials_per_variant(one.rows("trials", COLUMNS)) for one in both)
     least = log10(at_least)
     limits = Limits(at_least=least, fails_below=least)
-    names = f"{tables.label.title} and {tables.other(other).label.title}"
-    return _shift(groups, limits, f"factor between the best learning rates of {names}")
+    names = " and ".join(one.label.title for one in both)
+    statistic = f"factor between the best learning rates of {names}"
+    first, second = map(_curves, both)
+    return _shift(first, second, trials, limits, statistic)
 
 
 def same_rate_for_all_sizes(tables: DatasetTables, at_most: float) -> Decision:
@@ -208,26 +210,29 @@ def same_rate_for_all_sizes(tables: DatasetTables, at_most: float) -> Decision:
     large = trials[SIZE] > trials[SIZE].median()
     if not large.any():
         raise NotTestable(f"hidden size was {NOT_VARIED}")
+    halves, ends = (trials[~large], trials[large]), range_of_rates(trials)
+    first, second = (error_curves(half, ends) for half in halves)
     limits = between(0.0, log10(at_most))
     statistic = "factor between the best learning rates of small and large networks"
-    return _shift([trials[~large], trials[large]], limits, statistic, range_of_rates(trials))
+    return _shift(first, second, min(map(trials_per_variant, halves)), limits, statistic)
+
+
+@lru_cache(maxsize=3)
+def _curves(tables: DatasetTables) -> Curves:
+    """The curves of all trials of a data set; those of the last data sets are kept."""
+    return error_curves(tables.rows("trials", COLUMNS))
 
 
 def _shift(
-    groups: list[pd.DataFrame],
-    limits: Limits,
-    statistic: str,
-    ends: tuple[float, float] | None = None,
+    first: Curves, second: Curves, trials: float, limits: Limits, statistic: str
 ) -> Decision:
     """Whether the distance of the best learning rates of two groups of trials is within limits."""
-    first, second = (error_curves(group, ends) for group in groups)
     value = float(first.mean.middle[0] - second.mean.middle[0])
     count = min(len(first.errors), len(second.errors))
     paired = np.random.default_rng(0).permutation(len(second.errors))[:count]
     low, high = outer_interval(value, first.middle[:count] - second.middle[paired])
     ends_of_distance = sorted((abs(low), abs(high)))
     nearest = 0.0 if low <= 0 <= high else ends_of_distance[0]
-    trials = min(trials_per_variant(group) for group in groups)
     distance = Estimate(abs(value), nearest, ends_of_distance[1], trials)
     return decide(statistic, distance, limits, "times", power_of_ten, extrapolate=True)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 
 from odyssey.labels import DatasetLabel
 from odyssey.phrases import joined
 from odyssey.verdicts.claims import Claim, read_claims
-from odyssey.verdicts.dataset_tables import tables_of_dataset
+from odyssey.verdicts.dataset_tables import DatasetTables, tables_of_dataset
 from odyssey.verdicts.deciders import KINDS
 from odyssey.verdicts.decision import NOT_TESTABLE, CannotDecide, Decision, NotTestable
 
@@ -63,18 +64,26 @@ def judge_claims(
             see `odyssey.verdicts.decision.more_trials`; missing where unknown.
         note: Why there is no number or no verdict, and further information; else empty.
     """
-    rows = [_row(claim, tables, labels) for claim in (read_claims() if claims is None else claims)]
+
+    @cache
+    def of_dataset(dataset: str) -> DatasetTables:
+        return replace(tables_of_dataset(dataset, tables, labels), other=of_dataset)
+
+    every = read_claims() if claims is None else claims
+    rows = [_row(claim, of_dataset, labels) for claim in every]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def _row(
-    claim: Claim, tables: Mapping[str, pd.DataFrame], labels: Mapping[str, DatasetLabel]
+    claim: Claim,
+    of_dataset: Callable[[str], DatasetTables],
+    labels: Mapping[str, DatasetLabel],
 ) -> dict[str, object]:
     data = ""
     try:
-        of_dataset = tables_of_dataset(claim.dataset, tables, labels)
-        data = of_dataset.label.stand_in or "original"
-        decision = KINDS[claim.kind](of_dataset, **claim.parameters)
+        tables = of_dataset(claim.dataset)
+        data = tables.label.stand_in or "original"
+        decision = KINDS[claim.kind](tables, **claim.parameters)
     except NotTestable as reason:
         decision = Decision(statistic="", verdict=NOT_TESTABLE, note=str(reason))
     except CannotDecide as reason:
