@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from benchmarks.roofline import Roof
 from benchmarks.side_by_side import Pace
 from benchmarks.start_up import FROM_CACHE
 from benchmarks.steps import Shape
+from odyssey.processor import model
 
 RIVALS = ("reference", "TorchScript", "nn.LSTM", "JAX")
 RATIOS = [f"{rival}/fused" for rival in RIVALS]
@@ -98,12 +98,9 @@ def report(measured: Measurements) -> str:
 
 def machine() -> str:
     """Return a description of the machine, without its host name."""
-    info = Path("/proc/cpuinfo")
-    model = re.search(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else None
     packages = ("numpy", "numba", "torch", *(("jax", "optax") if HAS_JAX else ()))
     return (
-        f"{model[1] if model else platform.machine()}"
-        f" ({torch.backends.cpu.get_cpu_capability()}), {os.cpu_count()} cores,"
+        f"{model()} ({torch.backends.cpu.get_cpu_capability()}), {os.cpu_count()} cores,"
         f" load average {os.getloadavg()[0]:.1f} at the end, Python {platform.python_version()}, "
         + ", ".join(f"{package} {version(package)}" for package in packages)
         + "."

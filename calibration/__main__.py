@@ -13,6 +13,7 @@ from time import perf_counter
 from calibration import claims, correlations, curves, selection, shares
 from calibration.table import Measured, as_markdown
 from odyssey.phrases import duration
+from odyssey.processor import model
 
 README = Path(__file__).with_name("README.md")
 SEED = 17
@@ -67,10 +68,7 @@ def replaced(readme: str, name: str, text: str) -> str:
 
 def machine() -> str:
     """The processor and the version of Python."""
-    cpus = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*:\s*(.+)", cpus.read_text()) if cpus.exists() else []
-    processor = names[0] if names else platform.processor() or platform.machine()
-    return f"{processor}, Python {platform.python_version()}"
+    return f"{model()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

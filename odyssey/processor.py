@@ -19,7 +19,11 @@ def processor() -> str:
 
     For example, "AMD EPYC 9R14 (znver4)".
     """
-    names = re.findall(r"model name\s*:\s*(.+)", _CPUINFO.read_text()) if _CPUINFO.exists() else []
-    model = names[0] if names else platform.processor() or platform.machine()
     kernels = os.environ.get("NUMBA_CPU_NAME") or binding.get_host_cpu_name()
-    return f"{model} ({kernels})"
+    return f"{model()} ({kernels})"
+
+
+def model() -> str:
+    """Return the model of the processor, or its family where the system does not tell the model."""
+    names = re.findall(r"model name\s*:\s*(.+)", _CPUINFO.read_text()) if _CPUINFO.exists() else []
+    return names[0] if names else platform.processor() or platform.machine()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -134,7 +135,31 @@ def gather(paths: Iterable[str | Path], schema: pa.Schema, path: str | Path) -> 
     Raises:
         BadInput: A file is missing, damaged or has other columns; the sentence names it.
     """
-    write_table(pa.concat_tables([read(part, schema) for part in paths]), path)
+    write_table(read_all(paths, schema), path)
+
+
+def read_all(paths: Iterable[str | Path], schema: pa.Schema) -> pa.Table:
+    """Read Parquet files with the same columns as one table; it has no rows without files.
+
+    Args:
+        paths: The files, in the order of their rows in the result.
+        schema: The columns, with units and descriptions.
+
+    Raises:
+        BadInput: See `gather`.
+    """
+    return pa.concat_tables([schema.empty_table(), *(read(path, schema) for path in paths)])
+
+
+def tuples(table: pa.Table, *columns: str) -> list[tuple[Any, ...]]:
+    """Return the values of some columns in each row.
+
+    Args:
+        table: A table with these columns.
+        columns: Their names; without names, `ADDRESS`.
+    """
+    values = (table[name].to_pylist() for name in columns or ADDRESS)
+    return list(zip(*values, strict=True))
 
 
 def read(path: str | Path, schema: pa.Schema) -> pa.Table:

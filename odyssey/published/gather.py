@@ -40,7 +40,7 @@ def read_rows(trials: Iterable[str | Path], curves: Iterable[str | Path]) -> Row
     Raises:
         BadInput: A file is missing, damaged or has other columns.
     """
-    return Rows(_read(trials, records.TRIALS), _read(curves, records.CURVES))
+    return Rows(records.read_all(trials, records.TRIALS), records.read_all(curves, records.CURVES))
 
 
 def with_published(
@@ -69,16 +69,12 @@ def with_published(
     )
     origin = Origin(study.name, len(here.trials), 0, differences, agreements)
     used = [rows for name, rows in held.items() if origin.holds_on(name)]
-    done = set(_addresses(here.trials))
+    done = set(records.tuples(here.trials))
     rows = Rows(
         _combined(here.trials, [each.trials for each in used], done, searches),
         _combined(here.curves, [each.curves for each in used], done, searches),
     )
     return rows, replace(origin, published=len(rows.trials) - len(here.trials))
-
-
-def _read(paths: Iterable[str | Path], schema: pa.Schema) -> pa.Table:
-    return pa.concat_tables([schema.empty_table(), *(records.read(path, schema) for path in paths)])
 
 
 def _combined(
@@ -89,18 +85,14 @@ def _combined(
 ) -> pa.Table:
     """All rows of `here` and those of other trials, in the order of the searches."""
     others = [
-        table.filter(pa.array([a not in done for a in _addresses(table)], pa.bool_()))
+        table.filter(pa.array([a not in done for a in records.tuples(table)], pa.bool_()))
         for table in published
     ]
     every = pa.concat_tables([here, *others])
     ranks = {search: rank for rank, search in enumerate(searches)}
     order = sorted(
         (ranks[dataset, variant], trial, row)
-        for row, (dataset, variant, trial) in enumerate(_addresses(every))
+        for row, (dataset, variant, trial) in enumerate(records.tuples(every))
         if (dataset, variant) in ranks
     )
     return every.take(pa.array([row for *_, row in order], pa.int64()))
-
-
-def _addresses(table: pa.Table) -> list[tuple[str, str, int]]:
-    return list(zip(*(table[name].to_pylist() for name in records.ADDRESS), strict=True))

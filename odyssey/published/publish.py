@@ -118,13 +118,9 @@ def _facts(study: Path, note: Run, tables: Mapping[str, pa.Table]) -> dict[str, 
     torch, *others = installed_versions()
     if (used := _only("torch_version", trained)) != torch:
         raise BadInput(f"The trials were trained with PyTorch {used}, but {torch} is installed.")
-    addresses = zip(
-        *(tables["trials"][c].to_pylist() for c in ("dataset", "data_digest")), strict=True
-    )
-    digests = dict(sorted(set(addresses)))
+    digests = _data_digests(tables["trials"])
     blocks = known_blocks(note.cells)
-    names = (tables["trials"][column].to_pylist() for column in ("dataset", "variant"))
-    searches = [f"{dataset}/{variant}" for dataset, variant in zip(*names, strict=True)]
+    searches = map("/".join, records.tuples(tables["trials"], "dataset", "variant"))
     seconds = sum(pc.sum(table["cpu_seconds"]).as_py() or 0.0 for table in trained)
     return {
         "commit": _commit(study),
@@ -139,6 +135,15 @@ def _facts(study: Path, note: Run, tables: Mapping[str, pa.Table]) -> dict[str, 
         "declarations": {name: digest_of(blocks[name]) for name in note.config["variants"]},
         "config": without_folders(note.config),
     }
+
+
+def _data_digests(trials: pa.Table) -> dict[str, str]:
+    """The digest of each data set."""
+    pairs = sorted(set(records.tuples(trials, "dataset", "data_digest")))
+    digests = dict(pairs)
+    if len(digests) < len(pairs):
+        raise BadInput("Trials of one data set were trained with different data; train them again.")
+    return digests
 
 
 def _mean_seconds(trials: pa.Table, dataset: str) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from odyssey import records
 from odyssey.atomic import replace_file
 from odyssey.fresh_seeds import Selected
 from odyssey.published.study import PublishedStudy
@@ -70,12 +71,14 @@ def trials_that_hold(
     """
     if not study.holds_for(searches.code, installed_versions()):
         return {variant: [] for variant in searches.variants}
-    published = _identities(read_table(study, "trials"), searches.dataset)
+    table = read_table(study, "trials")
+    published = dict(zip(records.tuples(table), table["identity"].to_pylist(), strict=True))
     return {
         variant: [
             trial
             for trial, plan in enumerate(searches.plans(variant, study.code))
-            if published.get((variant, trial)) == plan.identity(data_digest, study.versions)
+            if published.get((searches.dataset, variant, trial))
+            == plan.identity(data_digest, study.versions)
         ]
         for variant in searches.variants
     }
@@ -137,14 +140,5 @@ def select(table: pa.Table, dataset: str, trials: Mapping[str, Sequence[int]]) -
         dataset: Name of the data set.
         trials: Numbers of trials by variant.
     """
-    table = table.filter(pc.equal(table["dataset"], dataset))
-    wanted = {(variant, trial) for variant, numbers in trials.items() for trial in numbers}
-    address = zip(table["variant"].to_pylist(), table["trial"].to_pylist(), strict=True)
-    return table.filter(pa.array([row in wanted for row in address], pa.bool_()))
-
-
-def _identities(table: pa.Table, dataset: str) -> dict[tuple[str, int], str]:
-    rows = table.filter(pc.equal(table["dataset"], dataset))
-    names = ("variant", "trial", "identity")
-    columns = zip(*(rows[name].to_pylist() for name in names), strict=True)
-    return {(variant, trial): identity for variant, trial, identity in columns}
+    wanted = {(dataset, variant, trial) for variant, numbers in trials.items() for trial in numbers}
+    return table.filter(pa.array([row in wanted for row in records.tuples(table)], pa.bool_()))

@@ -61,6 +61,7 @@ def test_publishing_again_replaces_the_older_study(tmp_path):
     [
         ({"code_digest": ["a", "b"] * 4}, "values in the column code_digest, not one"),
         ({"torch_version": "1.0"}, "values in the column torch_version|trained with PyTorch 1.0"),
+        ({"data_digest": ["a", "b"] * 4}, "trained with different data"),
         ({"origin": "another"}, "rows of another published study"),
     ],
 )

@@ -30,8 +30,7 @@ def main(snakemake):
                 best, digest = selected[searches.dataset], read_json(summary)["digest"]
                 found.append(seeds_that_hold(study, searches, digest, best, params.numbers))
         seeds = pa.concat_tables(found)
-        rows = zip(*(seeds[name].to_pylist() for name in ADDRESS), strict=True)
-        write_rows(list(rows), output.rows)
+        write_rows(records.tuples(seeds, *ADDRESS), output.rows)
         records.write_table(seeds, output.seeds)
         log(f"{len(seeds)} repetitions are published in {study.name}")
 
